@@ -124,9 +124,9 @@ function Announcer() {
     const who = sessionName(newcomer.session, strings);
     const { text } = askLineOf(newcomer, strings, language);
     const asked = `${verbOf(newcomer, strings, { nowMs: clock.nowMs.peek(), language })} ${text}`;
-    setSentence(
-      isFailedItem(newcomer) ? `${strings.notify.failed(who)}: ${asked}` : strings.announceWaiting(who, asked),
-    );
+    if (isFailedItem(newcomer)) setSentence(`${strings.notify.failed(who)}: ${asked}`);
+    // A colleague's waits for her: that is what is asked.
+    else setSentence(newcomer.session.is_own === false ? `${who}: ${asked}` : strings.announceWaiting(who, asked));
   }, [items]);
 
   return (

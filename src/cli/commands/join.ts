@@ -64,5 +64,11 @@ async function redeem(url: string, body: JoinDto, signal: AbortSignal) {
     throw new AppError("upstream/stranger", { url, reason: `status ${answer.status}` });
   }
   if (error["code"] === "http/not-found") throw new AppError("upstream/older", { url });
+  if (error["code"] === "team/identity") {
+    throw new AppError("team/join", {
+      reason: "`ccen join` is for a central daemon.",
+      fix: `Run \`ccen team join ${url}\`.`,
+    });
+  }
   throw refusal(answer.status, { error: { message: shown(error["message"]), fix: shown(error["fix"]) } });
 }

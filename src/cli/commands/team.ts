@@ -52,7 +52,7 @@ interface Join {
 function readJoin(address: string | undefined, args: ParsedArgs): Join {
   const parsed = parseDaemonAddress(address ?? "");
   if (!parsed.ok || typeof parsed.value !== "string" || parsed.value === "")
-    throw new UsageError("URL has to be the address of a team server: https://team.example");
+    throw new UsageError("URL has to be the address of a team server alone: https://team.example");
   const [invitation, owner] = [args.text("invitation"), args.text("owner")];
   if ((invitation === undefined) !== (owner === undefined))
     throw new UsageError("--invitation and --owner go together.");
@@ -99,8 +99,9 @@ async function joinTeam({ url, isPlain, invited }: Join, io: Io): Promise<ExitCo
     io.err("You ended it before the machine was confirmed: nothing has changed.");
     return EXIT.failure;
   }
-  const upstream = await beginForwarding(io, changesOf(joined.token));
-  return reportForwarding(upstream, io, [`This machine has joined. ${belongs(joined, url)}`, ...whatIsSent(values)]);
+  // Before the daemon restarts: a start that fails does not undo it.
+  io.out(`This machine has joined. ${belongs(joined, url)}`);
+  return reportForwarding(await beginForwarding(io, changesOf(joined.token)), io, whatIsSent(values));
 }
 
 function belongs({ owner, team: name }: Omit<Joined, "token">, url: string): string {
@@ -176,10 +177,28 @@ function refusalOf(url: string, answer: Awaited<ReturnType<typeof postToServer>>
   if (answer.kind === "silent") return noServer(url, answer.reason);
   const { error } = answer.fields;
   const { code, message, fix } = isJsonObject(error) ? error : {};
-  if (typeof code !== "string") return noServer(url, `status ${answer.status}`);
+  if (typeof code !== "string") {
+    return LOGIN_STATUSES.has(answer.status)
+      ? cannotJoin(
+          `something before the team server at ${url} asks for a login (status ${answer.status}).`,
+          LET_THROUGH,
+        )
+      : noServer(url, `status ${answer.status}`);
+  }
   if (isOfDaemon(code)) return noServer(url, "a daemon answers there");
+  if (code === "team/identity")
+    return cannotJoin(
+      `${url} is a page of a team server.`,
+      "Use the address of the server alone, as the view Team shows it.",
+    );
   return cannotJoin(shown(message), shown(fix));
 }
+
+/** Of a proxy that wants a person everywhere. */
+const LOGIN_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 401, 403]);
+
+const LET_THROUGH =
+  "Its operator has to let machines through to /api/upstream and /api/team/join without a login; see team/docs/operation.md.";
 
 /** With an access token, a daemon asks for that first. */
 function isOfDaemon(code: unknown): boolean {
@@ -202,7 +221,7 @@ type Membership =
   | { readonly state: "none" }
   /** The server ended the token, or does not know it. */
   | { readonly state: "ended"; readonly error: AppError }
-  | { readonly state: "unknown"; readonly error: AppError };
+  | { readonly state: "unknown"; readonly reason: string };
 
 /** What the configured server says about this machine's token. */
 async function membershipOf({ upstreamUrl: url, upstreamToken: token }: ConfigValues, signal: AbortSignal) {
@@ -216,7 +235,8 @@ async function membershipOf({ upstreamUrl: url, upstreamToken: token }: ConfigVa
     return { state: "ended", error: new AppError("upstream/revoked", { url }) } satisfies Membership;
   if (code === "team/join-code")
     return { state: "ended", error: new AppError("upstream/wrong-token", { url }) } satisfies Membership;
-  return { state: "unknown", error: refusalOf(url, answer) } satisfies Membership;
+  const reason = answer.kind === "silent" ? answer.reason : `status ${answer.status}`;
+  return { state: "unknown", reason } satisfies Membership;
 }
 
 async function showStatus(args: ParsedArgs, io: Io): Promise<ExitCode> {
@@ -226,18 +246,19 @@ async function showStatus(args: ParsedArgs, io: Io): Promise<ExitCode> {
   const forwarding = await forwardingOf(io);
   const { state } = membership;
   const member = membership.state === "joined" ? { owner: membership.owner, team: membership.team } : null;
-  const lines =
-    membership.state === "none"
-      ? ["This machine has joined no team server."]
-      : membership.state === "joined"
-        ? [`This machine has joined a team server. ${belongs(membership, url)}`]
-        : [membership.error.message, membership.error.fix];
   printAnswer(io, args, {
     json: { state, url: url === "" ? null : url, owner: member?.owner ?? null, team: member?.team ?? null, forwarding },
-    lines: [...lines, ...(state === "none" ? [] : forwardingLines(forwarding))],
+    lines: [...membershipLines(membership, url), ...(state === "none" ? [] : forwardingLines(forwarding))],
   });
   if (state === "none") return EXIT.ok;
   return state === "joined" && forwarding?.state === "forwarding" ? EXIT.ok : EXIT.degraded;
+}
+
+function membershipLines(membership: Membership, url: string): readonly string[] {
+  if (membership.state === "none") return ["This machine has joined no team server."];
+  if (membership.state === "joined") return [`This machine has joined a team server. ${belongs(membership, url)}`];
+  if (membership.state === "ended") return [membership.error.message, membership.error.fix];
+  return [`This machine sends to ${url}, which does not say now whether it still belongs there: ${membership.reason}.`];
 }
 
 /** Null without a daemon, or while that forwards nothing. */

@@ -143,7 +143,7 @@ export const FORWARDING_ERRORS = {
   },
   "upstream/plain": {
     message: "{url} is not encrypted and not on this machine, so nothing is sent there.",
-    fix: "Use https:// or an SSH tunnel; in a trusted network, set CCEN_FORWARDING_ALLOW_HTTP=true.",
+    fix: "Use https:// or an SSH tunnel; in a trusted network, set CCEN_FORWARDING_ALLOW_HTTP=true, or join with `--plain`.",
   },
   "upstream/no-token": {
     message: "There is no token for the central daemon, so nothing is sent.",

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test, type TestContext } from "node:test";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { makeHome } from "../../../test/quick/cli/run-ccen.ts";
 import { settingsOf, startJoin } from "../support/join-process.ts";
@@ -67,13 +70,16 @@ test("ccen team join says what is wrong, and Ctrl-C withdraws its code", needsPo
   assert.match(await faultOf("join"), /^2 .*URL has to be the address/);
   assert.match(await faultOf("jion", url), /^2 /);
   assert.match(await faultOf("join", url, "--owner", "ann"), /^2 .*go together/);
-  assert.match(await faultOf("join", "http://192.0.2.1"), /^1 .*not encrypted/);
+  assert.match(await faultOf("join", "http://192.0.2.1"), /^1 .*not encrypted[^]*--plain/);
+  assert.match(await faultOf("join", `${url}/team`), /^1 .*is a page of a team server/);
   assert.match(await faultOf("join", "http://127.0.0.1:1"), /^1 .*no team server answers/);
   const daemon = makeHome(t, "daemon");
   daemon.configure();
   await daemon.ccen(["start"]);
   const { url: ofDaemon } = JSON.parse((await daemon.ccen(["status", "--json"])).stdout) as { url: string };
   assert.match(await faultOf("join", ofDaemon), /a daemon answers there[^]*ccen join/);
+  const { stderr } = await home.ccen(["join", url, "CODE"]);
+  assert.match(stderr, /ccen join` is for a central daemon[^]*ccen team join http/);
 
   const refused = await startJoin(home, url);
   await as("ann", "devs").post(`${ROUTES.teamJoinRequest}${refused.code}/refuse`);
@@ -87,3 +93,39 @@ test("ccen team join says what is wrong, and Ctrl-C withdraws its code", needsPo
   assert.equal(settingsOf(home).includes("FORWARDING"), false);
   await ask();
 });
+
+test("ccen team join names a proxy that asks machines for a login", async (t) => {
+  const proxy = createServer((_, response) => response.writeHead(302, { Location: "/oauth2/start" }).end());
+  const home = makeHome(t, "proxied");
+  home.configure();
+  const { code, stderr } = await home.ccen(["team", "join", await listen(t, proxy)]);
+  assert.match(`${code} ${stderr}`, /^1 .*asks for a login \(status 302\)[^]*\/api\/upstream/);
+});
+
+test("ccen team join says that it joined when the daemon cannot start", needsPostgres, async (t) => {
+  const { urls, as } = await joinHarness(t);
+  const [url = ""] = urls;
+  const other = await listen(t, createServer());
+  const home = makeHome(t, "no-port");
+  home.configure({ CCEN_PORT: new URL(other).port });
+  const join = await startJoin(home, url);
+  await as("ann", "devs").confirm(join.code, "core");
+  assert.equal(await join.ended, 1);
+  assert.match(join.text(), /has joined\. It belongs to ann in team core/);
+  assert.match(join.text(), /is in use/);
+});
+
+test("ccen team status does not call an absent server a failed join", async (t) => {
+  const home = makeHome(t, "apart");
+  home.configure({ CCEN_FORWARDING_URL: "http://127.0.0.1:1", CCEN_FORWARDING_TOKEN: "t".repeat(43) });
+  const { code, stdout } = await home.ccen(["team", "status"]);
+  assert.equal(code, 4);
+  assert.match(stdout, /^This machine sends to http:\/\/127\.0\.0\.1:1, which does not say now/);
+});
+
+async function listen(t: TestContext, server: Server): Promise<string> {
+  t.after(() => server.close());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  // A listening server over TCP has an address with a port.
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

@@ -59,8 +59,14 @@ function Machine({ machine, reload }: { readonly machine: TeamMachineDto; readon
           <bdi class="team-name">{machine.label}</bdi> <bdi class="note">{machine.version}</bdi>
         </p>
         <p class="note">
-          <bdi>{machine.owner}</bdi> · <bdi>{machine.team}</bdi> · {strings.lastSeen}{" "}
-          {machine.last_seen_at === null ? strings.never : <Since at={machine.last_seen_at} />}
+          <bdi>{machine.owner}</bdi> · <bdi>{machine.team}</bdi> ·{" "}
+          {machine.last_seen_at === null ? (
+            strings.never
+          ) : (
+            <>
+              {strings.lastSeen} <Since at={machine.last_seen_at} />
+            </>
+          )}
         </p>
         {remarks.length > 0 && <p class="note is-remark">{remarks.join(" · ")}</p>}
         {problem !== null && <Problem thrown={problem} />}

@@ -242,7 +242,7 @@ export const healthJa: Translation<typeof healthEn> = {
     "upstream/stranger":
       "CCEN_FORWARDING_URL か、その手前のプロキシの設定を修正してください。その間、イベントはここに保存されます。",
     "upstream/plain":
-      "https:// か SSH トンネルを使ってください。信頼できるネットワークでは CCEN_FORWARDING_ALLOW_HTTP=true を設定できます。",
+      "https:// か SSH トンネルを使ってください。信頼できるネットワークでは CCEN_FORWARDING_ALLOW_HTTP=true を設定するか、`--plain` を付けて参加できます。",
     "upstream/no-token":
       "中央のデーモンで `ccen machines --invite` を実行すると、トークンを設定するためのコマンドが表示されます。ここで実行してください。",
     "upstream/wrong-token":
