@@ -85,23 +85,26 @@ function LineAbove() {
 
 /** No answer for a while: how old the shown data is, and what to do. */
 function StaleLine({ sinceMs }: { readonly sinceMs: number }) {
-  const { clock } = useStore();
+  const { clock, team } = useStore();
   const { strings, language } = useStrings();
+  const { noAnswer } = team.dto.value === null ? strings : strings.team;
   const moment = formatMoment(sinceMs, { nowMs: clock.nowMs.value, language });
   return (
     <p class="problem" role="alert">
-      <span class="message">{strings.connection.shownIsOf(moment)}</span> {strings.noAnswer.message}{" "}
-      <Prose text={strings.noAnswer.fix} />
+      <span class="message">{strings.connection.shownIsOf(moment)}</span> {noAnswer.message}{" "}
+      <Prose text={noAnswer.fix} />
     </p>
   );
 }
 
 /** The daemon's version differs from this page's. */
 function UpdateLine({ version }: { readonly version: string }) {
+  const { team } = useStore();
   const { strings } = useStrings();
+  const { updated } = team.dto.value === null ? strings : strings.team;
   return (
     <p class="problem is-update" role="status">
-      <span class="message">{strings.updated(version)}</span>{" "}
+      <span class="message">{updated(version)}</span>{" "}
       <button type="button" class="quiet framed" onClick={() => location.reload()}>
         {strings.broken.reload}
       </button>

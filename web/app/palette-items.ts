@@ -177,7 +177,7 @@ function actions(store: Store, strings: PaletteStrings): readonly PaletteItem[] 
       hint: strings.action,
       group: strings.groups.actions,
       alias: `export ${format}`,
-      href: `${ROUTES.export}?format=${format}`,
+      href: store.team.scoped(`${ROUTES.export}?format=${format}`),
     })),
     ...(floatingWindows() === null ? [] : [action("mini", "float", page.mini, () => void floatMini(store))]),
     ...(store.startDemo === null || store.health.value?.has_demo !== true

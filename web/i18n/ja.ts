@@ -221,6 +221,11 @@ export const ja: PageStrings = {
     message: "デーモンに接続できません。",
     fix: "`ccen start` で起動してください。このページは自動で再接続します。",
   },
+  team: {
+    updated: (version) => `チームサーバーが ${version} に更新されました。再読み込みするとこのページも更新されます。`,
+    noAnswer: { message: "チームサーバーに接続できません。", fix: "このページは自動で再接続します。" },
+    internal: { message: "内部エラーです。", fix: "理由はチームサーバーのログにあります。" },
+  },
   apiErrors: {
     internal: {
       message: "内部エラーが発生しました。",

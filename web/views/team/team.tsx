@@ -79,6 +79,7 @@ function OneTeam({ team, reload }: OneTeamProps) {
       <h3>
         <bdi>{team.name}</bdi>
       </h3>
+      {team.members.length === 0 && <p class="note">{strings.noMembers}</p>}
       <ul class="team-members">
         {team.members.map(({ name, role }) => (
           <li key={name}>
