@@ -30,7 +30,7 @@ export const NOW_STRINGS: Readonly<Record<Language, NowStrings>> = {
       prompts: "No prompts yet",
       events: "No events yet",
     },
-    noneSeen: "Nothing to see here. Calls and texts of colleagues show once their sessions are shared.",
+    noneSeen: "Nothing to show yet. Calls and texts of colleagues appear once their sessions are shared.",
     noMatch: "Nothing matches these filters",
     filters: "Filters",
     allProjects: "All projects",

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { AuditDto } from "../../../src/api/team-dto.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
@@ -11,13 +11,21 @@ import { Instant } from "../../ui/time.tsx";
 import { TEAM_VIEW_STRINGS, type TeamViewStrings } from "./team-strings.ts";
 import { useAnswer } from "./use-answer.ts";
 
-/** Who looked at what was shared, and who changed rights; newest first. */
-export function AuditLog() {
+/**
+ * Who looked at what was shared, and who changed rights; newest first.
+ * @param acts how many acts the view has seen: each has a line here
+ */
+export function AuditLog({ acts }: { readonly acts: number }) {
   const { teamGet } = useStore();
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const first = useAnswer<AuditDto>(ROUTES.teamAudit);
   const [more, setMore] = useState<readonly AuditDto[]>([]);
   const [problem, setProblem] = useState<unknown>(null);
+  useEffect(() => {
+    if (acts === 0) return;
+    setMore([]);
+    first.reload();
+  }, [acts]);
   const pages = first.value === null ? [] : [first.value, ...more];
   const next = pages.at(-1)?.next ?? null;
 
