@@ -99,12 +99,10 @@ function StaleLine({ sinceMs }: { readonly sinceMs: number }) {
 
 /** The daemon's version differs from this page's. */
 function UpdateLine({ version }: { readonly version: string }) {
-  const { team } = useStore();
   const { strings } = useStrings();
-  const { updated } = team.dto.value === null ? strings : strings.team;
   return (
     <p class="problem is-update" role="status">
-      <span class="message">{updated(version)}</span>{" "}
+      <span class="message">{strings.updated(version)}</span>{" "}
       <button type="button" class="quiet framed" onClick={() => location.reload()}>
         {strings.broken.reload}
       </button>

@@ -164,7 +164,7 @@ export interface PageStrings {
   readonly updated: (version: string) => string;
   readonly noAnswer: { readonly message: string; readonly fix: string };
   /** The same on a team server. */
-  readonly team: Pick<PageStrings, "noAnswer" | "updated"> & { readonly internal: PageStrings["noAnswer"] };
+  readonly team: Pick<PageStrings, "noAnswer">;
   /** By the error code of the API. */
   readonly apiErrors: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;
 }

@@ -61,10 +61,8 @@ export function Problem({ thrown, retry }: ProblemProps) {
   const above = problem.value;
   const isShownAbove = isStale || (above !== null && above !== thrown && !(above instanceof ApiError));
   if (isShownAbove && !(thrown instanceof ApiError)) return null;
-  const isTeam = team.dto.value !== null;
-  const ofServer = isTeam ? strings.team : strings;
-  const known = isTeam ? { ...strings.apiErrors, internal: strings.team.internal } : strings.apiErrors;
-  const { message, fix } = thrown instanceof ApiError ? (known[thrown.code] ?? thrown) : ofServer.noAnswer;
+  const { noAnswer } = team.dto.value === null ? strings : strings.team;
+  const { message, fix } = thrown instanceof ApiError ? (strings.apiErrors[thrown.code] ?? thrown) : noAnswer;
   return (
     <p class="problem" role="alert">
       <bdi class="message">{message}</bdi>{" "}

@@ -37,7 +37,7 @@ async function setUp(t: TestContext) {
     await page.goto(url);
     const choice = page.locator(".demo-accounts button").filter({ hasText: account });
     await choice.waitFor();
-    // Before it, the page asks once who reads, and is told to sign in.
+    // Before it, the page asks once who reads: 401.
     page.on("response", (response) => {
       if (response.status() >= 400) faults.push(`${account}: ${response.status()} ${response.url()}`);
     });
@@ -90,7 +90,7 @@ test("colleagues see a session live, its texts while it is shared", needsPostgre
   const inSidebar = ".side-scroll a[href*='session=s1']";
 
   await send({ after: 0, through: 2, events: [session(1, "s1"), toolEvent(2, "s1")] });
-  // Nobody reloads.
+  // Without a reload.
   await ann.locator(inSidebar).click();
   await ann.locator(".session-panel").getByText(PROMPT).first().waitFor();
   await bob.locator(inSidebar).click();
@@ -208,9 +208,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     await ada.locator(".team-sure .primary").click();
     await ada.locator(".team-audit li").first().waitFor();
     await lee.locator(".reader-sharing").waitFor();
-    const stranger = await newPage(t, look);
-    await stranger.goto(url);
-    await stranger.locator(".demo-accounts").waitFor();
+    const newcomer = await newPage(t, look);
+    await newcomer.goto(url);
+    await newcomer.locator(".demo-accounts").waitFor();
     const cases = [
       { page: ada, hash: "#view=team", shows: ".team-audit li" },
       { page: lee, hash: "#view=team", shows: ".team-audit li" },
@@ -218,7 +218,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       { page: lee, hash: "", shows: ".empty-text" },
       { page: lee, hash: "#view=deliveries", shows: ".empty-text" },
       { page: lee, hash: "#view=sessions", shows: ".machine" },
-      { page: stranger, hash: "", shows: ".demo-accounts" },
+      { page: newcomer, hash: "", shows: ".demo-accounts" },
     ];
     for (const { page, hash, shows } of cases) {
       await page.goto(`${url}/${hash === "" ? "#" : hash}`);

@@ -1,7 +1,6 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import type { TeamDto } from "../../../src/api/team-dto.ts";
-import { resumeCommand } from "../../../src/core/session/resume-command.ts";
 import { readText, storeText, type TextStorage } from "../preferences.ts";
 
 /** Whose sessions a team server's page shows. */
@@ -54,11 +53,6 @@ export function createTeam(storage: () => TextStorage, reload: () => void): Team
 /** The owner of a colleague's session; null for one's own, and where it may not be known. */
 export function colleagueOf(session: Pick<SessionDto, "owner" | "is_own">): string | null {
   return session.is_own === false ? (session.owner ?? null) : null;
-}
-
-/** What continues the session; null for a colleague's, which is on her machine. */
-export function ownResumeCommand(session: Pick<SessionDto, "session_id" | "cwd" | "is_own">): string | null {
-  return session.is_own === false ? null : resumeCommand({ sessionId: session.session_id, cwd: session.cwd });
 }
 
 /** Whether texts of the session are its owner's alone. */

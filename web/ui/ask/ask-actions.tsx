@@ -9,7 +9,7 @@ import { createAsks } from "../../state/asks.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { browserTimers } from "../../state/page-clock.ts";
 import { START } from "../../state/route.ts";
-import { ownResumeCommand } from "../../state/team/team.ts";
+import { ownResumeCommand } from "../../state/team/own-resume-command.ts";
 import { copyText } from "../copy-text.ts";
 import { Icon } from "../icon.tsx";
 import { Link } from "../link.tsx";

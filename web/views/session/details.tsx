@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { formatCost, formatInstant, formatNumber } from "../../i18n/format.ts";
-import { ownResumeCommand } from "../../state/team/team.ts";
+import { ownResumeCommand } from "../../state/team/own-resume-command.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { forTerminal } from "../../ui/copy-text.ts";
 import { folderHere } from "../../ui/editor-link.ts";

@@ -6,7 +6,7 @@ import { withFilter } from "../../state/route.ts";
 import { createFind, type Find, type FindHit } from "../../state/session/find.ts";
 import { mergeMessages } from "../../state/session/messages.ts";
 import { sessionTabOf } from "../../state/session/session-facts.ts";
-import { ownResumeCommand } from "../../state/team/team.ts";
+import { ownResumeCommand } from "../../state/team/own-resume-command.ts";
 import { copyText } from "../../ui/copy-text.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { FIND_FIELD } from "./find/find-bar.tsx";
