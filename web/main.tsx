@@ -29,13 +29,17 @@ const UNAUTHORIZED = 401;
 const api = createApi(
   async (input, init) => {
     const response = await fetch(input, init);
-    if (response.status === UNAUTHORIZED)
-      store.access.lock(response.headers.has("WWW-Authenticate") ? "daemon" : "team");
+    if (response.status === UNAUTHORIZED) store.access.lock((await isOfTeam(response)) ? "team" : "daemon");
     return response;
   },
   () => localStorage,
   (path) => store.team.scoped(path),
 );
+
+/** Also once the proxy in front of a team server has answered in its place. */
+async function isOfTeam(response: Response): Promise<boolean> {
+  return store.team.dto.peek() !== null || (await response.clone().text()).includes('"team/identity"');
+}
 
 const store = createStore({
   readMs: browserNow,
@@ -93,7 +97,7 @@ effect(() => {
 
 effect(() => {
   const route = store.navigation.route.value;
-  store.deliveries.show(route.view === "deliveries" ? deliveryFilterOf(route) : null);
+  store.deliveries.show(route.view === "deliveries" && hasDeliveries.value ? deliveryFilterOf(route) : null);
 });
 
 effect(() => {

@@ -1,16 +1,21 @@
-import { effect } from "@preact/signals";
+import { computed, effect, untracked } from "@preact/signals";
 import type { Store } from "./state/store.ts";
 
 const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "focus"] as const;
 
 /** Tells the store when a person looks at the page, and which session they read. */
-export function watchPresence({ away, navigation, sessions, unread }: Store): void {
+export function watchPresence({ away, health, navigation, sessions, unread }: Store): void {
   function present(): void {
     if (document.visibilityState === "visible") away.present();
   }
   for (const sign of SIGNS) addEventListener(sign, present, { passive: true });
   document.addEventListener("visibilitychange", present);
-  present();
+  // Opening the page is a sign; whether it counts is known with the first answer.
+  const isKnown = computed(() => health.value !== null);
+  effect(() => {
+    isKnown.value;
+    untracked(present);
+  });
 
   function read(): void {
     const { view, sessionId } = navigation.route.value;

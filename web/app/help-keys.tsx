@@ -8,7 +8,7 @@ import {
   SESSION_KEYS,
   VIEW_KEYS,
 } from "../keyboard/key-table.ts";
-import { useStrings, useStringsOf } from "../ui/page-context.ts";
+import { useStore, useStrings, useStringsOf } from "../ui/page-context.ts";
 import { HELP_STRINGS } from "./help-strings.ts";
 
 interface ShownRow {
@@ -18,6 +18,7 @@ interface ShownRow {
 
 /** Every shortcut, grouped by where it works; in this order two columns are of one height. */
 export function HelpKeys() {
+  const isTeam = useStore().team.dto.value !== null;
   const { strings } = useStrings();
   const help = useStringsOf(HELP_STRINGS);
   const groups: readonly { readonly heading: string; readonly rows: readonly ShownRow[] }[] = [
@@ -41,7 +42,10 @@ export function HelpKeys() {
     },
     {
       heading: strings.views.label,
-      rows: VIEW_KEYS.map(({ key, view }) => ({ shown: [key], what: strings.views[view] })),
+      rows: VIEW_KEYS.filter(({ view }) => !isTeam || view !== "deliveries").map(({ key, view }) => ({
+        shown: [key],
+        what: strings.views[view],
+      })),
     },
     {
       heading: strings.views.session,

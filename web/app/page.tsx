@@ -85,13 +85,14 @@ function LineAbove() {
 
 /** No answer for a while: how old the shown data is, and what to do. */
 function StaleLine({ sinceMs }: { readonly sinceMs: number }) {
-  const { clock } = useStore();
+  const { clock, team } = useStore();
   const { strings, language } = useStrings();
+  const { noAnswer } = team.dto.value === null ? strings : strings.team;
   const moment = formatMoment(sinceMs, { nowMs: clock.nowMs.value, language });
   return (
     <p class="problem" role="alert">
-      <span class="message">{strings.connection.shownIsOf(moment)}</span> {strings.noAnswer.message}{" "}
-      <Prose text={strings.noAnswer.fix} />
+      <span class="message">{strings.connection.shownIsOf(moment)}</span> {noAnswer.message}{" "}
+      <Prose text={noAnswer.fix} />
     </p>
   );
 }

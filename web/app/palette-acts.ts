@@ -1,11 +1,12 @@
 import { ROUTES } from "../../src/api/routes.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import { terminalOutcomeText } from "../../src/core/i18n/terminal-outcome.ts";
-import { resumeCommand } from "../../src/core/session/resume-command.ts";
 import { SESSION_TABS, sessionTabOf } from "../state/session/session-facts.ts";
 import type { OpenEvent } from "../state/event-reader.ts";
 import { START } from "../state/route.ts";
 import type { Store } from "../state/store.ts";
+import { ownResumeCommand } from "../state/team/own-resume-command.ts";
+import { isPartlySeen } from "../state/team/team.ts";
 import { copyText } from "../ui/copy-text.ts";
 import { copyableOf } from "../ui/event/call-title.ts";
 import { EVENT_STRINGS } from "../ui/event/event-strings.ts";
@@ -61,7 +62,8 @@ function actsOnCall({ event, whole }: OpenEvent, store: Store, strings: PaletteS
 function actsOnSession(session: SessionDto, { store, strings, editorHref }: ActOptions): readonly PaletteItem[] {
   const { session_id: sessionId, cwd } = session;
   const act = actOf(strings.onSession);
-  const resume = resumeCommand({ sessionId, cwd });
+  const resume = ownResumeCommand(session);
+  const isSeen = !isPartlySeen(session);
   const canShowTerminal = "terminal" in session && session.terminal !== null;
   return [
     ...(resume === null
@@ -79,12 +81,12 @@ function actsOnSession(session: SessionDto, { store, strings, editorHref }: ActO
     ...(editorHref === null
       ? []
       : [{ ...act("editor", "file", strings.openFolder), title: cwd ?? "", href: editorHref }]),
-    ...partsOfSession(sessionId, store, strings),
-    { ...act("activity", "now", strings.activityOf), to: { ...START, sessionId } },
+    ...(isSeen ? partsOfSession(sessionId, store, strings) : []),
+    ...(isSeen ? [{ ...act("activity", "now", strings.activityOf), to: { ...START, sessionId } }] : []),
     { ...act("copy-id", "copy", strings.copyId), title: sessionId, run: copying(sessionId, strings) },
-    ...(["md", "jsonl"] as const).map((format) => ({
+    ...(isSeen ? (["md", "jsonl"] as const) : []).map((format) => ({
       ...act(`export-session-${format}`, "file", strings.exportSession[format]),
-      href: `${ROUTES.export}?${new URLSearchParams({ format, session: sessionId }).toString()}`,
+      href: store.team.scoped(`${ROUTES.export}?${new URLSearchParams({ format, session: sessionId }).toString()}`),
     })),
   ];
 }

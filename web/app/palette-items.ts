@@ -6,10 +6,11 @@ import { STRINGS } from "../i18n/language.ts";
 import { isPaused, togglePause } from "../state/activity/holds.ts";
 import { DENSITIES, nextOf, THEMES } from "../state/preferences.ts";
 import { NAV_VIEWS, START, type Route, type RouteFilter, type ViewName } from "../state/route.ts";
+import { colleagueOf } from "../state/team/team.ts";
 import { liveListOf, type Store } from "../state/store.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { floatingWindows, floatMini } from "./mini/float.ts";
-import { sessionName } from "../ui/session-name.ts";
+import { sessionName, stateText } from "../ui/session-name.ts";
 import type { PaletteStrings } from "./palette-strings.ts";
 import { VIEWS } from "./views.tsx";
 
@@ -71,7 +72,7 @@ export function paletteItems(
   });
   const ofSession = (session: SessionDto, group: string) => ({ ...sessionItem(session, store), group });
   return [
-    ...waiting.map((session) => ofSession(session, page.state.waiting)),
+    ...waiting.map((session) => ofSession(session, isTeam ? page.status.waiting : page.state.waiting)),
     ...acts,
     ...views,
     stats("yesterday", { range: "yesterday" }),
@@ -85,10 +86,11 @@ export function paletteItems(
 /** A session with its state and its last activity. */
 export function sessionItem(session: SessionDto, { preferences }: Store): PaletteItem {
   const page = STRINGS[preferences.language.value];
+  const place = colleagueOf(session) ?? session.machine;
   const parts = [
-    page.state[session.state],
+    stateText(session, page),
     session.title === null ? null : session.project_name,
-    session.machine === undefined ? null : `@ ${session.machine}`,
+    place === undefined ? null : `@ ${place}`,
   ];
   return {
     id: `session-${session.session_id}`,
@@ -98,7 +100,9 @@ export function sessionItem(session: SessionDto, { preferences }: Store): Palett
     hint: parts.filter((part) => part !== null).join(" · "),
     group: "",
     since: session.last_used_at,
-    alias: [session.session_id, session.project_name, session.branch, session.machine, session.cwd].join(" "),
+    alias: [session.session_id, session.project_name, session.branch, session.machine, session.owner, session.cwd].join(
+      " ",
+    ),
     to: { ...START, view: "session", sessionId: session.session_id },
   };
 }
@@ -177,7 +181,7 @@ function actions(store: Store, strings: PaletteStrings): readonly PaletteItem[] 
       hint: strings.action,
       group: strings.groups.actions,
       alias: `export ${format}`,
-      href: `${ROUTES.export}?format=${format}`,
+      href: store.team.scoped(`${ROUTES.export}?format=${format}`),
     })),
     ...(floatingWindows() === null ? [] : [action("mini", "float", page.mini, () => void floatMini(store))]),
     ...(store.startDemo === null || store.health.value?.has_demo !== true

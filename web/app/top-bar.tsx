@@ -13,6 +13,7 @@ import { ConnectionState } from "./connection-state.tsx";
 import { DisplayMenu } from "./display-menu.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { SideLink } from "./sidebar/side-link.tsx";
+import { TeamSharing } from "./sidebar/team-parts.tsx";
 
 /** The view's title, the key figures of today, and ways to everything else. */
 export function TopBar() {
@@ -27,6 +28,7 @@ export function TopBar() {
       {(isSmall || preferences.sidebarFolded.value) && (
         <div class="without-sidebar">
           {isSmall && <ConnectionState />}
+          <TeamSharing />
           <Counts />
         </div>
       )}

@@ -226,10 +226,13 @@ export const en: PageStrings = {
     ofSession: "Notifications of this session",
   },
   failedChecks: (count) => plural(count, "problem", "problems"),
-  updated: (version) => `The daemon was updated to ${version}. Reload to update this page.`,
+  updated: (version) => `Updated to ${version}. Reload to update this page.`,
   noAnswer: {
     message: "Can’t reach the daemon.",
     fix: "Start it with `ccen start`; this page reconnects automatically.",
+  },
+  team: {
+    noAnswer: { message: "Can’t reach the team server.", fix: "This page reconnects automatically." },
   },
   apiErrors: {
     internal: { message: "Internal error.", fix: "See the daemon’s log; `ccen doctor` shows the file." },

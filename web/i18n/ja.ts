@@ -216,10 +216,13 @@ export const ja: PageStrings = {
     ofSession: "このセッションの通知",
   },
   failedChecks: (count) => `チェック項目の異常 ${count}件`,
-  updated: (version) => `デーモンが ${version} に更新されました。再読み込みするとこのページも更新されます。`,
+  updated: (version) => `${version} に更新されました。再読み込みするとこのページも更新されます。`,
   noAnswer: {
     message: "デーモンに接続できません。",
     fix: "`ccen start` で起動してください。このページは自動で再接続します。",
+  },
+  team: {
+    noAnswer: { message: "チームサーバーに接続できません。", fix: "このページは自動で再接続します。" },
   },
   apiErrors: {
     internal: {

@@ -163,6 +163,8 @@ export interface PageStrings {
   readonly failedChecks: (count: string) => string;
   readonly updated: (version: string) => string;
   readonly noAnswer: { readonly message: string; readonly fix: string };
+  /** The same on a team server. */
+  readonly team: Pick<PageStrings, "noAnswer">;
   /** By the error code of the API. */
   readonly apiErrors: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;
 }

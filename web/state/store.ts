@@ -232,8 +232,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     unread: createUnread(storage, clock.read),
     away: createAway({
       ...dependencies,
-      // As long as that is not known, opening the page is a touch.
-      countsPresence: () => health.peek()?.counts_presence !== false,
+      countsPresence: () => health.peek()?.counts_presence === true,
       storage,
       readMs: clock.read,
     }),

@@ -168,8 +168,9 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.healthHistory.soon();
     store.settings.soon();
     void store.requests.reload();
-    // The stream replays events without states: reload what changed since the lists.
+    // The stream replays events without states, a team server's has no health: reload what changed since the lists.
     if (connectedBefore || newest !== accepted.newest) void refresh();
+    if (connectedBefore && store.team.dto.peek() !== null) void refreshHealth();
     connectedBefore = true;
     void askAgain();
   }

@@ -9,9 +9,10 @@ import { useStore } from "./page-context.ts";
  * @param line default: the first
  */
 export function useEditorLink(path: string | null, line?: number): string | null {
-  const { settings } = useStore();
+  const { settings, team } = useStore();
   const editor = settings.value.value?.editor_url;
-  const isWanted = path !== null && editor === undefined;
+  // No file of a team server's sessions is beside it, and it has no settings.
+  const isWanted = path !== null && editor === undefined && team.dto.value === null;
   // Once: the settings are looked up again in their own view.
   useEffect(() => (isWanted ? settings.watch() : undefined), [isWanted]);
   return path === null || editor === undefined ? null : editorLink(editor, path, line);

@@ -55,13 +55,14 @@ interface ProblemProps {
 /** A failed request: the problem and its fix, as the daemon reported them. */
 export function Problem({ thrown, retry }: ProblemProps) {
   const { strings } = useStrings();
-  const { connection, access, problem } = useStore();
+  const { connection, access, problem, team } = useStore();
   // The frame already shows it, with the time since.
   const isStale = connection.shown.value.kind === "stale" && !access.isLocked.value;
   const above = problem.value;
   const isShownAbove = isStale || (above !== null && above !== thrown && !(above instanceof ApiError));
   if (isShownAbove && !(thrown instanceof ApiError)) return null;
-  const { message, fix } = thrown instanceof ApiError ? (strings.apiErrors[thrown.code] ?? thrown) : strings.noAnswer;
+  const { noAnswer } = team.dto.value === null ? strings : strings.team;
+  const { message, fix } = thrown instanceof ApiError ? (strings.apiErrors[thrown.code] ?? thrown) : noAnswer;
   return (
     <p class="problem" role="alert">
       <bdi class="message">{message}</bdi>{" "}

@@ -1,6 +1,6 @@
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import { colleagueOf } from "../state/team/team.ts";
-import { useStrings } from "./page-context.ts";
+import { useStore, useStrings } from "./page-context.ts";
 
 /** The machine's name; empty for the daemon's own, and so for a single machine. */
 export function MachineName({ machine }: { readonly machine: string | undefined }) {
@@ -15,17 +15,25 @@ export function MachineName({ machine }: { readonly machine: string | undefined 
 
 type Whose = Pick<SessionDto, "machine" | "owner" | "is_own" | "team">;
 
-/** Whose a colleague's session is, and where it runs, as far as that is known and there are several. */
+/** Whose a colleague's session is, else where it runs, as far as that is known and there are several. */
 export function SessionPlace({ session }: { readonly session: Whose }) {
   const owner = colleagueOf(session);
+  if (owner === null) return <MachineName machine={session.machine} />;
   return (
-    <>
-      {owner !== null && (
-        <span class="machine" title={session.team}>
-          <bdi>{owner}</bdi>
-        </span>
-      )}
-      <MachineName machine={session.machine} />
-    </>
+    <span class="machine" title={[session.team, session.machine].filter((part) => part !== undefined).join(" · ")}>
+      <bdi>{owner}</bdi>
+    </span>
   );
+}
+
+interface PlaceOfIdProps {
+  readonly sessionId: string;
+  /** As far as the page does not have the session. */
+  readonly machine: string | undefined;
+}
+
+/** The same of a session by its id. */
+export function PlaceOfId({ sessionId, machine }: PlaceOfIdProps) {
+  const session = useStore().sessions.find(sessionId);
+  return session === undefined ? <MachineName machine={machine} /> : <SessionPlace session={session} />;
 }

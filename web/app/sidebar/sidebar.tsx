@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
 import { Icon, Mark } from "../../ui/icon.tsx";
-import { lazyModule } from "../../ui/lazy-module.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { SIDEBAR_WIDTH } from "../../state/preferences.ts";
 import { Splitter } from "../../ui/splitter.tsx";
@@ -10,6 +9,7 @@ import { ConnectionState } from "../connection-state.tsx";
 import { VIEWS } from "../views.tsx";
 import { SessionGroups } from "./session-groups.tsx";
 import { SideLink } from "./side-link.tsx";
+import { TeamReader, TeamScope } from "./team-parts.tsx";
 import { MAIN_VIEWS, NeedsYou, SideFoot, SideViews, useCurrentView } from "./side-views.tsx";
 
 /** Views and sessions, always there; on a small screen a bar at the bottom and a sheet. */
@@ -45,20 +45,6 @@ function SideColumn() {
       {!folded && <SideEdge />}
     </aside>
   );
-}
-
-const teamSide = lazyModule(async () => await import("../team/team-side.tsx"), false);
-
-/** On a team server: whose sessions the page shows. */
-function TeamScope() {
-  const { code } = teamSide.useCode(useStore().team.dto.value !== null);
-  return code === null ? null : <code.ScopeSwitch />;
-}
-
-/** On a team server: who reads, and what is shared. */
-function TeamReader() {
-  const { code } = teamSide.useCode(useStore().team.dto.value !== null);
-  return code === null ? null : <code.Reader />;
 }
 
 function Brand() {

@@ -55,7 +55,7 @@ type Accounts = Extract<SignInDto, { readonly kind: "demo" }>["accounts"];
 
 function DemoAccounts({ accounts }: { readonly accounts: Accounts }) {
   const { teamPost } = useStore();
-  const strings = useStringsOf(TEAM_STRINGS).signIn;
+  const { signIn: strings, roles } = useStringsOf(TEAM_STRINGS);
   const [problem, setProblem] = useState<unknown>(null);
 
   async function take(account: string): Promise<void> {
@@ -73,11 +73,13 @@ function DemoAccounts({ accounts }: { readonly accounts: Accounts }) {
       <h2>{strings.demo}</h2>
       <p class="note">{strings.demoNote}</p>
       <ul class="demo-accounts">
-        {accounts.map(({ account, name, what }) => (
+        {accounts.map(({ account, name, role, team }) => (
           <li key={account}>
             <button type="button" class="quiet framed" onClick={() => void take(account)}>
               <bdi class="demo-name">{name}</bdi>
-              <bdi class="note">{what}</bdi>
+              <bdi class="note">
+                {role === "lead" || role === "member" ? strings.what[role](team ?? "") : roles[role]}
+              </bdi>
             </button>
           </li>
         ))}

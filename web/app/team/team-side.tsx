@@ -4,6 +4,7 @@ import { SCOPES } from "../../state/team/team.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Segmented } from "../../ui/segmented.tsx";
+import { SideLink } from "../sidebar/side-link.tsx";
 import { TEAM_STRINGS } from "./team-strings.ts";
 import "./team-side.css";
 
@@ -22,6 +23,21 @@ export function ScopeSwitch() {
         choose={team.choose}
       />
     </div>
+  );
+}
+
+/** Where the sidebar is out of sight: that all is shared in a team. */
+export function SharingMark() {
+  const { team } = useStore();
+  const strings = useStringsOf(TEAM_STRINGS);
+  const shared = team.dto.value?.teams.filter(({ shared_since: since }) => since !== null) ?? [];
+  if (shared.length === 0) return null;
+  const text = strings.sharing(shared.map(({ name }) => name).join(", "));
+  return (
+    <SideLink to={{ view: "team" }} class="sharing-mark" title={text}>
+      <Icon name="team" />
+      <span class="visually-hidden">{text}</span>
+    </SideLink>
   );
 }
 

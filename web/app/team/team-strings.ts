@@ -12,6 +12,7 @@ const en = {
   signIn: {
     heading: "Sign in",
     demo: "Demo accounts",
+    what: { lead: (team: string) => `Lead of ${team}`, member: (team: string) => `Member of ${team}` },
     demoNote:
       "Any program on this machine can use these accounts. They exist only where neither a proxy nor an identity provider is set up.",
     oidc: "Sign in with your identity provider",
@@ -34,6 +35,7 @@ const ja: TeamStrings = {
   signIn: {
     heading: "サインイン",
     demo: "デモアカウント",
+    what: { lead: (team) => `${team} のリーダー`, member: (team) => `${team} のメンバー` },
     demoNote:
       "このコンピューター上のどのプログラムもこれらのアカウントを使えます。プロキシも ID プロバイダーも設定されていないときだけ表示されます。",
     oidc: "ID プロバイダーでサインイン",

@@ -65,13 +65,14 @@ export function createAway({ fetchAway, countsPresence, sendPresence, storage, r
     report,
     present() {
       const nowMs = readMs();
-      if (nowMs - checkedMs < EVERY_MS) return;
-      checkedMs = nowMs;
-      if (countsPresence() && nowMs - sentMs >= TOUCH_EVERY_MS) {
+      // Not only as often as what follows: whether it counts is known soon after the first sign.
+      if (nowMs - sentMs >= TOUCH_EVERY_MS && countsPresence()) {
         sentMs = nowMs;
         // Without an answer the daemon takes its reader for away, and pings.
         sendPresence().catch(() => {});
       }
+      if (nowMs - checkedMs < EVERY_MS) return;
+      checkedMs = nowMs;
       const seenMs = timeOf(SEEN_KEY);
       const wasAway = seenMs > 0 && nowMs - seenMs >= AWAY_AFTER_MS;
       storeText(storage, SEEN_KEY, String(nowMs));

@@ -2,7 +2,6 @@ import { useComputed } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../../../src/core/i18n/message.ts";
 import { terminalOutcomeText } from "../../../src/core/i18n/terminal-outcome.ts";
-import { resumeCommand } from "../../../src/core/session/resume-command.ts";
 import { formatMoment } from "../../../src/core/format/time.ts";
 import { focusStep } from "../../keyboard/commands.ts";
 import type { ItemCommand } from "../../keyboard/key-table.ts";
@@ -10,6 +9,7 @@ import { createAsks } from "../../state/asks.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { browserTimers } from "../../state/page-clock.ts";
 import { START } from "../../state/route.ts";
+import { ownResumeCommand } from "../../state/team/own-resume-command.ts";
 import { copyText } from "../copy-text.ts";
 import { Icon } from "../icon.tsx";
 import { Link } from "../link.tsx";
@@ -35,8 +35,8 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
   const [outcome, setOutcome] = useState<Message | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const bar = useRef<HTMLDivElement>(null);
-  const { session_id: sessionId, cwd } = item.session;
-  const command = resumeCommand({ sessionId, cwd });
+  const { session_id: sessionId } = item.session;
+  const command = ownResumeCommand(item.session);
   const hasTerminal = asks.hasTerminal(item).value;
   const isMarkable = item.item !== null && !isOver;
 

@@ -94,11 +94,14 @@ export function CallRow(props: CallRowProps) {
 
 /** What came of it: lines of a change, lines read, or an outcome that is neither success nor failure. */
 function CallFacts({ call }: { readonly call: CallLine }) {
-  const { language } = useStrings();
+  const { strings: page, language } = useStrings();
+  const isTeam = useStore().team.dto.value !== null;
   const strings = useStringsOf(CALL_STRINGS);
   const { added, removed, lines, outcome } = call;
   if (outcome === "denied" || outcome === "interrupted" || outcome === "asked") {
-    return <span class="call-word">{strings.outcome[outcome]}</span>;
+    // There, it may wait for a colleague.
+    const word = outcome === "asked" && isTeam ? page.status.waiting : strings.outcome[outcome];
+    return <span class="call-word">{word}</span>;
   }
   if (added !== null || removed !== null) return <ChangeCount added={added} removed={removed} />;
   return lines === null ? null : <span class="call-lines">{strings.lines(formatNumber(lines, language))}</span>;

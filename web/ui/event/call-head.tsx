@@ -7,7 +7,7 @@ import { failureName } from "../ask/ask-line.ts";
 import { CALL_STRINGS } from "../call/call-strings.ts";
 import { ChangeCount, OutcomeMark } from "../call/call-row.tsx";
 import { Link } from "../link.tsx";
-import { MachineName } from "../machine-name.tsx";
+import { PlaceOfId } from "../machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { VisibleText } from "../rich/visible-text.tsx";
@@ -39,7 +39,7 @@ export function CallHead({ open: { event, whole }, title }: CallHeadProps) {
           <CallOutcome call={call} end={whole} />
         )}
         <Instant at={call?.started_at ?? event.received_at} precision="second" />
-        <MachineName machine={event.machine} />
+        <PlaceOfId sessionId={event.session_id} machine={event.machine} />
         {event.source !== "hook" && <span>{strings.source[event.source]}</span>}
       </p>
       <SessionLine event={event} />

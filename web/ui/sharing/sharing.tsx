@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import { colleagueOf, isPartlySeen } from "../../state/team/team.ts";
 import { Problem } from "../load-state.tsx";
-import { useStore, useStringsOf } from "../page-context.ts";
+import { useStore, useStrings, useStringsOf } from "../page-context.ts";
 import { SHARING_STRINGS } from "./sharing-strings.ts";
 import "./sharing.css";
 
@@ -14,15 +15,43 @@ export function Sharing({ session }: { readonly session: SessionDto }) {
   const owner = colleagueOf(session);
   if (isOwn === true) return <Share session={session} />;
   return (
-    <aside class="sharing">
-      <p>
-        {owner !== null && <bdi>{strings.of(owner, team)}</bdi>}
-        {access === "whole" && <span class="note"> · {strings.shared(team)}</span>}
-      </p>
-      {isPartlySeen(session) && (
-        <p class="note">{owner === null || access === "figures" ? strings.figures : strings.partly(owner)}</p>
-      )}
-    </aside>
+    <>
+      <aside class="sharing">
+        {owner !== null && (
+          <p>
+            <bdi>{strings.of(owner, team)}</bdi>
+            {access === "whole" && <span class="note"> · {strings.shared(team)}</span>}
+          </p>
+        )}
+        {isPartlySeen(session) && (
+          <p class="note">{owner === null || access === "figures" ? strings.figures : strings.partly(owner)}</p>
+        )}
+      </aside>
+      {isPartlySeen(session) && <Counts session={session} />}
+    </>
+  );
+}
+
+/** What is there in the place of its conversation. */
+function Counts({ session }: { readonly session: SessionDto }) {
+  const { language } = useStrings();
+  const { count: names } = useStringsOf(SHARING_STRINGS);
+  const counts = [
+    [names.calls, session.tool_count],
+    [names.errors, session.error_count],
+    [names.prompts, session.message_count],
+    [names.subagents, session.subagents],
+    [names.events, session.event_count],
+  ] as const;
+  return (
+    <dl class="sharing-counts">
+      {counts.map(([name, count]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{formatNumber(count, language)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -30,7 +59,7 @@ function Share({ session }: { readonly session: SessionDto }) {
   const { teamPost, sessionPage } = useStore();
   const strings = useStringsOf(SHARING_STRINGS);
   const [problem, setProblem] = useState<unknown>(null);
-  const { session_id: id, is_shared: isShared = false, team = "" } = session;
+  const { session_id: id, is_shared: isShared = false, is_shared_by_team: isByTeam = false, team = "" } = session;
 
   async function change(): Promise<void> {
     try {
@@ -42,6 +71,14 @@ function Share({ session }: { readonly session: SessionDto }) {
     }
   }
 
+  if (isByTeam) {
+    // Her own switch would change nothing.
+    return (
+      <aside class="sharing is-own">
+        <p class="note">{strings.sharedByTeam(team)}</p>
+      </aside>
+    );
+  }
   return (
     <aside class="sharing is-own">
       {isShared && (

@@ -54,6 +54,7 @@ export interface DeliveriesStrings {
   readonly allDestinations: string;
   readonly confirm: string;
   readonly keep: string;
+  readonly ofMachines: string;
 }
 
 const plural = (count: string, one: string, many: string) => `${count} ${count === "1" ? one : many}`;
@@ -121,6 +122,7 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     allDestinations: "All destinations",
     confirm: "Discard this notification? It won’t be sent.",
     keep: "Cancel",
+    ofMachines: "Each machine sends its own notifications. They stand in this view of its own dashboard.",
   },
   ja: {
     destinations: "送信先",
@@ -184,5 +186,6 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     allDestinations: "全送信先",
     confirm: "この通知を破棄しますか？（送信されません）",
     keep: "キャンセル",
+    ofMachines: "通知は各コンピューターから送信されます。そのコンピューターのダッシュボードの同じ画面で確認できます。",
   },
 };

@@ -14,8 +14,19 @@ import "./deliveries.css";
 /** A message's link that opens its event. */
 const MESSAGE = ".delivery .to-event";
 
-/** Destinations, and the messages to them, newest first. */
+/** Destinations, and the messages to them, newest first; on a team server whose matter they are. */
 export function DeliveriesView() {
+  const { team } = useStore();
+  const strings = useStringsOf(DELIVERIES_STRINGS);
+  if (team.dto.value === null) return <Deliveries />;
+  return (
+    <main>
+      <p class="empty-text">{strings.ofMachines}</p>
+    </main>
+  );
+}
+
+function Deliveries() {
   const store = useStore();
   const { deliveries, navigation } = store;
   const strings = useStringsOf(DELIVERIES_STRINGS);

@@ -124,10 +124,11 @@ function TurnList() {
 
 /** Says that there is nothing only where the daemon has said so. */
 function Nothing() {
-  const { activity } = useStore();
+  const { activity, team } = useStore();
   const own = useStringsOf(NOW_STRINGS);
   const filter = activity.filter.value;
   const state = activity.state.value;
   if (state !== "ready") return state === "loading" ? <Skeleton rows={8} /> : null;
-  return <p class="empty-text">{isNarrowed(filter) ? own.noMatch : own.none[filter.tab]}</p>;
+  const none = (team.scope.value ?? "mine") === "mine" ? own.none[filter.tab] : own.noneSeen;
+  return <p class="empty-text">{isNarrowed(filter) ? own.noMatch : none}</p>;
 }

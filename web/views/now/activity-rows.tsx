@@ -8,7 +8,7 @@ import { hasEnded, type CallLine } from "../../state/call-line.ts";
 import { CallRow, ChangeCount } from "../../ui/call/call-row.tsx";
 import { StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
-import { MachineName } from "../../ui/machine-name.tsx";
+import { PlaceOfId } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Instant } from "../../ui/time.tsx";
 import { NOW_STRINGS } from "./now-strings.ts";
@@ -78,7 +78,7 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
       <RowLink to={to} onOpen={open}>
         <span class="turn-project">
           <bdi>{group.projectName}</bdi>
-          <MachineName machine={group.machine} />
+          <PlaceOfId sessionId={group.sessionId} machine={group.machine} />
         </span>
         <bdi class="turn-prompt" title={group.prompt ?? undefined}>
           {prompt ?? (group.turnSeq === null ? own.beforePrompt : "")}

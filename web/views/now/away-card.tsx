@@ -6,7 +6,7 @@ import { formatCost, formatNumber, localInstants } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
-import { MachineName } from "../../ui/machine-name.tsx";
+import { SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { sessionName } from "../../ui/session-name.ts";
@@ -154,7 +154,7 @@ function SessionLine({ session }: { readonly session: AwaySession }) {
         <span class="visually-hidden">{strings.state[session.state]}</span>
         <span class="away-name">
           <bdi>{sessionName(session, strings)}</bdi>
-          <MachineName machine={session.machine} />
+          <SessionPlace session={session} />
         </span>
         <bdi class="away-says" title={says ?? undefined}>
           {says !== null && plainProse(says)}

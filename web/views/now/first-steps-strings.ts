@@ -18,6 +18,7 @@ export interface FirstStepsStrings {
   readonly nothingFound: (since: string) => string;
   readonly filesFailed: (count: string) => string;
   readonly noneOfTeam: string;
+  readonly toTeam: string;
   readonly joinTeam: string;
   readonly demo: string;
   readonly demoWhat: string;
@@ -48,6 +49,7 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
       count === "1" ? "1 transcript could not be read." : `${count} transcripts could not be read.`,
     demo: "Just looking?",
     noneOfTeam: "No events of these sessions yet",
+    toTeam: "Show the sessions of my teams",
     joinTeam: "A machine that joins the team appears here with its next event. On each machine that runs Claude Code:",
     demoWhat:
       "The demo plays nine sample sessions in a separate dashboard. It sends nothing, ends after 30 min and leaves no data behind.",
@@ -74,6 +76,7 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     filesFailed: (count) => `${count}件の会話ログを読み込めませんでした。`,
     demo: "まず試してみる",
     noneOfTeam: "これらのセッションのイベントはまだありません",
+    toTeam: "自分のチームのセッションを表示",
     joinTeam:
       "チームに参加したコンピューターは、次のイベントからここに表示されます。Claude Code を使う各コンピューターで実行します。",
     demoWhat:

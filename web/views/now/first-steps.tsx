@@ -45,10 +45,18 @@ export function FirstSteps() {
 
 /** The same on a team server, for the chosen scope. */
 export function TeamFirstSteps() {
+  const { team } = useStore();
   const strings = useStringsOf(FIRST_STEPS_STRINGS);
   return (
     <section class="empty first-steps" aria-labelledby="first-steps">
       <h2 id="first-steps">{strings.noneOfTeam}</h2>
+      {team.scope.value === "mine" && team.dto.value?.teams.length !== 0 && (
+        <p class="choices">
+          <button type="button" class="quiet framed" onClick={() => team.choose("team")}>
+            {strings.toTeam}
+          </button>
+        </p>
+      )}
       <p class="lead">{strings.joinTeam}</p>
       <CommandLine id="join-team" command={`ccen team join ${location.origin}`} />
     </section>

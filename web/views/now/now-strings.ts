@@ -5,6 +5,8 @@ interface NowStrings {
   readonly tabs: string;
   readonly tab: Readonly<Record<ActivityTab, string>>;
   readonly none: Readonly<Record<ActivityTab, string>>;
+  /** On a team server, where the sessions of colleagues are seen in part. */
+  readonly noneSeen: string;
   readonly noMatch: string;
   readonly filters: string;
   readonly allProjects: string;
@@ -28,6 +30,7 @@ export const NOW_STRINGS: Readonly<Record<Language, NowStrings>> = {
       prompts: "No prompts yet",
       events: "No events yet",
     },
+    noneSeen: "Nothing to show yet. Calls and texts of colleagues appear once their sessions are shared.",
     noMatch: "Nothing matches these filters",
     filters: "Filters",
     allProjects: "All projects",
@@ -55,6 +58,7 @@ export const NOW_STRINGS: Readonly<Record<Language, NowStrings>> = {
       prompts: "指示はまだありません",
       events: "イベントはまだありません",
     },
+    noneSeen: "表示できる内容はありません。同僚の呼び出しや本文は、そのセッションが共有されると表示されます。",
     noMatch: "条件に一致するものはありません",
     filters: "絞り込み",
     allProjects: "全プロジェクト",

@@ -8,7 +8,7 @@ import { CALL_STRINGS } from "../../ui/call/call-strings.ts";
 import { EVENT_STRINGS } from "../../ui/event/event-strings.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
-import { MachineName } from "../../ui/machine-name.tsx";
+import { PlaceOfId } from "../../ui/machine-name.tsx";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { Instant } from "../../ui/time.tsx";
@@ -58,7 +58,7 @@ export function HitRow(props: HitRowProps) {
           <bdi>{title ?? hit.project ?? shortId(hit.sessionId)}</bdi>
           {title !== null && hit.project !== null && <bdi class="of-project"> · {hit.project}</bdi>}
         </Link>
-        <MachineName machine={hit.machine} />
+        <PlaceOfId sessionId={hit.sessionId} machine={hit.machine} />
         <Instant at={hit.at} precision="second" />
       </div>
     </div>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { resumeCommand } from "../../../src/core/session/resume-command.ts";
 import { formatCost, formatInstant, formatNumber } from "../../i18n/format.ts";
+import { ownResumeCommand } from "../../state/team/own-resume-command.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { forTerminal } from "../../ui/copy-text.ts";
 import { folderHere } from "../../ui/editor-link.ts";
@@ -21,7 +21,7 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
     if (command === "close") closeTopmost(store);
   });
   const instant = (at: string | null) => (at === null ? null : formatInstant(Date.parse(at), language));
-  const resume = resumeCommand({ sessionId: session.session_id, cwd: session.cwd });
+  const resume = ownResumeCommand(session);
   const count = (value: number | null | undefined) => (value == null ? null : formatNumber(value, language));
   const costFrom = session.cost_estimated ? strings.estimated : strings.ownMetric;
   const cost =
@@ -36,9 +36,11 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
           <Detail name={strings.fact.id} copied={session.session_id} isCode>
             {session.session_id}
           </Detail>
-          <Detail name={strings.fact.resume} copied={resume} isCode>
-            {resume}
-          </Detail>
+          {session.is_own !== false && (
+            <Detail name={strings.fact.resume} copied={resume} isCode>
+              {resume}
+            </Detail>
+          )}
           <Detail
             name={strings.fact.folder}
             copied={session.cwd}

@@ -3,7 +3,8 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import type { Message } from "../../../src/core/i18n/message.ts";
 import { terminalOutcomeText } from "../../../src/core/i18n/terminal-outcome.ts";
-import { resumeCommand } from "../../../src/core/session/resume-command.ts";
+import { ownResumeCommand } from "../../state/team/own-resume-command.ts";
+import { isPartlySeen } from "../../state/team/team.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { folderHere, useEditorLink } from "../../ui/editor-link.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -13,7 +14,7 @@ import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { useIsSmall } from "../../ui/use-is-small.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 
-/** What you can do with the session; on a small screen behind one button. */
+/** What you can do with the session; on a small screen behind one button. Nothing with one whose texts you do not see. */
 export function SessionActions({ session }: { readonly session: SessionDetailDto }) {
   const strings = useStringsOf(SESSION_STRINGS);
   const isSmall = useIsSmall();
@@ -24,6 +25,7 @@ export function SessionActions({ session }: { readonly session: SessionDetailDto
       <EditorLink path={folderHere(session)} />
     </>
   );
+  if (isPartlySeen(session)) return null;
   const exports = FORMATS.map((format) => <ExportLink key={format} format={format} sessionId={session.session_id} />);
   return isSmall ? (
     <Menu name="session-acts" label={<Named icon="more" name={strings.actions} />} closesOnChoice>
@@ -61,7 +63,7 @@ function Named({ icon, name }: { readonly icon: "more"; readonly name: string })
 /** The command stands in the tooltip, so that you know what you will paste. */
 function CopyResume({ session }: { readonly session: SessionDetailDto }) {
   const strings = useStringsOf(SESSION_STRINGS);
-  const command = resumeCommand({ sessionId: session.session_id, cwd: session.cwd });
+  const command = ownResumeCommand(session);
   if (command === null) return null;
   return (
     <span class="with-hint" title={`${command}  (c)`}>
@@ -80,9 +82,10 @@ interface ExportLinkProps {
 /** Downloads the whole session, with all payloads. */
 function ExportLink({ format, sessionId }: ExportLinkProps) {
   const strings = useStringsOf(SESSION_STRINGS);
+  const { team } = useStore();
   const query = new URLSearchParams({ format, session: sessionId }).toString();
   return (
-    <a class="quiet" download href={`${ROUTES.export}?${query}`} title={strings.exportHint[format]}>
+    <a class="quiet" download href={team.scoped(`${ROUTES.export}?${query}`)} title={strings.exportHint[format]}>
       {strings.export[format]}
     </a>
   );

@@ -1,12 +1,12 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { resumeCommand } from "../../../src/core/session/resume-command.ts";
 import type { SessionCommand } from "../../keyboard/key-table.ts";
 import { browserTimers } from "../../state/page-clock.ts";
 import { withFilter } from "../../state/route.ts";
 import { createFind, type Find, type FindHit } from "../../state/session/find.ts";
 import { mergeMessages } from "../../state/session/messages.ts";
 import { sessionTabOf } from "../../state/session/session-facts.ts";
+import { ownResumeCommand } from "../../state/team/own-resume-command.ts";
 import { copyText } from "../../ui/copy-text.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { FIND_FIELD } from "./find/find-bar.tsx";
@@ -70,7 +70,7 @@ export function useSessionCommands(session: SessionDetailDto): SessionCommands {
         return true;
       }
       case "copy-resume": {
-        const text = resumeCommand({ sessionId: session.session_id, cwd: session.cwd });
+        const text = ownResumeCommand(session);
         if (text === null) return false;
         void copy(text);
         return true;

@@ -31,6 +31,7 @@ export const sessionEn: SessionStrings = {
     "seen-again": "process found again",
     imported: "imported",
   },
+  causeOfColleague: { prompt: "since a prompt", "idle-notice": "ready for the next prompt" },
   since: (span, cause) => (cause.startsWith("since ") ? `${span} ${cause}` : `${span} · ${cause}`),
   retryAt: (clockTime) => `Can retry from ${clockTime}`,
   continues: "Continued from",

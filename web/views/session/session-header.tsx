@@ -69,12 +69,13 @@ function StateLine({ session, isFolded }: StateLineProps) {
   const sinceMs = Date.parse(session.state_since);
   const nowMs = clock.nowMs.value;
   const span = formatAge(nowMs - sinceMs, language);
+  const ofColleague = session.is_own === false ? strings.causeOfColleague[session.cause] : undefined;
   return (
     <p class="session-state">
       <StateMark state={session.state} />
       <strong>{stateText(session, page)}</strong>
       <time dateTime={session.state_since} title={formatInstant(sinceMs, language)}>
-        {strings.since(span, strings.cause[session.cause])}
+        {strings.since(span, ofColleague ?? strings.cause[session.cause])}
       </time>
       {session.imported === true && <span class="session-tag">{strings.imported}</span>}
       {isFolded && <FoldedFacts session={session} />}

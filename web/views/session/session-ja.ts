@@ -28,6 +28,7 @@ export const sessionJa: SessionStrings = {
     "seen-again": "プロセスの再検出から",
     imported: "インポートした履歴の最後から",
   },
+  causeOfColleague: { prompt: "指示から", "idle-notice": "次の指示待ちになってから" },
   since: (span, cause) => `${cause}${span}`,
   retryAt: (clockTime) => `${clockTime} に再試行可能`,
   continues: "引き継ぎ元",

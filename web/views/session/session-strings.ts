@@ -8,6 +8,8 @@ import type { SessionTab } from "../../state/session/session-facts.ts";
 export interface SessionStrings {
   readonly none: string;
   readonly cause: Readonly<Record<StateCause, string>>;
+  /** In the session of a colleague, where it differs. */
+  readonly causeOfColleague: Readonly<Partial<Record<StateCause, string>>>;
   /** How long the session has been in its state, and why. */
   readonly since: (span: string, cause: string) => string;
   readonly retryAt: (clockTime: string) => string;

@@ -25,7 +25,7 @@ const PERIOD_NAMES = ["all", "today", "yesterday", "24h", "7d", "30d"] as const;
 
 /** The table's filters, groups and columns; where it has no heads, the order too. */
 export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
-  const { navigation, sessionTable: table } = useStore();
+  const { navigation, sessionTable: table, team } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(SESSIONS_STRINGS);
   const { filter } = navigation.route.value;
@@ -57,7 +57,10 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
           <Choice
             label={strings.machine}
             all={strings.allMachines}
-            options={[[OWN_MACHINE, strings.thisMachine], ...nameOptions(otherMachines)]}
+            options={[
+              ...(team.dto.value === null ? [[OWN_MACHINE, strings.thisMachine] as const] : []),
+              ...nameOptions(otherMachines),
+            ]}
             chosen={machine}
             choose={(value) => navigation.filterBy({ machine: value })}
           />

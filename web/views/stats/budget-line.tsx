@@ -10,7 +10,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** What is spent of the day's budget, and what the day will cost at this pace. */
 export function BudgetLine({ now }: { readonly now: SpanMetrics }) {
-  const { metrics, clock } = useStore();
+  const { metrics, clock, team } = useStore();
   const { language } = useStrings();
   const { budget: strings } = useStringsOf(STATS_STRINGS);
   const known = metrics.value;
@@ -23,12 +23,16 @@ export function BudgetLine({ now }: { readonly now: SpanMetrics }) {
   const forecast =
     spent !== null && spent > 0 && gone > 1 / 24 && gone < 1 ? formatShortCost(spent / gone, true, language) : null;
   const share = budget === null || budget.usd === 0 ? 0 : (spent ?? 0) / budget.usd;
+  if (team.dto.value !== null && forecast === null) return null;
   return (
     <p class="budget-line">
       {budget === null ? (
-        <span>
-          {strings.none} <Prose text={strings.how} />
-        </span>
+        // A budget is a daemon's.
+        team.dto.value === null && (
+          <span>
+            {strings.none} <Prose text={strings.how} />
+          </span>
+        )
       ) : (
         <>
           <meter

@@ -1,19 +1,31 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { AuditDto } from "../../../src/api/team-dto.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { START } from "../../state/route.ts";
+import { Link } from "../../ui/link.tsx";
 import { Problem } from "../../ui/load-state.tsx";
-import { useStore, useStringsOf } from "../../ui/page-context.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
 import { Instant } from "../../ui/time.tsx";
-import { TEAM_VIEW_STRINGS } from "./team-strings.ts";
+import { TEAM_VIEW_STRINGS, type TeamViewStrings } from "./team-strings.ts";
 import { useAnswer } from "./use-answer.ts";
 
-/** Who looked at what was shared, and who changed rights; newest first. */
-export function AuditLog() {
+/**
+ * Who looked at what was shared, and who changed rights; newest first.
+ * @param acts how many acts the view has seen: each has a line here
+ */
+export function AuditLog({ acts }: { readonly acts: number }) {
   const { teamGet } = useStore();
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const first = useAnswer<AuditDto>(ROUTES.teamAudit);
   const [more, setMore] = useState<readonly AuditDto[]>([]);
   const [problem, setProblem] = useState<unknown>(null);
+  useEffect(() => {
+    if (acts === 0) return;
+    setMore([]);
+    first.reload();
+  }, [acts]);
   const pages = first.value === null ? [] : [first.value, ...more];
   const next = pages.at(-1)?.next ?? null;
 
@@ -39,13 +51,13 @@ export function AuditLog() {
               <Instant at={entry.at} />
               <p>
                 <bdi class="team-name">{entry.who}</bdi> · {strings.kinds[entry.kind]}
-                {entry.about !== "" && (
+                {entry.about !== "" && entry.about !== entry.who && (
                   <>
                     {" "}
-                    · <bdi>{entry.about}</bdi>
+                    · <About entry={entry} />
                   </>
                 )}
-                {entry.detail !== "" && <bdi class="note"> {entry.detail}</bdi>}
+                {entry.detail !== "" && <bdi class="note"> · {detailOf(entry, strings)}</bdi>}
               </p>
             </li>
           ))}
@@ -58,3 +70,36 @@ export function AuditLog() {
     </section>
   );
 }
+
+type Entry = AuditDto["entries"][number];
+
+/** A session by its name where the page has it: then its reader may see it. */
+function About({ entry }: { readonly entry: Entry }) {
+  const { sessions } = useStore();
+  const { strings } = useStrings();
+  if (!entry.kind.startsWith("session-")) return <bdi>{entry.about}</bdi>;
+  const session = sessions.find(entry.about);
+  if (session === undefined) return <bdi title={entry.about}>{shortId(entry.about)}</bdi>;
+  return (
+    <Link class="link" title={entry.about} to={{ ...START, view: "session", sessionId: entry.about }}>
+      <bdi>{sessionName(session, strings)}</bdi>
+    </Link>
+  );
+}
+
+/** The server's words, `admin`, `core:lead`, `team core`, in those of the page; others as they come. */
+function detailOf({ detail }: Entry, { roles, noRole, ofTeam }: TeamViewStrings): string {
+  const nameOf = (role: string): string => roles[ROLES.find((one) => one === role) ?? "member"];
+  return detail
+    .split(", ")
+    .map((part) => {
+      const [team = "", role = ""] = part.split(":");
+      if (part === "none") return noRole;
+      if (part.startsWith("team ")) return ofTeam(part.slice("team ".length));
+      if (ROLES.some((one) => one === part)) return nameOf(part);
+      return ROLES.some((one) => one === role) ? `${team}: ${nameOf(role)}` : part;
+    })
+    .join(" · ");
+}
+
+const ROLES = ["admin", "auditor", "lead", "member"] as const;

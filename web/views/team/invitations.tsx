@@ -14,12 +14,17 @@ interface InvitationsProps {
   /** In which the reader is a lead. */
   readonly teams: readonly string[];
   readonly isAdmin: boolean;
+  readonly onAct: () => void;
 }
 
 /** Invitations for many machines, of the teams that the reader leads. */
-export function Invitations({ teams, isAdmin }: InvitationsProps) {
+export function Invitations({ teams, isAdmin, onAct }: InvitationsProps) {
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const list = useAnswer<InvitationsDto>(ROUTES.teamInvitations);
+  const reload = (): void => {
+    list.reload();
+    onAct();
+  };
   return (
     <section aria-labelledby="team-invitations">
       <h2 id="team-invitations">{strings.invitations}</h2>
@@ -27,10 +32,10 @@ export function Invitations({ teams, isAdmin }: InvitationsProps) {
       {list.problem !== null && <Problem thrown={list.problem} retry={list.reload} />}
       <ul class="team-rows">
         {list.value?.invitations.map((one) => (
-          <Invitation key={one.id} invitation={one} reload={list.reload} />
+          <Invitation key={one.id} invitation={one} reload={reload} />
         ))}
       </ul>
-      {isAdmin ? <InviteToAny reload={list.reload} /> : <Invite teams={teams} reload={list.reload} />}
+      {isAdmin ? <InviteToAny reload={reload} /> : <Invite teams={teams} reload={reload} />}
     </section>
   );
 }

@@ -15,9 +15,13 @@ import { useAct, useAnswer } from "./use-answer.ts";
 const SKEW_MS = 60_000;
 
 /** The reader's machines, or more for a lead and an admin; and how another one joins. */
-export function Machines({ teams }: { readonly teams: readonly string[] }) {
+export function Machines({ teams, onAct }: { readonly teams: readonly string[]; readonly onAct: () => void }) {
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const machines = useAnswer<TeamMachinesDto>(ROUTES.teamMachines);
+  const reload = (): void => {
+    machines.reload();
+    onAct();
+  };
   return (
     <section aria-labelledby="team-machines">
       <h2 id="team-machines">{strings.machines}</h2>
@@ -25,7 +29,7 @@ export function Machines({ teams }: { readonly teams: readonly string[] }) {
       {machines.value?.machines.length === 0 && <p class="empty-text">{strings.noMachines}</p>}
       <ul class="team-rows">
         {machines.value?.machines.map((machine) => (
-          <Machine key={machine.id} machine={machine} reload={machines.reload} />
+          <Machine key={machine.id} machine={machine} reload={reload} />
         ))}
       </ul>
       {teams.length === 0 ? (
@@ -35,7 +39,7 @@ export function Machines({ teams }: { readonly teams: readonly string[] }) {
           <p class="note">{strings.joinHow}</p>
           <CommandLine id="team-join" command={`ccen team join ${location.origin}`} />
           <p class="note">{strings.joinThen}</p>
-          <Join teams={teams} onJoined={machines.reload} />
+          <Join teams={teams} onJoined={reload} />
         </>
       )}
     </section>

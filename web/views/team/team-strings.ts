@@ -29,6 +29,7 @@ const en = {
   revoked: "Revoked",
   keep: "Cancel",
   people: "Teams",
+  noMembers: "No member has signed in yet.",
   shared: (moment: string) =>
     `Sharing is on since ${moment}: members see everything of each other’s sessions that began since then.`,
   notShared: "Members see state, title, project, counts and cost of each other’s sessions. All else is their owner’s.",
@@ -36,7 +37,9 @@ const en = {
   unshare: "Switch sharing off",
   shareSure: (team: string) =>
     `Let members of ${team} read each other’s prompts, replies, commands and outputs, from now on? Each member sees that sharing is on.`,
-  roles: { lead: "Lead", member: "Member" },
+  roles: { admin: "Admin", auditor: "Auditor", lead: "Lead", member: "Member" },
+  noRole: "No role",
+  ofTeam: (team: string) => `Team ${team}`,
   invitations: "Invitations",
   invitationsNote: "For scripts that set up many machines. The code adds machines of any person, in this team alone.",
   maxUses: "Machines at most",
@@ -65,7 +68,7 @@ const en = {
   } satisfies Record<AuditKind, string>,
 };
 
-type TeamViewStrings = typeof en;
+export type TeamViewStrings = typeof en;
 
 const ja: TeamViewStrings = {
   ofDaemon:
@@ -97,13 +100,16 @@ const ja: TeamViewStrings = {
   revoked: "無効",
   keep: "キャンセル",
   people: "チーム",
+  noMembers: "サインインしたメンバーはまだいません。",
   shared: (moment) => `${moment} から共有中です。それ以降に始まったセッションは、メンバー全員にすべて表示されます。`,
   notShared: "メンバーには、互いのセッションの状態、タイトル、プロジェクト、件数、費用だけが表示されます。",
   share: "共有をオンにする",
   unshare: "共有をオフにする",
   shareSure: (team) =>
     `今後、${team} のメンバーが互いの指示、返答、コマンド、出力を読めるようにしますか？メンバー全員に表示されます。`,
-  roles: { lead: "リーダー", member: "メンバー" },
+  roles: { admin: "管理者", auditor: "監査担当", lead: "リーダー", member: "メンバー" },
+  noRole: "役割なし",
+  ofTeam: (team) => `チーム ${team}`,
   invitations: "招待",
   invitationsNote:
     "多数のコンピューターを設定するスクリプト用です。コードを知る人は、このチームに限り、誰のコンピューターでも追加できます。",

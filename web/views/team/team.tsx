@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { TeamsDto } from "../../../src/api/team-dto.ts";
 import { formatMoment } from "../../../src/core/format/time.ts";
@@ -16,6 +17,8 @@ export function TeamView() {
   const { team, health } = useStore();
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const dto = team.dto.value;
+  const [acts, setActs] = useState(0);
+  const onAct = (): void => setActs((before) => before + 1);
   if (health.value === null) {
     return (
       <main class="team-view">
@@ -34,21 +37,22 @@ export function TeamView() {
   return (
     <main class="team-view">
       <div class="team-page">
-        <Machines teams={dto.teams.map(({ name }) => name)} />
-        <Teams />
+        <Machines teams={dto.teams.map(({ name }) => name)} onAct={onAct} />
+        <Teams onAct={onAct} />
         {invites && (
           <Invitations
             teams={dto.teams.filter(({ role }) => role === "lead").map(({ name }) => name)}
             isAdmin={dto.me.role === "admin"}
+            onAct={onAct}
           />
         )}
-        <AuditLog />
+        <AuditLog acts={acts} />
       </div>
     </main>
   );
 }
 
-function Teams() {
+function Teams({ onAct }: { readonly onAct: () => void }) {
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const teams = useAnswer<TeamsDto>(ROUTES.teams);
   return (
@@ -56,7 +60,14 @@ function Teams() {
       <h2 id="team-people">{strings.people}</h2>
       {teams.problem !== null && <Problem thrown={teams.problem} retry={teams.reload} />}
       {teams.value?.teams.map((one) => (
-        <OneTeam key={one.name} team={one} reload={teams.reload} />
+        <OneTeam
+          key={one.name}
+          team={one}
+          reload={() => {
+            teams.reload();
+            onAct();
+          }}
+        />
       ))}
     </section>
   );
@@ -79,6 +90,7 @@ function OneTeam({ team, reload }: OneTeamProps) {
       <h3>
         <bdi>{team.name}</bdi>
       </h3>
+      {team.members.length === 0 && <p class="note">{strings.noMembers}</p>}
       <ul class="team-members">
         {team.members.map(({ name, role }) => (
           <li key={name}>

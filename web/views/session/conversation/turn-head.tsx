@@ -12,6 +12,7 @@ import { Icon } from "../../../ui/icon.tsx";
 import { Link } from "../../../ui/link.tsx";
 import { Menu } from "../../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
+import { stateText } from "../../../ui/session-name.ts";
 import { shortPath } from "../../../ui/rich/patch.ts";
 import { CopyLater, CopyPatch } from "../changes/copy-patch.tsx";
 import { SESSION_STRINGS } from "../session-languages.ts";
@@ -22,7 +23,8 @@ export function TurnFacts({ turn }: { readonly turn: TurnDto }) {
   const { clock, sessionPage } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
-  const isWaiting = turn.state === "working" && sessionPage.detail.value?.state === "waiting";
+  const session = sessionPage.detail.value;
+  const isWaiting = turn.state === "working" && session?.state === "waiting";
   const number = (count: number) => formatNumber(count, language);
   // Only a turn at work reads the clock, each second.
   const took = tookMs(turn, turn.state === "working" ? clock.nowMs.value : null);
@@ -36,7 +38,7 @@ export function TurnFacts({ turn }: { readonly turn: TurnDto }) {
       {turn.unknown_edits > 0 && <span>{strings.changes.unknownShort(number(turn.unknown_edits))}</span>}
       {turn.cost_usd !== null && <span>{formatCost(turn.cost_usd, turn.cost_estimated, language)}</span>}
       {took !== null && <span>{(turn.state === "working" ? formatElapsed : formatDuration)(took, language)}</span>}
-      {isWaiting && <span class="turn-state is-waiting">{page.state.waiting}</span>}
+      {isWaiting && <span class="turn-state is-waiting">{stateText(session, page)}</span>}
       {!isWaiting && turn.state !== "done" && turn.state !== "unknown" && (
         <span class={`turn-state is-${turn.state}`}>{strings.conversation.turnState[turn.state]}</span>
       )}

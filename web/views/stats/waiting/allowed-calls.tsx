@@ -10,6 +10,7 @@ import { VisibleText } from "../../../ui/rich/visible-text.tsx";
 import { Instant } from "../../../ui/time.tsx";
 import { CsvButton, Panel, useFirstRows } from "../panel.tsx";
 import { WAIT_STRINGS } from "./wait-strings.ts";
+import { useWaitStrings } from "./use-wait-strings.ts";
 
 type Allowed = WaitsDto["allowed"];
 
@@ -21,7 +22,7 @@ interface AllowedCallsProps {
 /** What you allowed, the most frequent first, each with the rule that makes the question needless. */
 export function AllowedCalls({ allowed, period }: AllowedCallsProps) {
   const { language } = useStrings();
-  const strings = useStringsOf(WAIT_STRINGS);
+  const strings = useWaitStrings();
   const { shown, button } = useFirstRows(allowed);
   const rules = [...new Set(allowed.flatMap((row) => row.rules))];
   return (

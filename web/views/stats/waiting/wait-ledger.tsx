@@ -13,12 +13,13 @@ import { CsvButton, Panel } from "../panel.tsx";
 import { SortableTable, type TableColumn } from "../sortable-table.tsx";
 import { AllowedCalls } from "./allowed-calls.tsx";
 import { WAIT_STRINGS } from "./wait-strings.ts";
+import { useWaitStrings } from "./use-wait-strings.ts";
 import "./waiting.css";
 
 /** How long agents waited for you, for what, and which rules would have spared it. */
 export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readonly choice: StatsChoice }) {
   const { strings: page, language } = useStrings();
-  const strings = useStringsOf(WAIT_STRINGS);
+  const strings = useWaitStrings();
   const { navigation } = useStore();
   const { filter } = navigation.route.value;
   const hasWaits = waits.count > 0;

@@ -47,6 +47,8 @@ interface WaitStrings {
   readonly copyAll: string;
   readonly incomplete: string;
   readonly note: string;
+  /** The waits of several people. */
+  readonly ofTeam: Pick<WaitStrings, "total" | "goOn" | "none" | "noneEnded" | "allowed" | "noAllowed">;
 }
 
 export const WAIT_STRINGS: Readonly<Record<Language, WaitStrings>> = {
@@ -91,6 +93,14 @@ export const WAIT_STRINGS: Readonly<Record<Language, WaitStrings>> = {
     copyAll: "Copy all rules as JSON",
     incomplete: "The period has more waits than are read: the oldest are not included.",
     note: "Time from a question to its answer. Sessions that are done and wait at the prompt do not count.",
+    ofTeam: {
+      total: (time, count) => `Agents waited ${time} for an answer, ${count} ${count === "1" ? "time" : "times"}.`,
+      goOn: (count) => `${count} more ${count === "1" ? "waits" : "wait"} now; that time is not counted yet.`,
+      none: "No agent waited for an answer in this period",
+      noneEnded: "No agent was answered in this period.",
+      allowed: "What was allowed",
+      noAllowed: "No calls were allowed in this period.",
+    },
   },
   ja: {
     total: (time, count) => `エージェントがあなたの対応を待った時間は合計${time}（${count}回）です。`,
@@ -133,5 +143,13 @@ export const WAIT_STRINGS: Readonly<Record<Language, WaitStrings>> = {
     copyAll: "すべてのルールを JSON でコピー",
     incomplete: "件数が多すぎるため、最も古い対応待ちは含まれていません。",
     note: "確認の表示から回答までの時間です。完了して次の指示を待つセッションは含みません。",
+    ofTeam: {
+      total: (time, count) => `エージェントが対応を待った時間は合計${time}（${count}回）です。`,
+      goOn: (count) => `ほかに${count}件が現在対応待ちです（時間にはまだ含まれません）。`,
+      none: "この期間に対応待ちはありませんでした",
+      noneEnded: "この期間に回答された対応待ちはありません。",
+      allowed: "許可された操作",
+      noAllowed: "この期間に許可された呼び出しはありません。",
+    },
   },
 };

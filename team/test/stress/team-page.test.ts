@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { ROUTES } from "../../../src/api/routes.ts";
+import type { JoinAskedDto, TeamJoinedDto } from "../../../src/api/team-dto.ts";
+import { systemClock } from "../../../src/system/clock.ts";
+import { findViolations } from "../../../test/support/browser/find-violations.ts";
+import { pagePerTest } from "../../../test/support/browser/page-per-test.ts";
+import { walkByTab } from "../../../test/support/browser/tab-walk.ts";
+import { twoFrames } from "../../../test/support/browser/two-frames.ts";
+import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { startReplica } from "../../src/replica.ts";
+import { readSignIn } from "../../src/sign-in/sign-in.ts";
+import { batchOf, EMPTY, event, ingestHarness, toolEvent } from "../support/ingest-harness.ts";
+import { needsPostgres } from "../support/test-database.ts";
+
+const newPage = pagePerTest();
+
+/** A replica with its demo accounts, and pages of people who took one of them. */
+async function setUp(t: TestContext) {
+  const ingest = await ingestHarness(t);
+  const replica = await startReplica({
+    databaseUrl: ingest.databaseUrl,
+    host: "127.0.0.1",
+    port: 0,
+    signIn: readSignIn({}, { host: "127.0.0.1", isOwnDatabase: true }),
+    clock: systemClock,
+    logger: createMemoryLogger(),
+  });
+  t.after(async () => replica.stop());
+  const { url } = replica.address;
+  /** What went wrong in any page. */
+  const faults: string[] = [];
+
+  async function signIn(account: string, options?: BrowserContextOptions): Promise<Page> {
+    const page = await newPage(t, options);
+    await page.goto(url);
+    const choice = page.locator(".demo-accounts button").filter({ hasText: account });
+    await choice.waitFor();
+    // Before it, the page asks once who reads: 401.
+    page.on("response", (response) => {
+      if (response.status() >= 400) faults.push(`${account}: ${response.status()} ${response.url()}`);
+    });
+    page.on("console", (message) => {
+      if (message.type() === "error") faults.push(`${account}: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => faults.push(`${account}: ${error.message}`));
+    await choice.click();
+    await page.locator(".connection.is-live").waitFor();
+    return page;
+  }
+
+  async function post<Answer>(path: string, body: object, token?: string) {
+    const response = await fetch(new URL(path, url), {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+    });
+    return { status: response.status, body: (await response.json()) as Answer };
+  }
+  return { ...ingest, url, faults, signIn, post };
+}
+
+const PROMPT = "Rename the shop";
+
+const session = (seq: number, sessionId: string) =>
+  event(seq, {
+    session_id: sessionId,
+    hook_event_name: "UserPromptSubmit",
+    summary: PROMPT,
+    payload: JSON.stringify({
+      session_id: sessionId,
+      hook_event_name: "UserPromptSubmit",
+      prompt: PROMPT,
+      cwd: "/home/dev/shop",
+    }),
+  });
+
+async function choose(page: Page, scope: "Mine" | "My teams"): Promise<void> {
+  await page.locator(".scope-switch label").filter({ hasText: scope }).click();
+  await page.locator(".connection.is-live").waitFor();
+}
+
+test("colleagues see a session live, its texts while it is shared", needsPostgres, async (t) => {
+  const { join, signIn, faults, url } = await setUp(t);
+  const ann = await signIn("ann");
+  const bob = await signIn("bob");
+  await choose(bob, "My teams");
+  const { send } = await join("ann");
+  const inSidebar = ".side-scroll a[href*='session=s1']";
+
+  await send({ after: 0, through: 2, events: [session(1, "s1"), toolEvent(2, "s1")] });
+  // Without a reload.
+  await ann.locator(inSidebar).click();
+  await ann.locator(".session-panel").getByText(PROMPT).first().waitFor();
+  await bob.locator(inSidebar).click();
+  await bob.getByText("Session of ann, core").waitFor();
+  assert.equal(await bob.getByText(PROMPT).count(), 0);
+  // What a colleague cannot do is not offered.
+  assert.equal(await bob.getByText("Copy resume command").count(), 0);
+  assert.equal(await ann.getByText("Copy resume command").count(), 1);
+
+  await ann.getByRole("button", { name: "Share with the team" }).click();
+  await bob.locator(".session-panel").getByText(PROMPT).first().waitFor();
+  assert.match((await bob.locator("a[download]").first().getAttribute("href")) ?? "", /&scope=team$/);
+  await ann.getByRole("button", { name: "Stop sharing" }).click();
+  await bob.locator(".sharing-counts").waitFor();
+  assert.equal(await bob.getByText(PROMPT).count(), 0);
+
+  await choose(bob, "Mine");
+  await bob.goto(`${url}/#`);
+  await bob.getByText("No events of these sessions yet").waitFor();
+  assert.equal(await bob.locator(inSidebar).count(), 0);
+  await bob.getByRole("button", { name: "Show the sessions of my teams" }).click();
+  await bob.locator(inSidebar).waitFor();
+  assert.deepEqual(faults, []);
+
+  await bob.getByRole("button", { name: "Sign out" }).click();
+  await bob.getByRole("heading", { name: "Sign in" }).waitFor();
+  assert.equal(await bob.getByText("shop").count(), 0);
+});
+
+test("sharing of a team shows in its members' pages at once", needsPostgres, async (t) => {
+  const { join, signIn, faults } = await setUp(t);
+  const ann = await signIn("ann");
+  const phone = await signIn("bob", { viewport: { width: 390, height: 844 } });
+  const ada = await signIn("ada");
+  await ada.locator("a[href*='view=team']").first().click();
+  const core = ada.locator(".team-card").filter({ hasText: "core" });
+  await core.getByRole("button", { name: "Switch sharing on" }).click();
+  await core.locator(".team-sure .primary").click();
+  // The audit is of the same moment.
+  await ada.locator(".team-audit").getByText("Switched sharing on").waitFor();
+  await ann.locator(".reader-sharing").waitFor();
+  await phone.locator(".sharing-mark").waitFor();
+
+  const { send } = await join("ann");
+  await send({ after: 0, through: 1, events: [session(1, "s1")] });
+  await ann.locator(".side-scroll a[href*='session=s1']").click();
+  await ann.getByText("Shared with core: an admin switched sharing on").waitFor();
+  assert.equal(await ann.getByRole("button", { name: "Share with the team" }).count(), 0);
+  assert.deepEqual(faults, []);
+});
+
+test("machine joins by its code in the page, and is revoked there", needsPostgres, async (t) => {
+  const { signIn, post, faults, url } = await setUp(t);
+  const ann = await signIn("ann");
+  const { body: asked } = await post<JoinAskedDto>(ROUTES.teamJoin, { name: "new-laptop" });
+  await ann.goto(`${url}/#view=team`);
+  await ann.getByLabel("Code of a machine").fill(asked.code.toLowerCase());
+  await ann.getByRole("button", { name: "Find" }).click();
+  await ann.getByText("“new-laptop”").waitFor();
+  await ann.getByRole("button", { name: "Confirm" }).click();
+  await ann.getByText("new-laptop joined.").waitFor();
+  const { body: joined } = await post<TeamJoinedDto>(ROUTES.teamJoinToken, { secret: asked.secret });
+  assert.equal(joined.state, "joined");
+
+  const { token } = joined;
+  const batch = (seq: number) => ({
+    ...EMPTY,
+    sent_at: Date.now(),
+    machine_name: "new-laptop",
+    ...batchOf(seq, seq),
+    events: [session(seq, "s1")],
+  });
+  assert.equal((await post(ROUTES.upstream, batch(1), token)).status, 200);
+  await ann.locator(".side-scroll a[href*='session=s1']").waitFor();
+
+  const row = ann.locator(".team-rows li").filter({ hasText: "new-laptop" }).first();
+  await row.getByRole("button", { name: "Revoke" }).click();
+  await row.getByText("Refuse everything").waitFor();
+  await row.locator(".team-sure .primary").click();
+  await row.getByText("Revoked").waitFor();
+  await ann.locator(".team-audit").getByText("Machine revoked").waitFor();
+  assert.equal((await post(ROUTES.upstream, batch(2), token)).status, 401);
+  assert.deepEqual(faults, []);
+});
+
+test("a team server's page asks for nothing that only a daemon has", needsPostgres, async (t) => {
+  const { signIn, faults, url, join } = await setUp(t);
+  const { send } = await join("ann");
+  await send({ after: 0, through: 1, events: [session(1, "s1")] });
+  const ann = await signIn("ann");
+  const views = ["", "sessions", "search", "stats", "deliveries", "health", "settings", "team", "session&session=s1"];
+  for (const view of views) {
+    await ann.goto(`${url}/#view=${view}`);
+    await ann.locator("main").first().waitFor();
+    // A hand on the mouse, which a daemon hears of.
+    await ann.mouse.move(5, 5);
+    await twoFrames(ann);
+  }
+  const text = await ann.locator("body").innerText();
+  assert.doesNotMatch(text, /ccen start|ccen doctor|This machine/);
+  assert.deepEqual(faults, []);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds no fault in the views of a team, ${colorScheme}`, needsPostgres, async (t) => {
+    const { join, signIn, url } = await setUp(t);
+    const { send } = await join("ann");
+    await send({ after: 0, through: 2, events: [session(1, "s1"), session(2, "s2")] });
+    const look = { colorScheme, reducedMotion: "reduce" } as const;
+    const lee = await signIn("lee", look);
+    await choose(lee, "My teams");
+    const ada = await signIn("ada", look);
+    await ada.goto(`${url}/#view=team`);
+    await ada.getByRole("button", { name: "Switch sharing on" }).first().click();
+    await ada.locator(".team-sure .primary").click();
+    await ada.locator(".team-audit li").first().waitFor();
+    await lee.locator(".reader-sharing").waitFor();
+    const newcomer = await newPage(t, look);
+    await newcomer.goto(url);
+    await newcomer.locator(".demo-accounts").waitFor();
+    const cases = [
+      { page: ada, hash: "#view=team", shows: ".team-audit li" },
+      { page: lee, hash: "#view=team", shows: ".team-audit li" },
+      { page: lee, hash: "#view=session&session=s1", shows: ".sharing-counts" },
+      { page: lee, hash: "", shows: ".empty-text" },
+      { page: lee, hash: "#view=deliveries", shows: ".empty-text" },
+      { page: lee, hash: "#view=sessions", shows: ".machine" },
+      { page: newcomer, hash: "", shows: ".demo-accounts" },
+    ];
+    for (const { page, hash, shows } of cases) {
+      await page.goto(`${url}/${hash === "" ? "#" : hash}`);
+      await page.locator(shows).first().waitFor();
+      for (const width of [390, 1280, 1920]) {
+        await page.setViewportSize({ width, height: 844 });
+        await twoFrames(page);
+        assert.deepEqual(await findViolations(page), [], `${hash} at ${width} px`);
+      }
+    }
+  });
+}
+
+test("keyboard reaches every control of the Team view", needsPostgres, async (t) => {
+  const { join, signIn, url } = await setUp(t);
+  const { send } = await join("ann");
+  await send(batchOf(1, 1));
+  const lee = await signIn("lee");
+  await lee.goto(`${url}/#view=team`);
+  await lee.locator(".team-audit li").first().waitFor();
+  const { stops, unseen, unreached } = await walkByTab(lee, "Tab");
+  assert.deepEqual([unseen, unreached], [[], []]);
+  for (const name of ["Revoke", "Copy", "Find", "Make an invitation", "Sign out"])
+    assert.ok(
+      stops.some((stop) => stop.includes(`"${name}`)),
+      `${name}: ${stops.join(" | ")}`,
+    );
+});
