@@ -40,7 +40,7 @@ export function createShares(pool: Pool, mostOfOne: number): (person: number) =>
     };
     // The driver's overloads are the type of no function that passes them on.
     own.query = query as Pool["query"];
-    own.connect = pool.connect.bind(pool) as Pool["connect"];
+    own.connect = pool.connect.bind(pool);
     return own;
   };
 }
