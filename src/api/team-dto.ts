@@ -127,6 +127,8 @@ export interface AuditDto {
 const AUDIT_KINDS = [
   /** Read a colleague's session that is shared; once a day, reader and session. */
   "session-read",
+  /** Read shared events of colleagues in lists or live; once a day, reader and team. */
+  "team-read",
   "session-shared",
   "session-unshared",
   "sharing-on",

@@ -24,8 +24,10 @@ import {
   readText,
   withoutQuery,
 } from "../../../src/http/parameters.ts";
+import { MAX_EXPORTS } from "../../../src/http/http-limits.ts";
 import { get, getBelow, type Route } from "../../../src/http/router.ts";
 import { createReadNotes } from "../audit/note-reads.ts";
+import { createShares } from "../database/shares.ts";
 import type { Live } from "../live/live.ts";
 import { findEvent } from "../reading/event-queries.ts";
 import { putMark, removeMark } from "../reading/mark-queries.ts";
@@ -37,6 +39,16 @@ import type { Person } from "../rights/rights.ts";
 import { healthRoutes, type ServerFacts } from "./health-routes.ts";
 import { joinRoutes } from "./join-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
+import { createTurns } from "./turns.ts";
+
+/** Of one person at a time, beside her streams: some tabs that open at once. The rest is refused. */
+const MOST_REQUESTS = 50;
+
+/** Of those of all readers (`replica.ts`). */
+const MOST_CONNECTIONS = 3;
+
+/** Exports of one person at a time. */
+const MOST_OWN_EXPORTS = 2;
 
 interface RouteOptions {
   readonly pool: Pool;
@@ -50,11 +62,27 @@ interface RouteOptions {
 /** The routes of one person's request: a daemon's, each answering as much as she may see. */
 export type RoutesOf = (person: Person, scope: Scope) => readonly Route[];
 
-export function createTeamRoutes({ pool, clock, logger, facts, live }: RouteOptions): RoutesOf {
-  const noteReads = createReadNotes({ pool, clock, logger });
+export function createTeamRoutes({ pool: readers, clock, logger, facts, live }: RouteOptions): RoutesOf {
+  const shareOf = createShares(readers, MOST_CONNECTIONS);
+  const notes = createReadNotes({ pool: readers, clock, logger });
+  const requests = createTurns(MOST_REQUESTS);
+  const [exports, ownExports] = [createTurns(MAX_EXPORTS), createTurns(MOST_OWN_EXPORTS)];
+
+  /** Routes are made for each request, so what counts requests is here. */
+  function limited(route: Route, { id }: Person): Route {
+    const own = String(id);
+    const take = async (work: () => Promise<unknown>): Promise<unknown> =>
+      route.path === ROUTES.export
+        ? ownExports.take(own, async () => exports.take("all", work))
+        : requests.take(own, work);
+    return { ...route, handler: async (exchange) => take(async () => route.handler(exchange)) };
+  }
+
   return (person, scope) => {
+    const pool = shareOf(person.id);
     const reader = createTeamReader({ pool, person, scope, clock });
     const options = { pool, person, scope, clock, logger, facts, reader };
+    const onShown = (teams: Iterable<number>): void => notes.watched(person, teams);
     const routes = [
       ...peopleRoutes(options),
       ...healthRoutes({ ...facts, person, reader }),
@@ -82,10 +110,13 @@ export function createTeamRoutes({ pool, clock, logger, facts, live }: RouteOpti
       ...joinRoutes(options),
       ...(live === undefined
         ? []
-        : [eventStream(async (connection, lastId) => live.attach({ person, scope }, connection, lastId))]),
+        : [eventStream(async (connection, lastId) => live.attach({ person, scope, onShown }, connection, lastId))]),
       ...historyRoutes({
         reader,
-        history: createTeamHistory(options),
+        history: createTeamHistory({
+          ...options,
+          onExported: (sessionIds) => notes.read(person, "sessions", sessionIds),
+        }),
         prices: () => LIST_PRICES,
         clock,
         // No machine of the list is the server's own.
@@ -93,7 +124,10 @@ export function createTeamRoutes({ pool, clock, logger, facts, live }: RouteOpti
         ...OF_DAEMONS,
       }),
     ];
-    return noteReads(routes, person);
+    return notes.wrap(
+      routes.map((route) => limited(route, person)),
+      person,
+    );
   };
 }
 

@@ -22,7 +22,7 @@ import type { Person } from "../rights/rights.ts";
 import { OIDC_CALLBACK } from "../sign-in/oidc.ts";
 import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
 import { createBatchRoom } from "./batch-room.ts";
-import { createMachineTurns } from "./machine-turns.ts";
+import { createTurns } from "./turns.ts";
 import { answerBare, TeamError, TRY_AGAIN_SECONDS } from "./team-error.ts";
 import type { RoutesOf } from "./team-routes.ts";
 
@@ -31,6 +31,9 @@ const MAX_SOCKETS = 2_048;
 
 /** PostgreSQL is back a second after a crash; machines wait longer by themselves while it is not. */
 const MISSING_RETRY_SECONDS = 1;
+
+/** A machine sends one request at a time; a second one comes where it has given the first one up. */
+const MOST_OF_MACHINE = 2;
 
 interface TeamServerOptions {
   readonly host: string;
@@ -60,7 +63,7 @@ export interface Reading {
 export function createTeamServer(options: TeamServerOptions) {
   const { host, port, pool, healthPool, receive, openRoutes = [], reading = null, logger, onAnswer } = options;
   const room = createBatchRoom();
-  const turns = createMachineTurns();
+  const turns = createTurns(MOST_OF_MACHINE);
   let isClosing = false;
   /** Whether the last request found no database. */
   let isMissing = false;

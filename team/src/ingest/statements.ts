@@ -2,7 +2,8 @@
 
 export const UPSERT_SESSIONS = {
   name: "upsert-sessions",
-  // A session that is open on several machines names one of them.
+  // A session that is open on several machines names one of them. It stays in the team in which it began, whatever
+  // machine goes on with it: what was said there, and shared there, is no other team's.
   text: `INSERT INTO sessions (owner, machine, team, day, session_id, state, stale_at, project, title, last_used_at,
       started_at, tokens, cost_usd, data, figures, shown_title, state_since, ended_at, is_failure, wait_count,
       event_count, cwd, branch, model, needs, last_seq)
@@ -16,7 +17,7 @@ export const UPSERT_SESSIONS = {
       figures, shown_title, state_since, ended_at, is_failure, wait_count, event_count, cwd, branch, model, needs,
       last_seq)
     LEFT JOIN machines m ON m.owner = $1::int AND m.label = row.label
-    ON CONFLICT (owner, session_id) DO UPDATE SET machine = excluded.machine, team = excluded.team,
+    ON CONFLICT (owner, session_id) DO UPDATE SET machine = excluded.machine,
       state = excluded.state, stale_at = excluded.stale_at, project = excluded.project, title = excluded.title,
       last_used_at = excluded.last_used_at, started_at = excluded.started_at, tokens = excluded.tokens,
       cost_usd = excluded.cost_usd, data = excluded.data, figures = excluded.figures,
@@ -85,7 +86,7 @@ const TWIN_MS = 600_000;
 
 /**
  * The position behind the batch; the position of the log that the machine leaves, if it does; its gaps; and the batch's
- * line of the feed. Each part sees the tables as they were before the statement. A log that was left for another one, and
+ * line of the feed, with one for each other team whose sessions it continues. Each part sees the tables as they were before the statement. A log that was left for another one, and
  * is back within minutes, is one of two daemons on one token.
  */
 export const ADVANCE_MACHINE = {
@@ -94,6 +95,9 @@ export const ADVANCE_MACHINE = {
       INSERT INTO feed (machine, team, owner, seqs, sessions)
       SELECT id, team, owner, $14::bigint[], $15::bigint[] FROM machines
       WHERE id = $1 AND cardinality($14::bigint[]) + cardinality($15::bigint[]) > 0
+      UNION ALL
+      SELECT m.id, s.team, m.owner, '{}', array_agg(s.id) FROM machines m
+      JOIN sessions s ON s.id = ANY ($15::bigint[]) AND s.team <> m.team WHERE m.id = $1 GROUP BY m.id, s.team
     ), left_log AS (
       INSERT INTO machine_logs (machine, log_id, position, position_key, message_position, last_heard_at)
       SELECT id, log_id, position, position_key, message_position, coalesce(last_heard_at, $13::bigint) FROM machines

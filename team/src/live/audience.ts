@@ -24,6 +24,8 @@ export interface Audience {
   readonly person: Person;
   readonly scope: Scope;
   readonly hub: Hub;
+  /** Hears of the teams of others' events that are sent to her. */
+  readonly onShown: (teams: Iterable<number>) => void;
   /** As `RightsRow` has it; null before it was read. */
   about: string | null;
   /** Null: not read yet. */
@@ -34,6 +36,8 @@ export interface Audience {
   readonly marks: Map<string, readonly Mark[]>;
   /** Events that she may read whole, in the order of their places, with those that are no longer in the ring. */
   take(events: readonly PlacedEvent[]): void;
+  /** Teams of others' events that may be replayed. */
+  shownTeams(): Iterable<number>;
   /** Sessions that she does not see whole are not replayed. */
   hide(sessions: readonly number[]): void;
   /** Where a client goes on that has that event: the position of a place, or what begins with a reset. */
@@ -43,13 +47,14 @@ export interface Audience {
 interface AudienceOptions {
   readonly person: Person;
   readonly scope: Scope;
+  readonly onShown: Audience["onShown"];
   readonly ring: Ring;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** One person in one scope while she is connected. */
-export function createAudience({ person, scope, ring, clock, logger }: AudienceOptions): Audience {
+export function createAudience({ person, scope, onShown, ring, clock, logger }: AudienceOptions): Audience {
   let events: PlacedEvent[] = [];
   /** The place of the last event that is not kept any more. */
   let dropped = 0;
@@ -88,6 +93,7 @@ export function createAudience({ person, scope, ring, clock, logger }: AudienceO
     person,
     scope,
     hub,
+    onShown,
     about: null,
     metrics: null,
     stale: [],
@@ -99,6 +105,7 @@ export function createAudience({ person, scope, ring, clock, logger }: AudienceO
       events = gone === 0 ? events : events.slice(gone);
       events.push(...more);
     },
+    shownTeams: () => teamsOfOthers(person, events),
     hide(sessions) {
       if (events.some(({ session }) => sessions.includes(session)))
         events = events.filter(({ session }) => !sessions.includes(session));
@@ -119,6 +126,14 @@ export function createAudience({ person, scope, ring, clock, logger }: AudienceO
     },
   };
   return audience;
+}
+
+/** The teams of the events that are not the person's own. */
+export function teamsOfOthers(
+  { id }: Pick<Person, "id">,
+  events: readonly Pick<PlacedEvent, "owner" | "team">[],
+): ReadonlySet<number> {
+  return new Set(events.flatMap(({ owner, team }) => (owner === id ? [] : [team])));
 }
 
 /** The index of the first event behind a place, by halving. */

@@ -5,7 +5,7 @@ import { REPLAY_LIMIT_EVENTS } from "../../../src/stream/replay.ts";
 import { firstSeqAt, seqsOfMs } from "../ingest/event-numbers.ts";
 import { createTeamReader } from "../reading/team-reader.ts";
 import { mayConcern, type Audiences, type Owned } from "./audiences.ts";
-import type { Audience } from "./audience.ts";
+import { teamsOfOthers, type Audience } from "./audience.ts";
 import { createFeedLines, type FeedLine } from "./feed-lines.ts";
 import { readFedEvents, readSeen, readWhole, type SeenSession } from "./live-queries.ts";
 import { createRing, type FedEvent, type PlacedEvent } from "./ring.ts";
@@ -91,6 +91,7 @@ export function createFeedReader({ pool, audiences, clock, onPublished }: FeedRe
     const sessions = seen.filter(({ row }) => changed.has(row)).map(({ session }) => session);
     if (events.length === 0 && sessions.length === 0) return;
     audience.take(events);
+    audience.onShown(teamsOfOthers(audience.person, events));
     audience.hub.publish(
       events.map(({ event }) => event),
       sessions,

@@ -28,6 +28,12 @@ const CHECK_MS = 1_000;
 /** For what was written to streams that end. */
 const GRACE_MS = 10_000;
 
+/**
+ * A stream ends after this time and its browser connects again, where it went on: then a proxy or a sign-in that no
+ * longer knows the person says so. Nothing else would tell of a group that a proxy has taken away.
+ */
+const STREAM_LIFE_MS = 15 * 60_000;
+
 /** Questions of the feed must not wait behind those of readers or batches. */
 const MOST_CONNECTIONS = 4;
 
@@ -36,12 +42,14 @@ interface LiveOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly readMetrics: ReadMetrics;
+  readonly streamLifeMs?: number;
 }
 
 /** Who is to be connected. */
 export interface Watcher {
   readonly person: Person;
   readonly scope: Scope;
+  readonly onShown: Audience["onShown"];
 }
 
 /** The connections of one person in one scope. */
@@ -62,7 +70,7 @@ interface Joiner {
 export type Live = ReturnType<typeof createLive>;
 
 /** Live events of a replica: one reader of the feed, one hub for each person and scope that is connected. */
-export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOptions) {
+export function createLive({ databaseUrl, clock, logger, readMetrics, streamLifeMs = STREAM_LIFE_MS }: LiveOptions) {
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const audiences = createAudiences();
   const companies = new Map<string, Company>();
@@ -191,7 +199,10 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
       try {
         await company.ready;
         if (connection.destroyed) return;
+        if (lastEventId !== null) watcher.onShown(company.audience.shownTeams());
         company.audience.hub.attach(connection, company.audience.positionOf(lastEventId));
+        const ending = setTimeout(() => connection.end(), streamLifeMs).unref();
+        connection.on("close", () => clearTimeout(ending));
       } catch (error) {
         leave(company, connection);
         throw error;

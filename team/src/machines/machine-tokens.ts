@@ -27,17 +27,19 @@ export async function addMachine(pool: Pool, { owner, team, name }: Enrolment): 
 
 interface Admission extends Pick<Enrolment, "owner" | "name"> {
   readonly teamId: number;
+  /** Whether an invitation admits it. */
+  readonly isInvited?: boolean;
 }
 
 /** Adds a machine of a person who may be new here. */
 export async function admitMachine(
   client: PoolClient,
-  { owner, teamId, name }: Admission,
+  { owner, teamId, name, isInvited = false }: Admission,
 ): Promise<{ readonly token: string; readonly label: string; readonly ownerId: number }> {
   const token = drawSecret();
   const person = await client.query<{ id: number }>(ADD_PERSON, [owner]);
   const [{ id: ownerId } = { id: 0 }] = person.rows;
-  const label = await insertMachine(client, { ownerId, teamId, name, tokenHash: digestOf(token) });
+  const label = await insertMachine(client, { ownerId, teamId, name, tokenHash: digestOf(token), isInvited });
   return { token, label, ownerId };
 }
 
@@ -52,12 +54,13 @@ interface NewMachine {
   readonly teamId: number;
   readonly name: string;
   readonly tokenHash: Buffer;
+  readonly isInvited: boolean;
 }
 
 /** @returns the machine's label */
 export async function insertMachine(
   client: PoolClient,
-  { ownerId, teamId, name, tokenHash }: NewMachine,
+  { ownerId, teamId, name, tokenHash, isInvited }: NewMachine,
 ): Promise<string> {
   // Two machines of a person that join at once must not take one label.
   await client.query("SELECT FROM people WHERE id = $1 FOR NO KEY UPDATE", [ownerId]);
@@ -66,11 +69,12 @@ export async function insertMachine(
     name,
     rows.map((row) => row.label),
   );
-  await client.query("INSERT INTO machines (owner, team, label, token_hash) VALUES ($1, $2, $3, $4)", [
+  await client.query("INSERT INTO machines (owner, team, label, token_hash, is_invited) VALUES ($1, $2, $3, $4, $5)", [
     ownerId,
     teamId,
     label,
     tokenHash,
+    isInvited,
   ]);
   return label;
 }

@@ -3,6 +3,7 @@ import { AppError } from "../../../src/core/errors/errors.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import type { Session } from "../../../src/core/session/session.ts";
 import { inTransaction } from "../database/pool.ts";
+import { TeamError } from "../http/team-error.ts";
 import { READ_MACHINE, type MachineRow } from "../ingest/stored-rows.ts";
 
 interface Greeting {
@@ -17,7 +18,8 @@ interface Greeting {
  * The row of the machine that sends with a token, under the name that it has now. A token belongs to the machine that
  * used it first. A machine that joins again has a new token: the row that it has already takes that over, so that its
  * log goes on where it was, and the old token ends.
- * @throws AppError `machine/identities` for the id of another machine or of another person's
+ * @throws AppError `machine/identities` for the id of another machine or of another person's, and for one that an
+ * invitation may not take over; TeamError `team/revoked` for a revoked one that it may not bring back
  */
 export async function meetMachine(pool: Pool, row: MachineRow, greeting: Greeting): Promise<MachineRow> {
   if (row.machine_id === greeting.machineId && row.name === greeting.name) return row;
@@ -34,10 +36,18 @@ export async function meetMachine(pool: Pool, row: MachineRow, greeting: Greetin
 /** A machine that has joined is seen at once: its first batch may come a minute later. */
 const NOW_MS = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
+interface KnownRow {
+  readonly id: number;
+  readonly owner: number;
+  readonly team: number;
+  readonly is_invited: boolean;
+  readonly revoked_at: number | null;
+}
+
 /** @returns the row that the machine has from now on */
 async function bind(client: PoolClient, { id, owner, team }: MachineRow, machineId: string): Promise<number> {
-  const { rows } = await client.query<{ id: number; owner: number }>(
-    "SELECT id, owner FROM machines WHERE machine_id = $1 FOR UPDATE",
+  const { rows } = await client.query<KnownRow>(
+    "SELECT id, owner, team, is_invited, revoked_at FROM machines WHERE machine_id = $1 FOR UPDATE",
     [machineId],
   );
   const [known] = rows;
@@ -50,16 +60,20 @@ async function bind(client: PoolClient, { id, owner, team }: MachineRow, machine
     return id;
   }
   if (known.owner !== owner) throw new AppError("machine/identities");
-  const joined = await client.query<{ token_hash: Buffer }>(
-    "DELETE FROM machines WHERE id = $1 AND machine_id IS NULL AND revoked_at IS NULL RETURNING token_hash",
+  const joined = await client.query<{ token_hash: Buffer; is_invited: boolean }>(
+    "DELETE FROM machines WHERE id = $1 AND machine_id IS NULL AND revoked_at IS NULL RETURNING token_hash, is_invited",
     [id],
   );
-  const token = joined.rows[0]?.token_hash;
+  const [row] = joined.rows;
   // Another request of the same machine was faster, or the token was revoked.
-  if (token === undefined) throw new AppError("http/crowded");
+  if (row === undefined) throw new AppError("http/crowded");
+  // An invitation's holder names the owner, who was not asked: only what came by one as well is taken over.
+  if (row.is_invited && known.revoked_at !== null) throw new TeamError("team/revoked");
+  if (row.is_invited && !(known.is_invited && known.team === team)) throw new AppError("machine/identities");
   await client.query(
-    `UPDATE machines SET token_hash = $2, team = $3, revoked_at = NULL, last_heard_at = ${NOW_MS} WHERE id = $1`,
-    [known.id, token, team],
+    `UPDATE machines SET token_hash = $2, team = $3, is_invited = $4, revoked_at = NULL, last_heard_at = ${NOW_MS}
+     WHERE id = $1`,
+    [known.id, row.token_hash, team, row.is_invited],
   );
   return known.id;
 }

@@ -26,7 +26,14 @@ const ACCOUNTS: readonly DemoAccount[] = [
 const MAX_BODY_BYTES = 1_024;
 
 /** What a proxy adds: then others than this machine's people may be at its other end. */
-const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-host", "forwarded"] as const;
+const PROXY_HEADERS = [
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-real-ip",
+  "forwarded",
+  "via",
+] as const;
 
 /**
  * Accounts that anybody on this machine may take, to try the team server out. Only for a server that listens on this

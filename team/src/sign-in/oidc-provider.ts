@@ -1,5 +1,6 @@
 import * as client from "openid-client";
 import { isUnencrypted } from "../../../src/core/access.ts";
+import { plainLine } from "../../../src/core/format/sanitize.ts";
 import { isSubject } from "../rights/identity.ts";
 
 export interface ProviderSettings {
@@ -36,6 +37,8 @@ export class SignInRefused extends Error {}
 const TIMEOUT_SECONDS = 10;
 
 const METADATA_LIFE_MS = 300_000;
+
+const MAX_NAME = 200;
 
 /** The identity provider, by OpenID Connect's code flow with PKCE. */
 export function createProvider(settings: ProviderSettings, readMs: () => number) {
@@ -116,7 +119,11 @@ function toClaims(
   return {
     ...identifiers,
     email,
-    name: typeof name === "string" && name.trim() !== "" ? name.trim().slice(0, 200) : email,
-    groups: (Array.isArray(groups) ? groups : [groups]).filter((group) => typeof group === "string"),
+    // Others read it, and in many providers she may write it herself.
+    name: (typeof name === "string" ? plainLine(name, MAX_NAME) : "") || email,
+    // PostgreSQL stores no NUL character.
+    groups: (Array.isArray(groups) ? groups : [groups]).filter(
+      (group) => typeof group === "string" && !group.includes("\0"),
+    ),
   };
 }

@@ -73,7 +73,8 @@ test("demo account is not taken by another site, another name or through a proxy
   const form = { "content-type": "text/plain" };
   const response = await fetch(new URL(ROUTES.teamSignIn, url), { method: "POST", headers: form, body: "{}" });
   assert.equal(response.status, 415);
-  assert.equal((await browser.take("ann", { "x-forwarded-for": "192.0.2.1" })).status, 403);
+  for (const header of ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded", "via"])
+    assert.equal((await browser.take("ann", { [header]: "192.0.2.1" })).status, 403, header);
   assert.equal((await pool.query("SELECT FROM sign_ins")).rows.length, 0);
   assert.equal((await newBrowser(`http://localhost:${port}`).take("ann")).status, 200);
 });

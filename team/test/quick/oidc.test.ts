@@ -226,6 +226,16 @@ test("person is who the provider says, not who writes her address", needsPostgre
   assert.equal((await newBrowser().signIn()).answer?.status, 403);
 });
 
+test("name from the provider deceives nobody, and no text of it stops a sign-in", needsPostgres, async (t) => {
+  const { newBrowser, provider, pool } = await setUp(t);
+  provider.become({ ...ANN, name: "\u202eAnn\u0000\u001b[31m\r\nBob", groups: ["devs", "a\u0000b"] });
+  const browser = newBrowser();
+  await browser.signIn();
+  assert.equal((await browser.read(ROUTES.sessions)).status, 200);
+  const { rows } = await pool.query("SELECT name, groups FROM people WHERE email = $1", [ANN.email]);
+  assert.deepEqual(rows, [{ name: "Ann Bob", groups: ["devs"] }]);
+});
+
 test("incomplete or malformed configuration of OpenID Connect is an error", () => {
   const given = environmentFor("https://id.example.com");
   const read = (changes: Readonly<Record<string, string>>): unknown =>

@@ -54,6 +54,7 @@ const en = {
   older: "Older entries",
   kinds: {
     "session-read": "Read a shared session",
+    "team-read": "Read a team's shared events, in lists or live",
     "session-shared": "Shared a session",
     "session-unshared": "Stopped sharing a session",
     "sharing-on": "Switched sharing on",
@@ -125,6 +126,7 @@ const ja: TeamViewStrings = {
   older: "以前の記録",
   kinds: {
     "session-read": "共有セッションを閲覧",
+    "team-read": "チームの共有イベントを一覧またはライブで閲覧",
     "session-shared": "セッションを共有",
     "session-unshared": "セッションの共有を終了",
     "sharing-on": "チームの共有をオン",

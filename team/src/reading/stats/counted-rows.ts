@@ -92,6 +92,9 @@ const KINDS = {
   },
 } as const satisfies Record<string, CounterKind>;
 
+/** A person gives an MCP server its name: a project's, or a customer's. */
+const PLAIN_TOOL = "CASE WHEN starts_with(c.tool, 'mcp__') THEN 'mcp' ELSE c.tool END";
+
 /** The range and its buckets, in the unit of the counters, and the names that count. */
 export interface CountFilter {
   readonly from: number;
@@ -122,9 +125,9 @@ export async function readCounted(
   const place = (value: unknown): string => `$${values.push(value)}`;
   const [from, to] = [place(filter.from), place(filter.to)];
   const { project = null, tool = null, model = null } = filter;
-  const equal = Object.entries({ project, tool, model }).flatMap(([column, value]) =>
+  const wanted = Object.entries({ project, tool, model }).flatMap(([column, value]) =>
     // As they are stored: cut.
-    value === null ? [] : [`c.${column} = left(${place(value)}::text, ${MAX_COUNTED_NAME})`],
+    value === null ? [] : [{ column, value: `left(${place(value)}::text, ${MAX_COUNTED_NAME})` }],
   );
   const sides = [
     { level: "sums", table: kind.counters, unit: `c.${kind.unit}`, where: "true" },
@@ -144,8 +147,11 @@ export async function readCounted(
         const sums = Object.entries(kind.sums).map(
           ([sum, uncounted]) => `${part.sign} * c.${level === "row" ? uncounted : sum} AS ${sum}`,
         );
+        const nameOf = (column: string): string => (column === "tool" && !part.isNamed ? PLAIN_TOOL : `c.${column}`);
+        const equal = wanted.map(({ column, value }) => `${nameOf(column)} = ${value}`);
         const conditions = [part.where, where, `${unit} >= ${from}::bigint`, `${unit} < ${to}::bigint`, ...equal];
-        return `SELECT ${[`${unit} AS unit`, `${shown} AS project`, ...kind.names, ...sums].join(", ")}
+        const names = kind.names.map((name) => `${nameOf(name)} AS ${name}`);
+        return `SELECT ${[`${unit} AS unit`, `${shown} AS project`, ...names, ...sums].join(", ")}
           FROM ${table} c WHERE ${conditions.join(" AND ")}`;
       }),
   );

@@ -1,10 +1,7 @@
 import { AppError } from "../../../src/core/errors/errors.ts";
 
-/** A machine sends one request at a time; a second one comes where it has given the first one up. */
-const MOST_OF_ONE = 2;
-
 /** Limits the requests of each sender, so that none takes the places of all others. */
-export function createMachineTurns(mostOfOne = MOST_OF_ONE) {
+export function createTurns(mostOfOne: number) {
   const counts = new Map<string, number>();
   return {
     /** @throws AppError `http/crowded` */

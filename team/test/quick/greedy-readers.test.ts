@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { get as request, type ClientRequest } from "node:http";
+import { test } from "node:test";
+import { ROUTES } from "../../../src/api/routes.ts";
+import { systemClock } from "../../../src/system/clock.ts";
+import type { Connection } from "../../../src/stream/subscriber.ts";
+import { waitFor } from "../../../test/support/wait-for.ts";
+import { createShares } from "../../src/database/shares.ts";
+import { createLive } from "../../src/live/live.ts";
+import { batchOf } from "../support/ingest-harness.ts";
+import { headersOf, readingHarness, testPerson } from "../support/reading-harness.ts";
+import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
+import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+
+test("one person's long questions leave connections for others'", needsPostgres, async (t) => {
+  const pool = testPool(t, await testDatabase(t));
+  const shareOf = createShares(pool, 2);
+  const [own, sameOne, other] = [shareOf(1), shareOf(1), shareOf(2)];
+  const lock = await pool.connect();
+  await lock.query("SELECT pg_advisory_lock(1)");
+  const waiting = [own, sameOne, own, sameOne].map(async (share) =>
+    share.query("SELECT pg_advisory_xact_lock_shared(1)"),
+  );
+  const failing = assert.rejects(own.query("SELECT 1 / 0"));
+  assert.equal((await other.query<{ one: number }>("SELECT 1 AS one")).rows[0]?.one, 1);
+  const asking = `SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%lock_shared%'`;
+  await waitFor("two that wait for the lock", async () => {
+    const { rows } = await other.query<{ count: number }>(asking);
+    return rows[0]?.count === 2;
+  });
+  await lock.query("SELECT pg_advisory_unlock(1)");
+  lock.release();
+  await Promise.all(waiting);
+  // A place is free again after a failure too.
+  await failing;
+  for (let time = 0; time < 3; time += 1) await own.query("SELECT 1");
+});
+
+test("a person has two exports at a time, and others meanwhile theirs", needsPostgres, async (t) => {
+  const { join, pool, url, get } = await readingHarness(t);
+  const { send } = await join("ann");
+  // More than the buffers of a connection take, so that an export of a client that reads nothing stays open.
+  for (let batch = 0; batch < 8; batch += 1) await send(batchOf(batch * 50 + 1, batch * 50 + 50));
+  await pool.query("UPDATE payloads SET payload = to_json(repeat(md5(seq::text), 3000))::text");
+  const ann = headersOf("ann", ["devs"]);
+  const open: ClientRequest[] = [];
+  t.after(() => open.forEach((one) => one.destroy()));
+  const exported = async (headers: typeof ann): Promise<number> => {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const asked = request(new URL(ROUTES.export, url), { headers, agent: false });
+    open.push(asked.on("error", reject).on("response", ({ statusCode = 0 }) => resolve(statusCode)));
+    return promise;
+  };
+  assert.deepEqual([await exported(ann), await exported(ann), await exported(ann)], [200, 200, 503]);
+  assert.equal(await exported(headersOf("bob", ["devs"])), 200);
+  assert.equal((await get(ROUTES.sessions, ann)).status, 200);
+});
+
+test("a person who asks everything at once is refused beyond her requests", needsPostgres, async (t) => {
+  const { get, pool } = await readingHarness(t);
+  const headers = headersOf("ann", ["devs"]);
+  await get(ROUTES.teams, headers);
+  const lock = await pool.connect();
+  await lock.query("BEGIN");
+  await lock.query("LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE");
+  const asked = Array.from({ length: 60 }, async () => get(ROUTES.sessions, headers));
+  // The others wait for the lock.
+  const refused = await Promise.race(asked);
+  await lock.query("COMMIT");
+  lock.release();
+  const { error } = (await refused.json()) as { error?: { code: string } };
+  assert.equal(error?.code, "http/crowded");
+  assert.ok((await Promise.all(asked)).some(({ status }) => status === 200));
+  assert.equal((await get(ROUTES.sessions, headers)).status, 200);
+});
+
+test("stream ends after its life, so that its person is asked for anew", needsPostgres, async (t) => {
+  const databaseUrl = await testDatabase(t);
+  const logger = createMemoryLogger();
+  const live = createLive({ databaseUrl, clock: systemClock, logger, readMetrics: noMetrics, streamLifeMs: 1 });
+  t.after(live.stop);
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const emitter = new EventEmitter();
+  const connection: Connection = {
+    writableLength: 0,
+    writableEnded: false,
+    destroyed: false,
+    write: () => true,
+    on: (event, listener) => emitter.on(event, listener),
+    end: () => {
+      emitter.emit("close");
+      resolve();
+    },
+    destroy: () => assert.fail("it is ended and not cut"),
+  };
+  const watcher = { person: testPerson({ id: 1 }), scope: "all", onShown: () => {} } as const;
+  await live.attach(watcher, connection, null);
+  await ended;
+});
+
+async function noMetrics(): Promise<never> {
+  throw new Error("none are needed");
+}
