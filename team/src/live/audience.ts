@@ -34,6 +34,8 @@ export interface Audience {
   readonly marks: Map<string, readonly Mark[]>;
   /** Events that she may read whole, in the order of their places, with those that are no longer in the ring. */
   take(events: readonly PlacedEvent[]): void;
+  /** The ring has begun anew. */
+  forget(): void;
   /** Sessions that she does not see whole are not replayed. */
   hide(sessions: readonly number[]): void;
   /** Where a client goes on that has that event: the position of a place, or what begins with a reset. */
@@ -98,6 +100,10 @@ export function createAudience({ person, scope, ring, clock, logger }: AudienceO
       dropped = events[gone - 1]?.place ?? dropped;
       events = gone === 0 ? events : events.slice(gone);
       events.push(...more);
+    },
+    forget() {
+      dropped = events.at(-1)?.place ?? dropped;
+      events = [];
     },
     hide(sessions) {
       if (events.some(({ session }) => sessions.includes(session)))

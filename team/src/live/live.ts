@@ -68,7 +68,13 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
   const companies = new Map<string, Company>();
   const hints = createHints({ databaseUrl, pool, logger, onHint: wake });
   const metrics = createMetricsRefresh({ readMetrics, clock, logger });
-  const reader = createFeedReader({ pool, audiences, clock, onPublished: metrics.changed });
+  const reader = createFeedReader({
+    pool,
+    audiences,
+    clock,
+    onPublished: metrics.changed,
+    onGoneBack: () => logger.warn("the database lacks events that it had: pages load again"),
+  });
   const watchStale = createStaleWatch({ pool, audiences, clock });
   /** Those who wait for the next reading: each of them has connected just now. */
   const joining: Joiner[] = [];
