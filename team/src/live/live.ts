@@ -3,6 +3,7 @@ import type { Clock, Logger } from "../../../src/core/ports.ts";
 import type { LastEventId } from "../../../src/stream/replay.ts";
 import type { Connection } from "../../../src/stream/subscriber.ts";
 import { openPool } from "../database/pool.ts";
+import { lastSeqIn } from "../reading/event-queries.ts";
 import type { Scope } from "../reading/session-queries.ts";
 import type { Person } from "../rights/rights.ts";
 import { createAudience, type Audience } from "./audience.ts";
@@ -84,6 +85,8 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
   let isChecking = false;
   let isFailing = false;
   let isStopped = false;
+  /** Streams, since the start. */
+  let refused = 0;
 
   function wake(): void {
     isDue = true;
@@ -165,6 +168,18 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
     if (companies.size === 0) rest();
   }
 
+  function streamCount(): number {
+    return [...companies.values()].reduce((sum, { connections }) => sum + connections.size, 0);
+  }
+
+  /** @throws AppError `http/busy` or `http/stopping` */
+  function admit(): void {
+    if (isStopped) throw new AppError("http/stopping");
+    if (streamCount() < MOST_STREAMS) return;
+    refused += 1;
+    throw new AppError("http/busy", { limit: MOST_STREAMS });
+  }
+
   /** Its browsers connect again, and are asked anew who they are. */
   function end(company: Company): void {
     forget(company);
@@ -185,9 +200,11 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
      * @throws AppError `http/busy` or `http/stopping`, and what the database throws
      */
     async attach(watcher: Watcher, connection: Connection, lastEventId: LastEventId): Promise<void> {
-      const count = [...companies.values()].reduce((sum, { connections }) => sum + connections.size, 0);
-      if (isStopped) throw new AppError("http/stopping");
-      if (count >= MOST_STREAMS) throw new AppError("http/busy", { limit: MOST_STREAMS });
+      admit();
+      // Before the ring is read: what comes in between is there.
+      const newestSeq = await lastSeqIn(pool, watcher.person, watcher.scope);
+      admit();
+      if (connection.destroyed) return;
       const company = companyOf(watcher);
       // It counts from here on, so that the others of its company leave it what they share.
       company.connections.add(connection);
@@ -197,7 +214,7 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
       try {
         await company.ready;
         if (connection.destroyed) return;
-        company.audience.hub.attach(connection, company.audience.positionOf(lastEventId));
+        company.audience.hub.attach(connection, company.audience.positionOf(lastEventId, newestSeq));
       } catch (error) {
         leave(company, connection);
         throw error;
