@@ -49,12 +49,14 @@ interface AudienceOptions {
   readonly person: Person;
   readonly scope: Scope;
   readonly ring: Ring;
+  /** Events that she has missed are sent to her. */
+  readonly onReplayed: (events: readonly PlacedEvent[]) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** One person in one scope while she is connected. */
-export function createAudience({ person, scope, ring, clock, logger }: AudienceOptions): Audience {
+export function createAudience({ person, scope, ring, onReplayed, clock, logger }: AudienceOptions): Audience {
   let events: PlacedEvent[] = [];
   /** The place of the last event that is not kept any more. */
   let dropped = 0;
@@ -68,7 +70,9 @@ export function createAudience({ person, scope, ring, clock, logger }: AudienceO
     lastSeq: () => events.at(-1)?.place ?? dropped,
     eventsAfter: (place, limit) => {
       const from = firstAfter(events, place);
-      return events.slice(from, from + limit).map(({ event }) => event);
+      const page = events.slice(from, from + limit);
+      onReplayed(page);
+      return page.map(({ event }) => event);
     },
     // The place of an event that is not kept stands for all before it.
     numberOf: (place) => ring.at(place)?.seq ?? olderSeq,

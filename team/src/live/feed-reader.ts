@@ -21,7 +21,7 @@ interface FeedReaderOptions {
   readonly audiences: Audiences;
   readonly clock: Clock;
   /** Something was published to an audience. */
-  readonly onPublished: (audience: Audience) => void;
+  readonly onPublished: (audience: Audience, events: readonly PlacedEvent[]) => void;
   /** The database lacks what it had. */
   readonly onGoneBack: () => void;
 }
@@ -90,7 +90,7 @@ export function createFeedReader({ pool, audiences, clock, onPublished, onGoneBa
     unpublished = [...unpublished, ...fresh];
     if (unpublished.length === 0) return;
     const events = await readFedEvents(pool, unpublished);
-    const seen = await seenBy(pool, audiences, sessionsOf(unpublished, events));
+    const seen = await seenBy(pool, audiences, ownersOf(unpublished, events));
     await readMarks(seen);
     const changed = new Set(unpublished.flatMap(({ sessions }) => sessions));
     const placed = ring.push(events);
@@ -114,7 +114,7 @@ export function createFeedReader({ pool, audiences, clock, onPublished, onGoneBa
       events.map(({ event }) => event),
       sessions,
     );
-    onPublished(audience);
+    onPublished(audience, events);
   }
 
   async function readMarks(seen: readonly Seen[]): Promise<void> {
@@ -145,27 +145,27 @@ export function createFeedReader({ pool, audiences, clock, onPublished, onGoneBa
   };
 }
 
-/** Sessions that are concerned, each with its people. */
-function sessionsOf(lines: readonly FeedLine[], events: readonly FedEvent[]): ReadonlyMap<number, Owned> {
+/** Sessions that are concerned, each with its people: with a person alone where she has marked one. */
+function ownersOf(lines: readonly FeedLine[], events: readonly FedEvent[]): readonly (readonly [number, Owned])[] {
   const ofLines = lines.flatMap((line) => line.sessions.map((session) => [session, line] as const));
-  return new Map<number, Owned>([...events.map((event) => [event.session, event] as const), ...ofLines]);
+  return [...events.map((event) => [event.session, event] as const), ...ofLines];
 }
 
 /** What each audience sees of sessions that can concern it. */
 export async function seenBy(
   pool: Pool,
   audiences: Audiences,
-  sessions: ReadonlyMap<number, Owned>,
+  sessions: Iterable<readonly [number, Owned]>,
 ): Promise<readonly Seen[]> {
-  const asked = new Map<Audience, number[]>();
+  const asked = new Map<Audience, Set<number>>();
   for (const [session, owned] of sessions) {
     for (const audience of audiences.concernedBy(owned)) {
       const known = asked.get(audience);
-      if (known === undefined) asked.set(audience, [session]);
-      else known.push(session);
+      if (known === undefined) asked.set(audience, new Set([session]));
+      else known.add(session);
     }
   }
-  const readers = [...asked].map(([audience, ids]) => ({ audience, ...audience, sessions: ids }));
+  const readers = [...asked].map(([audience, ids]) => ({ audience, ...audience, sessions: [...ids] }));
   const seen = Map.groupBy(await readSeen(pool, readers), ({ reader }) => reader);
   return readers.map(({ audience, sessions: ids }, index) => ({
     audience,

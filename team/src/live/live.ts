@@ -11,6 +11,8 @@ import { createAudiences } from "./audiences.ts";
 import { createFeedReader } from "./feed-reader.ts";
 import { createHints } from "./hints.ts";
 import { readChangedRights } from "./changed-rights.ts";
+import { createStreamNotes } from "./note-streamed.ts";
+import type { PlacedEvent } from "./ring.ts";
 import { createStaleWatch } from "./stale-watch.ts";
 import { createMetricsRefresh, type ReadMetrics } from "./metrics-refresh.ts";
 
@@ -69,11 +71,15 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
   const companies = new Map<string, Company>();
   const hints = createHints({ databaseUrl, pool, logger, onHint: wake });
   const metrics = createMetricsRefresh({ readMetrics, clock, logger });
+  const notes = createStreamNotes({ pool, clock, logger });
   const reader = createFeedReader({
     pool,
     audiences,
     clock,
-    onPublished: metrics.changed,
+    onPublished(audience, events) {
+      metrics.changed(audience);
+      notes.note(audience.person, events);
+    },
     onGoneBack: () => logger.warn("the database lacks events that it had: pages load again"),
   });
   const watchStale = createStaleWatch({ pool, audiences, clock });
@@ -87,6 +93,8 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
   let isStopped = false;
   /** Streams, since the start. */
   let refused = 0;
+  /** When the feed was read to its end, or began to be. */
+  let readAtMs = 0;
 
   function wake(): void {
     isDue = true;
@@ -101,6 +109,7 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
       await reader.read(joiners.map(({ audience }) => audience));
       for (const { resolve } of joiners) resolve();
       isFailing = false;
+      readAtMs = performance.now();
     } catch (error) {
       for (const { reject } of joiners) reject(error);
       report(error);
@@ -124,6 +133,7 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
       const [changed] = await Promise.all([readChangedRights(pool, audiences.all), watchStale()]);
       for (const company of companies.values()) if (changed.has(company.audience)) end(company);
       metrics.refresh(audiences.all);
+      notes.write();
     } catch (error) {
       report(error);
     }
@@ -133,6 +143,7 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
   /** Without anybody connected nothing is read: to begin anew costs one question. */
   function begin(): void {
     if (timers.length > 0) return;
+    readAtMs = performance.now();
     timers = [setInterval(wake, POLL_MS), setInterval(() => void check(), CHECK_MS)];
     hints.listen();
   }
@@ -149,7 +160,8 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
     const key = JSON.stringify([watcher.person, watcher.scope]);
     const known = companies.get(key);
     if (known !== undefined) return known;
-    const audience = createAudience({ ...watcher, ring: reader.ring, clock, logger });
+    const onReplayed = (events: readonly PlacedEvent[]): void => notes.note(watcher.person, events);
+    const audience = createAudience({ ...watcher, ring: reader.ring, onReplayed, clock, logger });
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
     const company: Company = { key, audience, ready, connections: new Set() };
     companies.set(key, company);
@@ -216,10 +228,18 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
         if (connection.destroyed) return;
         company.audience.hub.attach(connection, company.audience.positionOf(lastEventId, newestSeq));
       } catch (error) {
+        if (error instanceof AppError && error.code === "http/busy") refused += 1;
         leave(company, connection);
         throw error;
       }
     },
+
+    /** @returns for how long the feed has not been read; 0 while no stream is open */
+    status: () => ({
+      streams: streamCount(),
+      refused,
+      lagMs: timers.length === 0 ? 0 : performance.now() - readAtMs,
+    }),
 
     /** Ends all streams: their browsers connect to another replica. */
     async stop(): Promise<void> {
@@ -229,6 +249,7 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
       for (const { reject } of joining.splice(0)) reject(new AppError("http/stopping"));
       hints.stop();
       metrics.stop();
+      await notes.stop();
       await pool.end();
     },
   };
