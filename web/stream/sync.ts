@@ -170,6 +170,8 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     void store.requests.reload();
     // The stream replays events without states: reload what changed since the lists.
     if (connectedBefore || newest !== accepted.newest) void refresh();
+    // A team server ends the streams of a person whose rights or sharing change, and sends no health.
+    if (connectedBefore && store.health.peek()?.team !== undefined) void refreshHealth();
     connectedBefore = true;
     void askAgain();
   }
