@@ -17,4 +17,5 @@ const isOld = sources.some((path) => changedAtMs(path) > builtAtMs);
 const hasBuilder = changedAtMs(join(root, "node_modules", "vite", "package.json")) > 0;
 // An installation without devDependencies has a page that was built before, and times of files that say nothing.
 if (isOld && hasBuilder)
-  process.exitCode = spawnSync("npm run --silent build:page", { cwd: root, shell: true, stdio: "inherit" }).status ?? 1;
+  process.exitCode =
+    spawnSync("npm run --silent build:page", { cwd: root, shell: true, stdio: ["ignore", 2, 2] }).status ?? 1;
