@@ -12,6 +12,7 @@ import { createAcceptedEvents } from "../../../web/stream/accepted-events.ts";
 import { createReceiver } from "../../src/ingest/receive-batch.ts";
 import { addMachine, machineOfToken } from "../../src/machines/machine-tokens.ts";
 import { batchOf, EMPTY, event } from "../support/ingest-harness.ts";
+import { withoutListen } from "../support/live-clients.ts";
 import { ANN, heldPool, liveHarness, summariesOf } from "../support/live-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
 
@@ -134,6 +135,18 @@ test("event without a hint is there at the next reading, and hints come back", n
   assert.deepEqual(summariesOf(stream), ["event 1", "event 2", "event 3"]);
 });
 
+test("event reaches each replica behind a pooler that refuses LISTEN", needsPostgres, async (t) => {
+  const { join, watch, logger } = await liveHarness(t, { through: async (url) => withoutListen(t, url) });
+  const { send } = await join("ann");
+  const streams = [await watch(ANN), await watch(ANN, { replica: 1 })];
+  await waitFor("both are refused", () => logger.records.filter(({ message }) => /^hints of other/.test(message))[1]);
+  for (const number of [1, 2, 3]) {
+    await send(batchOf(number, number), number % 2 === 0 ? 0 : 1);
+    for (const stream of streams)
+      await stream.waitFor("the event", () => summariesOf(stream).at(-1) === `event ${number}`);
+  }
+});
+
 test("database clock that is set back hides and doubles no event", needsPostgres, async (t) => {
   const { pool, join, watch } = await liveHarness(t);
   const { send } = await join("ann");
@@ -151,6 +164,9 @@ test("database clock that is set back hides and doubles no event", needsPostgres
     await stream.waitFor("all three", () => stream.seqs().length >= 3);
     const seqs = stream.seqs();
     assert.deepEqual([seqs.length, new Set(seqs).size], [3, 3]);
+  }
+  for (const stream of streams) {
+    const seqs = stream.seqs();
     // A page that goes on behind the event of the future misses nothing.
     const again = await watch(ANN, { lastEventId: Math.max(...seqs) });
     await other.send({ after: 2, through: 3, events: [event(3, { session_id: "other" })] }).catch(() => {});

@@ -23,7 +23,7 @@ export interface LiveReader {
 export const ANN: LiveReader = { subject: "ann", groups: ["devs"] };
 
 /** Two replicas over one database, with machines that send to them and people who watch. */
-export async function liveHarness(t: TestContext, { aheadMs = 0 } = {}) {
+export async function liveHarness(t: TestContext, { aheadMs = 0, through = async (url: string) => url } = {}) {
   const databaseUrl = await testDatabase(t);
   const pool = testPool(t, databaseUrl);
   const logger = createMemoryLogger();
@@ -31,7 +31,7 @@ export async function liveHarness(t: TestContext, { aheadMs = 0 } = {}) {
   const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
   const start = async (): Promise<Replica> => {
     const signIn = readSignIn(PROXY, { host: "127.0.0.1", isOwnDatabase: false });
-    const options = { databaseUrl, host: "127.0.0.1", port: 0, signIn, clock, logger };
+    const options = { databaseUrl: await through(databaseUrl), host: "127.0.0.1", port: 0, signIn, clock, logger };
     const replica = await startReplica(options);
     let stopped: Promise<void> | null = null;
     return { ...replica, stop: async () => (stopped ??= replica.stop()) };
