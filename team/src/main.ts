@@ -15,8 +15,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import type { Pool } from "pg";
+import { AppError } from "../../src/core/errors/errors.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { readEnvironment, type Environment } from "../../src/system/paths.ts";
+import { checkDatabase } from "./database/check-database.ts";
 import { migrate } from "./database/migrate.ts";
 import { openPool } from "./database/pool.ts";
 import { startDemoMachines } from "./demo/demo-machines.ts";
@@ -33,6 +35,8 @@ import { endSignIns } from "./sign-in/sign-ins.ts";
 
 const DEFAULT_PORT = 8100;
 
+const USAGE = "usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM | sign-out PERSON]";
+
 /**
  * The heap may grow by so many hundredths over what is in use until garbage is collected; V8 alone lets it double and
  * more. With a thousand machines that come back at once, the replica is a third smaller.
@@ -47,15 +51,25 @@ try {
     allowPositionals: true,
     options: { owner: { type: "string" }, team: { type: "string" } },
   });
-  const [command = "start", name] = positionals;
-  if (command === "start") await start();
+  const [command = "start", name, ...more] = positionals;
+  if (more.length > 0) throw new Error(USAGE);
+  if (command === "start" && name === undefined) await start();
   else if (command === "add-machine" && name !== undefined && values.owner !== undefined && values.team !== undefined)
     await add({ name, owner: values.owner, team: values.team });
   else if (command === "sign-out" && name !== undefined) await signOut(name);
-  else throw new Error("usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM | sign-out PERSON]");
+  else throw new Error(USAGE);
 } catch (error) {
-  console.error(logger.clean(error));
+  console.error(explained(error));
   process.exitCode = 1;
+}
+
+function explained(error: unknown): string {
+  // Of an option that there is not.
+  if (error instanceof TypeError && "code" in error) return USAGE;
+  const text = logger.clean(error);
+  return error instanceof AppError && error.code === "http/port-in-use"
+    ? `${text} Choose another one by CCEN_TEAM_PORT.`
+    : text;
 }
 
 async function start(): Promise<void> {
@@ -65,11 +79,12 @@ async function start(): Promise<void> {
   const retention = readRetention(environment);
   const notify = readNotifySettings(environment);
   const metricsToken = readMetricsToken(environment);
+  const port = readPort(environment);
   const database = await openDatabase(environment);
   const replica = await startReplica({
     databaseUrl: database.url,
     host,
-    port: Number(environment["CCEN_TEAM_PORT"] ?? DEFAULT_PORT),
+    port,
     signIn,
     retention,
     notify,
@@ -77,6 +92,9 @@ async function start(): Promise<void> {
     joining: readJoining(environment),
     clock: systemClock,
     logger,
+  }).catch(async (error: unknown) => {
+    await database.stop();
+    throw error;
   });
   const hasDemo = replica.signIn === "demo" && environment["CCEN_TEAM_DEMO"] !== "off";
   const endDemo = hasDemo
@@ -104,6 +122,14 @@ async function start(): Promise<void> {
     metrics: metricsToken !== null,
   });
   console.log(`The team server listens at ${replica.address.url}`);
+}
+
+/** @throws for what is no port */
+function readPort(given: Environment): number {
+  const text = given["CCEN_TEAM_PORT"] ?? "";
+  const port = text === "" ? DEFAULT_PORT : Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error("CCEN_TEAM_PORT has to be a number from 1 to 65535");
 }
 
 /**
@@ -143,7 +169,10 @@ interface Database {
 
 async function openDatabase(given: Environment): Promise<Database> {
   const url = given["DATABASE_URL"] ?? "";
-  if (url !== "") return { url, stop: async () => {} };
+  if (url !== "") {
+    await checkDatabase(url);
+    return { url, stop: async () => {} };
+  }
   // Only here: an installation with a PostgreSQL of its own lacks the package.
   const { ownPostgres } = await import("./embedded/own-postgres.ts");
   return ownPostgres(stateFolder(given));

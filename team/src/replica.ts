@@ -131,7 +131,18 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     const pools = { batches: pool, readers: readPool, health: healthPool, channels: channelPool };
     const { room } = server;
     openRoutes.push(
-      ...metricsRoutes({ token: metricsToken, version, counts, room, pools, healthPool, notifier, clock }),
+      ...metricsRoutes({
+        token: metricsToken,
+        version,
+        counts,
+        room,
+        pools,
+        healthPool,
+        notifier,
+        live,
+        maintenance,
+        clock,
+      }),
     );
   }
   const counterWorker = startCounterWorker(pool, { logger });
@@ -157,7 +168,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
 const UNKNOWN_URL: Joining = { publicUrl: "", trusted: null };
 
 interface ReadingParts extends SignInParts {
-  readonly live?: Pick<Live, "attach">;
+  readonly live?: Pick<Live, "attach" | "committed">;
 }
 
 /** Everything that people read, for those who are known. */

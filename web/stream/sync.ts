@@ -168,9 +168,9 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.healthHistory.soon();
     store.settings.soon();
     void store.requests.reload();
-    // The stream replays events without states, a team server's has no health: reload what changed since the lists.
+    // The stream replays events without states, and a team server's no health: reload what changed meanwhile.
     if (connectedBefore || newest !== accepted.newest) void refresh();
-    if (connectedBefore && store.team.dto.peek() !== null) void refreshHealth();
+    if (connectedBefore && store.health.peek()?.team !== undefined) void refreshHealth();
     connectedBefore = true;
     void askAgain();
   }

@@ -1,5 +1,8 @@
 import type { Pool } from "pg";
 
+/** The team of a line that concerns its `owner` alone: what she has marked, in whosever session. */
+export const NO_TEAM = 0;
+
 /** Readers of the feed are seconds behind; older lines serve none of them. */
 const KEPT = "1 hour";
 

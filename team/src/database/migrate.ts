@@ -9,6 +9,7 @@ import { SIGN_IN_AND_AUDIT } from "./migrations/0006-sign-in-and-audit.ts";
 import { JOINING } from "./migrations/0007-joining.ts";
 import { OUTBOX } from "./migrations/0008-outbox.ts";
 import { HARDENING } from "./migrations/0010-hardening.ts";
+import { AGE_OF_UNCOUNTED } from "./migrations/0011-age-of-uncounted.ts";
 
 interface Migration {
   readonly name: string;
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "joining", sql: JOINING },
   { name: "outbox", sql: OUTBOX },
   { name: "hardening", sql: HARDENING },
+  { name: "age of uncounted", sql: AGE_OF_UNCOUNTED },
 ];
 
 /** Of all replicas that start at the same time, one migrates and the others wait. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { errorText } from "../../../src/core/errors/errors.ts";
-import { startPostgres } from "./start-postgres.ts";
+import { startPostgres, type EmbeddedPostgres } from "./start-postgres.ts";
 
 interface OwnPostgres {
   readonly url: string;
@@ -14,9 +14,9 @@ interface OwnPostgres {
 /** The PostgreSQL of a folder: the one that runs there already, or a new one with all that the folder has stored. */
 export async function ownPostgres(folder: string): Promise<OwnPostgres> {
   const runningFile = join(folder, "running-at");
-  const known = readUrl(runningFile);
-  if (known !== null && (await answers(known))) return { url: known, stop: async () => {} };
-  const { url, stop } = await startWhenFree(folder);
+  const started = await startWhenFree(folder, runningFile);
+  if (typeof started === "string") return { url: started, stop: async () => {} };
+  const { url, stop } = started;
   rmSync(runningFile, { force: true });
   // With its password: readable by its owner only.
   writeFileSync(runningFile, url, { mode: 0o600 });
@@ -29,13 +29,20 @@ export async function ownPostgres(folder: string): Promise<OwnPostgres> {
   };
 }
 
-/** After a kill, the PostgreSQL of the process before may still be stopping. */
-async function startWhenFree(folder: string): Promise<OwnPostgres> {
+/**
+ * After a kill, the PostgreSQL of the process before may still be stopping; or another process starts it now.
+ * @returns the address of one that runs already
+ */
+async function startWhenFree(folder: string, runningFile: string): Promise<string | EmbeddedPostgres> {
   for (let attempt = 1; ; attempt += 1) {
+    const known = readUrl(runningFile);
+    if (known !== null && (await answers(known))) return known;
     try {
       return await startPostgres({ folder });
     } catch (error) {
-      if (attempt === ATTEMPTS || !errorText(error).includes("postmaster.pid")) throw error;
+      if (!errorText(error).includes("postmaster.pid")) throw error;
+      if (attempt === ATTEMPTS)
+        throw new Error(`another PostgreSQL holds ${join(folder, "data")}: end it first`, { cause: error });
       await sleep(ATTEMPT_MS);
     }
   }

@@ -1,12 +1,22 @@
-import { execFile, spawn, type ChildProcessByStdio } from "node:child_process";
+import { execFile, spawn, spawnSync, type ChildProcessByStdio } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
+import { errorText } from "../../../src/core/errors/errors.ts";
 import { readEnvironment } from "../../../src/system/paths.ts";
 import { findPostgres, postgresOwner, type Owner } from "./postgres-program.ts";
 
@@ -48,9 +58,13 @@ export interface EmbeddedPostgres {
 export async function startPostgres(options: StartOptions): Promise<EmbeddedPostgres> {
   const { folder, settings = {}, removesFolder = false } = options;
   const owner = postgresOwner();
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (owner !== null) chownSync(folder, owner.uid, owner.gid);
+  prepareFolder(folder, owner);
   const { initdb, postgres } = findPostgres(owner, folder);
+  // The folders above it may keep that user out.
+  if (owner !== null && spawnSync("/bin/sh", ["-c", 'cd -- "$1"', "sh", folder], { ...owner, cwd: "/" }).status !== 0)
+    throw new Error(
+      `PostgreSQL runs as the user nobody here, who may not enter ${folder}: CCEN_TEAM_DIR has to name another one`,
+    );
   const dataDir = join(folder, "data");
   const password = await createCluster({ initdb, folder, dataDir, owner });
   const port = await freePort();
@@ -87,6 +101,16 @@ export async function startPostgres(options: StartOptions): Promise<EmbeddedPost
   };
 }
 
+/** @throws for what is no folder, or belongs to another user */
+function prepareFolder(folder: string, owner: Owner): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (owner !== null) chownSync(folder, owner.uid, owner.gid);
+  } catch (error) {
+    throw new Error(`PostgreSQL cannot have the folder ${folder}: ${errorText(error)}`, { cause: error });
+  }
+}
+
 interface ClusterOptions {
   readonly initdb: string;
   readonly folder: string;
@@ -97,13 +121,12 @@ interface ClusterOptions {
 /** Returns the superuser's password. A cluster that exists is used as it is. */
 async function createCluster({ initdb, folder, dataDir, owner }: ClusterOptions): Promise<string> {
   const passwordFile = join(folder, "password");
-  if (existsSync(dataDir)) return readFileSync(passwordFile, "utf8").trim();
-  const password = randomBytes(24).toString("base64url");
-  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  const password = readOrWrite(passwordFile, randomBytes(24).toString("base64url"));
+  if (existsSync(dataDir)) return password;
   if (owner !== null) chownSync(passwordFile, owner.uid, owner.gid);
-  // Renamed when it is complete: a kill in between leaves no half cluster.
-  const newDir = join(folder, "data.new");
-  rmSync(newDir, { recursive: true, force: true });
+  // Renamed when it is complete: a kill in between leaves no half cluster. Another process may be making one, too.
+  const newDir = mkdtempSync(join(folder, "data.new-"));
+  if (owner !== null) chownSync(newDir, owner.uid, owner.gid);
   const args = [
     "--pgdata",
     newDir,
@@ -121,9 +144,31 @@ async function createCluster({ initdb, folder, dataDir, owner }: ClusterOptions)
     "--locale=C",
     "--no-instructions",
   ];
-  await run(initdb, args, { ...owner, cwd: folder, env: { ...readEnvironment(), LC_ALL: "C" } });
-  renameSync(newDir, dataDir);
+  try {
+    await run(initdb, args, { ...owner, cwd: folder, env: { ...readEnvironment(), LC_ALL: "C" } });
+    renameSync(newDir, dataDir);
+  } catch (error) {
+    rmSync(newDir, { recursive: true, force: true });
+    if (!existsSync(dataDir))
+      throw new Error(`PostgreSQL cannot write to ${folder}: ${reasonIn(error)}`, { cause: error });
+  }
   return password;
+}
+
+function readOrWrite(file: string, text: string): string {
+  try {
+    writeFileSync(file, `${text}\n`, { mode: 0o600, flag: "wx" });
+    return text;
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+    return readFileSync(file, "utf8").trim();
+  }
+}
+
+/** Of all that a failing program has printed. */
+function reasonIn(error: unknown): string {
+  const lines = errorText(error).trim().split("\n");
+  return lines.find((line) => /FATAL:|PANIC:|initdb: error:/.test(line)) ?? lines.at(-1) ?? "";
 }
 
 async function freePort(): Promise<number> {

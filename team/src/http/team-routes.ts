@@ -56,7 +56,7 @@ interface RouteOptions {
   readonly facts: ServerFacts;
   readonly logger: Logger;
   /** Default: there is no stream. */
-  readonly live?: Pick<Live, "attach"> | undefined;
+  readonly live?: Pick<Live, "attach" | "committed"> | undefined;
 }
 
 /** The routes of one person's request: a daemon's, each answering as much as she may see. */
@@ -102,7 +102,8 @@ export function createTeamRoutes({ pool: readers, clock, logger, facts, live }: 
           mark: async (sessionId, mark) => putMark(pool, person, { sessionId, mark }),
           unmark: async (sessionId, item) => removeMark(pool, person, { sessionId, item }),
         },
-        publish: () => undefined,
+        // By the feed, to her pages at every replica.
+        publish: () => live?.committed(),
         clock,
       }),
       sessionList(options),

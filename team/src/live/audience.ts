@@ -4,7 +4,7 @@ import type { Mark } from "../../../src/core/session/attention-item.ts";
 import type { Session } from "../../../src/core/session/session.ts";
 import { createHub, type Hub } from "../../../src/stream/hub.ts";
 import type { LastEventId, StreamHistory } from "../../../src/stream/replay.ts";
-import { firstSeqAt, seqsOfMs } from "../ingest/event-numbers.ts";
+import { seqsOfMs } from "../ingest/event-numbers.ts";
 import type { Scope } from "../reading/session-queries.ts";
 import type { Person } from "../rights/rights.ts";
 import type { PlacedEvent, Ring } from "./ring.ts";
@@ -38,10 +38,15 @@ export interface Audience {
   take(events: readonly PlacedEvent[]): void;
   /** Teams of others' events that may be replayed. */
   shownTeams(): Iterable<number>;
+  /** The ring has begun anew. */
+  forget(): void;
   /** Sessions that she does not see whole are not replayed. */
   hide(sessions: readonly number[]): void;
-  /** Where a client goes on that has that event: the position of a place, or what begins with a reset. */
-  positionOf(lastEventId: LastEventId): LastEventId;
+  /**
+   * Where a client goes on that has that event: the position of a place, or what begins with a reset.
+   * @param newestSeq of what she may see, from before the ring was read last
+   */
+  positionOf(lastEventId: LastEventId, newestSeq: number): LastEventId;
 }
 
 interface AudienceOptions {
@@ -58,6 +63,8 @@ export function createAudience({ person, scope, onShown, ring, clock, logger }: 
   let events: PlacedEvent[] = [];
   /** The place of the last event that is not kept any more. */
   let dropped = 0;
+  /** The number of that event; of the newest one that she could see, where none was here. */
+  let olderSeq = 0;
   /** Stale sessions that were sent to her, with the time. */
   const reported = new Map<string, number | null>();
 
@@ -68,8 +75,8 @@ export function createAudience({ person, scope, onShown, ring, clock, logger }: 
       const from = firstAfter(events, place);
       return events.slice(from, from + limit).map(({ event }) => event);
     },
-    // Without an event of hers, the present time says nothing about those of others.
-    numberOf: (place) => ring.at(place)?.seq ?? firstSeqAt(clock.now()),
+    // The place of an event that is not kept stands for all before it.
+    numberOf: (place) => ring.at(place)?.seq ?? olderSeq,
     // The replica looks for them once for all, at its own times.
     becameStaleBetween: () => {
       const fresh = audience.stale.filter((one) => reported.get(one.sessionId) !== (one.sharing?.staleAtMs ?? null));
@@ -79,6 +86,12 @@ export function createAudience({ person, scope, onShown, ring, clock, logger }: 
     },
     marksOf: ({ sessionId }) => audience.marks.get(sessionId) ?? [],
   };
+  function passOver(event: PlacedEvent | undefined): void {
+    if (event === undefined) return;
+    dropped = event.place;
+    olderSeq = Math.max(olderSeq, event.seq);
+  }
+
   const hub = createHub({
     history,
     readMetrics: () => audience.metrics,
@@ -101,22 +114,27 @@ export function createAudience({ person, scope, onShown, ring, clock, logger }: 
     take(more) {
       const oldest = ring.events[0]?.place ?? 0;
       const gone = firstAfter(events, oldest - 1);
-      dropped = events[gone - 1]?.place ?? dropped;
+      passOver(events[gone - 1]);
       events = gone === 0 ? events : events.slice(gone);
       events.push(...more);
     },
     shownTeams: () => teamsOfOthers(person, events),
+    forget() {
+      passOver(events.at(-1));
+      events = [];
+    },
     hide(sessions) {
       if (events.some(({ session }) => sessions.includes(session)))
         events = events.filter(({ session }) => !sessions.includes(session));
     },
-    positionOf(lastEventId) {
+    positionOf(lastEventId, newestSeq) {
+      olderSeq = Math.max(olderSeq, newestSeq);
       if (typeof lastEventId !== "number") return lastEventId;
       const known = ring.find(lastEventId);
       const isExact = known !== undefined && known.readFrom > ring.begunAt;
       const overlap = lastEventId - seqsOfMs(OVERLAP_MS);
-      // Lower than any place: too old.
-      if (!isExact && overlap < ring.floorSeq) return dropped - 1;
+      // Lower than any place: too old. Nothing is missed where she had nothing newer.
+      if (!isExact && overlap < ring.floorSeq && lastEventId < newestSeq) return dropped - 1;
       // What an earlier read brought was visible wherever that event was: the client has it, unless its connection broke
       // between the two. Of other events it is only known that they are not much later than their numbers.
       const mayLack = ({ place, seq }: PlacedEvent): boolean =>

@@ -1,8 +1,11 @@
 import type { Audience } from "./audience.ts";
+import { NO_TEAM } from "../database/feed.ts";
 import type { FeedLine } from "./feed-lines.ts";
 
 /** Whose a session is. */
 export type Owned = Pick<FeedLine, "owner" | "team">;
+
+const NOBODY: ReadonlySet<Audience> = new Set();
 
 export type Audiences = ReturnType<typeof createAudiences>;
 
@@ -32,6 +35,7 @@ export function createAudiences() {
     },
     /** Those who may see something of a session; PostgreSQL decides what. */
     concernedBy({ owner, team }: Owned): ReadonlySet<Audience> {
+      if (team === NO_TEAM) return byOwner.get(owner) ?? NOBODY;
       return new Set([...(byOwner.get(owner) ?? []), ...(byTeam.get(team) ?? []), ...auditors]);
     },
   };

@@ -22,6 +22,8 @@ interface FeedReaderOptions {
   readonly clock: Clock;
   /** Something was published to an audience. */
   readonly onPublished: (audience: Audience) => void;
+  /** The database lacks what it had. */
+  readonly onGoneBack: () => void;
 }
 
 /** What one audience sees of a session. */
@@ -34,10 +36,11 @@ interface Seen {
 }
 
 /** Takes what is new in the feed, once for all audiences, and publishes to each what it may see. */
-export function createFeedReader({ pool, audiences, clock, onPublished }: FeedReaderOptions) {
+export function createFeedReader({ pool, audiences, clock, onPublished, onGoneBack }: FeedReaderOptions) {
   const ring = createRing();
   const lines = createFeedLines(pool, () => performance.now());
   let isBegun = false;
+  let hasGoneBack = false;
   /** Lines that could not be published for want of the database. */
   let unpublished: readonly FeedLine[] = [];
 
@@ -67,11 +70,27 @@ export function createFeedReader({ pool, audiences, clock, onPublished }: FeedRe
     }
   }
 
+  /** All lists are outdated: machines send the events that are gone again, under other numbers. */
+  async function startAgain(): Promise<void> {
+    if (!isBegun) await begin();
+    const known = [...audiences.all];
+    for (const audience of known) audience.forget();
+    await welcome(known);
+    for (const audience of known) audience.hub.reset();
+    hasGoneBack = false;
+  }
+
   async function publishNew(): Promise<void> {
-    unpublished = [...unpublished, ...(await lines.read())];
+    const fresh = await lines.read();
+    if (fresh === null) {
+      [isBegun, hasGoneBack] = [false, true];
+      onGoneBack();
+      return startAgain();
+    }
+    unpublished = [...unpublished, ...fresh];
     if (unpublished.length === 0) return;
     const events = await readFedEvents(pool, unpublished);
-    const seen = await seenBy(pool, audiences, sessionsOf(unpublished, events));
+    const seen = await seenBy(pool, audiences, ownersOf(unpublished, events));
     await readMarks(seen);
     const changed = new Set(unpublished.flatMap(({ sessions }) => sessions));
     const placed = ring.push(events);
@@ -115,38 +134,39 @@ export function createFeedReader({ pool, audiences, clock, onPublished }: FeedRe
     ring,
     /** Adds audiences that are new, then publishes what is new. */
     async read(joiners: readonly Audience[]): Promise<void> {
+      if (hasGoneBack) await startAgain();
       if (!isBegun) await begin();
       if (joiners.length > 0) await welcome(joiners);
       await publishNew();
     },
     /** No stream is open: the next read begins anew. */
     forget(): void {
-      isBegun = false;
+      [isBegun, hasGoneBack] = [false, false];
     },
   };
 }
 
-/** Sessions that are concerned, each with its people. */
-function sessionsOf(lines: readonly FeedLine[], events: readonly FedEvent[]): ReadonlyMap<number, Owned> {
+/** Sessions that are concerned, each with its people: with a person alone where she has marked one. */
+function ownersOf(lines: readonly FeedLine[], events: readonly FedEvent[]): readonly (readonly [number, Owned])[] {
   const ofLines = lines.flatMap((line) => line.sessions.map((session) => [session, line] as const));
-  return new Map<number, Owned>([...events.map((event) => [event.session, event] as const), ...ofLines]);
+  return [...events.map((event) => [event.session, event] as const), ...ofLines];
 }
 
 /** What each audience sees of sessions that can concern it. */
 export async function seenBy(
   pool: Pool,
   audiences: Audiences,
-  sessions: ReadonlyMap<number, Owned>,
+  sessions: Iterable<readonly [number, Owned]>,
 ): Promise<readonly Seen[]> {
-  const asked = new Map<Audience, number[]>();
+  const asked = new Map<Audience, Set<number>>();
   for (const [session, owned] of sessions) {
     for (const audience of audiences.concernedBy(owned)) {
       const known = asked.get(audience);
-      if (known === undefined) asked.set(audience, [session]);
-      else known.push(session);
+      if (known === undefined) asked.set(audience, new Set([session]));
+      else known.add(session);
     }
   }
-  const readers = [...asked].map(([audience, ids]) => ({ audience, ...audience, sessions: ids }));
+  const readers = [...asked].map(([audience, ids]) => ({ audience, ...audience, sessions: [...ids] }));
   const seen = Map.groupBy(await readSeen(pool, readers), ({ reader }) => reader);
   return readers.map(({ audience, sessions: ids }, index) => ({
     audience,

@@ -3,6 +3,7 @@ import type { Clock, Logger } from "../../../src/core/ports.ts";
 import type { LastEventId } from "../../../src/stream/replay.ts";
 import type { Connection } from "../../../src/stream/subscriber.ts";
 import { openPool } from "../database/pool.ts";
+import { lastSeqIn } from "../reading/event-queries.ts";
 import type { Scope } from "../reading/session-queries.ts";
 import type { Person } from "../rights/rights.ts";
 import { createAudience, type Audience } from "./audience.ts";
@@ -76,7 +77,13 @@ export function createLive({ databaseUrl, clock, logger, readMetrics, streamLife
   const companies = new Map<string, Company>();
   const hints = createHints({ databaseUrl, pool, logger, onHint: wake });
   const metrics = createMetricsRefresh({ readMetrics, clock, logger });
-  const reader = createFeedReader({ pool, audiences, clock, onPublished: metrics.changed });
+  const reader = createFeedReader({
+    pool,
+    audiences,
+    clock,
+    onPublished: metrics.changed,
+    onGoneBack: () => logger.warn("the database lacks events that it had: pages load again"),
+  });
   const watchStale = createStaleWatch({ pool, audiences, clock });
   /** Those who wait for the next reading: each of them has connected just now. */
   const joining: Joiner[] = [];
@@ -86,6 +93,10 @@ export function createLive({ databaseUrl, clock, logger, readMetrics, streamLife
   let isChecking = false;
   let isFailing = false;
   let isStopped = false;
+  /** Streams, since the start. */
+  let refused = 0;
+  /** When the feed was read to its end, or began to be. */
+  let readAtMs = 0;
 
   function wake(): void {
     isDue = true;
@@ -100,6 +111,7 @@ export function createLive({ databaseUrl, clock, logger, readMetrics, streamLife
       await reader.read(joiners.map(({ audience }) => audience));
       for (const { resolve } of joiners) resolve();
       isFailing = false;
+      readAtMs = performance.now();
     } catch (error) {
       for (const { reject } of joiners) reject(error);
       report(error);
@@ -132,6 +144,7 @@ export function createLive({ databaseUrl, clock, logger, readMetrics, streamLife
   /** Without anybody connected nothing is read: to begin anew costs one question. */
   function begin(): void {
     if (timers.length > 0) return;
+    readAtMs = performance.now();
     timers = [setInterval(wake, POLL_MS), setInterval(() => void check(), CHECK_MS)];
     hints.listen();
   }
@@ -167,6 +180,18 @@ export function createLive({ databaseUrl, clock, logger, readMetrics, streamLife
     if (companies.size === 0) rest();
   }
 
+  function streamCount(): number {
+    return [...companies.values()].reduce((sum, { connections }) => sum + connections.size, 0);
+  }
+
+  /** @throws AppError `http/busy` or `http/stopping` */
+  function admit(): void {
+    if (isStopped) throw new AppError("http/stopping");
+    if (streamCount() < MOST_STREAMS) return;
+    refused += 1;
+    throw new AppError("http/busy", { limit: MOST_STREAMS });
+  }
+
   /** Its browsers connect again, and are asked anew who they are. */
   function end(company: Company): void {
     forget(company);
@@ -187,9 +212,11 @@ export function createLive({ databaseUrl, clock, logger, readMetrics, streamLife
      * @throws AppError `http/busy` or `http/stopping`, and what the database throws
      */
     async attach(watcher: Watcher, connection: Connection, lastEventId: LastEventId): Promise<void> {
-      const count = [...companies.values()].reduce((sum, { connections }) => sum + connections.size, 0);
-      if (isStopped) throw new AppError("http/stopping");
-      if (count >= MOST_STREAMS) throw new AppError("http/busy", { limit: MOST_STREAMS });
+      admit();
+      // Before the ring is read: what comes in between is there.
+      const newestSeq = await lastSeqIn(pool, watcher.person, watcher.scope);
+      admit();
+      if (connection.destroyed) return;
       const company = companyOf(watcher);
       // It counts from here on, so that the others of its company leave it what they share.
       company.connections.add(connection);
@@ -200,14 +227,22 @@ export function createLive({ databaseUrl, clock, logger, readMetrics, streamLife
         await company.ready;
         if (connection.destroyed) return;
         if (lastEventId !== null) watcher.onShown(company.audience.shownTeams());
-        company.audience.hub.attach(connection, company.audience.positionOf(lastEventId));
+        company.audience.hub.attach(connection, company.audience.positionOf(lastEventId, newestSeq));
         const ending = setTimeout(() => connection.end(), streamLifeMs).unref();
         connection.on("close", () => clearTimeout(ending));
       } catch (error) {
+        if (error instanceof AppError && error.code === "http/busy") refused += 1;
         leave(company, connection);
         throw error;
       }
     },
+
+    /** @returns for how long the feed has not been read; 0 while no stream is open */
+    status: () => ({
+      streams: streamCount(),
+      refused,
+      lagMs: timers.length === 0 ? 0 : performance.now() - readAtMs,
+    }),
 
     /** Ends all streams: their browsers connect to another replica. */
     async stop(): Promise<void> {

@@ -24,6 +24,8 @@ interface MaintenanceOptions {
 export interface Maintenance {
   /** Does what is due, unless another replica does it. @throws what the database answers; the next run goes on */
   run(): Promise<void>;
+  /** @returns when this replica last did all that was due, 0 before it; and the runs that failed */
+  status(): { readonly finishedAtMs: number; readonly failures: number };
   /** PostgreSQL ends the statement that it is at, or a later run does. */
   stop(): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function createMaintenance({ databaseUrl, retention, logger }: Maintenanc
   let isStopping = false;
   let current: { readonly client: Client; readonly work: Promise<void> } | null = null;
   let hasWarned = false;
+  const status = { finishedAtMs: 0, failures: 0 };
 
   function onNoWords(reason: string): void {
     if (!hasWarned) logger.warn("search has no index of words, so it takes longer", { reason });
@@ -53,12 +56,14 @@ export function createMaintenance({ databaseUrl, retention, logger }: Maintenanc
     const sessions = await forgetSessions(client, steps);
     await forgetRecords(client, steps);
     const indexes = await indexClosedDays(client, steps);
+    if (!isStopping) status.finishedAtMs = nowMs;
     if (dropped.length + sessions + indexes.length === 0) return;
     const fields = { dropped: dropped.join(" "), sessions, indexes: indexes.join(" ") };
     logger.info("old data is deleted, and closed days are indexed", fields);
   }
 
   return {
+    status: () => status,
     async run() {
       if (isStopping || current !== null) return;
       const client = new Client({
@@ -75,7 +80,9 @@ export function createMaintenance({ databaseUrl, retention, logger }: Maintenanc
       try {
         await work;
       } catch (error) {
-        if (!isStopping) throw error;
+        if (isStopping) return;
+        status.failures += 1;
+        throw error;
       } finally {
         current = null;
         await client.end();

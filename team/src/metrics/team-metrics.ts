@@ -10,6 +10,8 @@ import { isSameSecret } from "../../../src/http/access/secrets.ts";
 import { withoutQuery } from "../../../src/http/parameters.ts";
 import { get, type Route } from "../../../src/http/router.ts";
 import type { Environment } from "../../../src/system/paths.ts";
+import type { Live } from "../live/live.ts";
+import type { Maintenance } from "../maintenance/maintenance.ts";
 import type { Notifier } from "../notify/notifier.ts";
 
 /** The metrics of a replica. Names never change their meaning: alerts depend on them. */
@@ -27,7 +29,13 @@ const METRIC_HELP = {
   ccen_team_database_up: "Whether PostgreSQL answered this scrape.",
   ccen_team_connections: "Connections to PostgreSQL, by pool and whether they are in use.",
   ccen_team_connections_awaited: "Requests that wait for a connection, by pool.",
-  ccen_team_feed_lag_seconds: "Age of the oldest batch in the feed that a follower has not processed, 0 without any.",
+  ccen_team_feed_lag_seconds: "For how long this replica has not read the feed for its streams, 0 without any.",
+  ccen_team_streams: "Open streams of live events.",
+  ccen_team_streams_refused_total: "Streams beyond the limits, since the start.",
+  ccen_team_uncounted_seconds: "How long the oldest event has waited for the counters, 0 without any.",
+  ccen_team_maintenance_finished_seconds:
+    "When this replica last finished maintenance, in seconds since the epoch, 0 before it. One of all does it.",
+  ccen_team_maintenance_failures_total: "Maintenance that failed, since the start.",
 
   ccen_team_outbox_messages: "Unfinished messages of all channels.",
   ccen_team_outbox_oldest_seconds: "How long the oldest of them has waited, 0 without any.",
@@ -94,6 +102,8 @@ interface MetricsOptions {
   /** Asked at each scrape. */
   readonly healthPool: Pool;
   readonly notifier: Notifier;
+  readonly live: Pick<Live, "status">;
+  readonly maintenance: Pick<Maintenance, "status">;
   readonly clock: Clock;
 }
 
@@ -120,15 +130,18 @@ export function metricsRoutes(options: MetricsOptions): readonly Route[] {
 }
 
 async function readMetrics(
-  { version, counts, room, pools, healthPool, notifier, clock }: MetricsOptions,
+  options: MetricsOptions,
   startedAtMs: number,
 ): Promise<MetricReadings<keyof typeof METRIC_HELP>> {
+  const { version, counts, room, pools, healthPool, notifier, clock } = options;
   const { batches, requests, events, loop } = counts.read();
   const { channels, held, sent, failed } = notifier.status();
   const stored = await readDatabase(healthPool).catch(() => null);
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const inWork = room();
+  const streams = options.live.status();
+  const maintenance = options.maintenance.status();
   const oldestAtMs = stored?.oldest_message ?? null;
   const heldUp = held.filter(({ state }) => state !== "ok").length;
   return {
@@ -149,8 +162,12 @@ async function readMetrics(
       labels: { pool },
       value: waitingCount,
     })),
-    ccen_team_feed_lag_seconds:
-      stored?.followers.map(({ name, lag }) => ({ labels: { follower: name }, value: lag })) ?? null,
+    ccen_team_feed_lag_seconds: streams.lagMs / MS_PER_S,
+    ccen_team_streams: streams.streams,
+    ccen_team_streams_refused_total: streams.refused,
+    ccen_team_uncounted_seconds: stored?.uncounted ?? null,
+    ccen_team_maintenance_finished_seconds: maintenance.finishedAtMs / MS_PER_S,
+    ccen_team_maintenance_failures_total: maintenance.failures,
     ccen_team_outbox_messages: stored?.messages ?? null,
     ccen_team_outbox_oldest_seconds:
       stored === null ? null : oldestAtMs === null ? 0 : Math.max(0, clock.now() - oldestAtMs) / MS_PER_S,
@@ -180,7 +197,7 @@ function labelled(label: string, values: ReadonlyMap<string, number>): readonly 
 interface DatabaseReading {
   readonly messages: number;
   readonly oldest_message: number | null;
-  readonly followers: readonly { readonly name: string; readonly lag: number }[];
+  readonly uncounted: number;
 }
 
 async function readDatabase(pool: Pool): Promise<DatabaseReading | null> {
@@ -188,10 +205,12 @@ async function readDatabase(pool: Pool): Promise<DatabaseReading | null> {
   return rows[0] ?? null;
 }
 
+/** The queue of the counters has its oldest rows in front; with a long one behind, a scrape must not read all of it. */
+const LOOKED_AT = 10_000;
+
 /** By partial indexes and the ends of others: it costs the same however much is stored. */
 const READ = `SELECT
     (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending', 'unknown')) AS messages,
     (SELECT min(created_at) FROM outbox WHERE state IN ('waiting', 'sending', 'unknown')) AS oldest_message,
-    coalesce((SELECT json_agg(json_build_object('name', name, 'lag', coalesce((SELECT
-        greatest(0, round(extract(epoch FROM clock_timestamp() - f.at), 3))
-      FROM feed f WHERE f.id > w.feed_id ORDER BY f.id LIMIT 1), 0))) FROM watermarks w), '[]') AS followers`;
+    coalesce((SELECT greatest(0, round(extract(epoch FROM clock_timestamp() - min(at)), 3)::float8)
+      FROM (SELECT at FROM uncounted_events LIMIT ${LOOKED_AT}) u), 0) AS uncounted`;

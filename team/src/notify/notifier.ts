@@ -81,6 +81,8 @@ export function startNotifier(options: NotifierOptions) {
   let running = new Map<Channel, Running>();
   const counts = { sent: 0, failed: 0 };
   let failures = 0;
+  /** Teams of the settings that no machine has joined; the log has each once. */
+  const missing = new Set<string>();
 
   function count({ isSent, values }: JournalWrite): void {
     if (isSent) counts.sent += 1;
@@ -102,8 +104,9 @@ export function startNotifier(options: NotifierOptions) {
       while (!signal.aborted) {
         for (const channel of channels) {
           if (running.has(channel) || signal.aborted) continue;
-          const teamId = await takeChannel(ask, channel);
-          if (teamId !== null) start(channel, { teamId, ask, signal, lose });
+          const { teamId, isTaken } = await takeChannel(ask, channel);
+          if (teamId === null) reportMissing(channel.team.team);
+          else if (isTaken) start(channel, { teamId, ask, signal, lose });
         }
         await sleep(lookMs, signal).catch(() => {});
       }
@@ -114,6 +117,13 @@ export function startNotifier(options: NotifierOptions) {
       // The end of its session frees the locks.
       release(client);
     }
+  }
+
+  /** A name with a wrong letter would never be noticed. */
+  function reportMissing(team: string): void {
+    if (missing.has(team)) return;
+    missing.add(team);
+    logger.warn("a channel sends nothing until a machine joins its team", { team });
   }
 
   function start(
@@ -193,10 +203,13 @@ export function startNotifier(options: NotifierOptions) {
   };
 }
 
-/** @returns the team's row; null while another replica has the channel, or no machine has joined the team yet */
-async function takeChannel(ask: Ask, { team: { team }, destinationId }: Channel): Promise<number | null> {
+/** @returns the team's row, null while no machine has joined the team; not taken while another replica has the channel */
+async function takeChannel(
+  ask: Ask,
+  { team: { team }, destinationId }: Channel,
+): Promise<{ readonly teamId: number | null; readonly isTaken: boolean }> {
   const [row] = await ask<{ id: number; taken: boolean }>(TAKE, [team, CHANNEL_LOCKS, destinationId]);
-  return row?.taken === true ? row.id : null;
+  return { teamId: row?.id ?? null, isTaken: row?.taken === true };
 }
 
 const TAKE = `SELECT id, pg_try_advisory_lock($2::int, hashtext(id || ' ' || $3::text)) AS taken FROM teams

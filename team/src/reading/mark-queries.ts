@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { itemsOf, type Mark, type MarkKind } from "../../../src/core/session/attention-item.ts";
 import type { Session } from "../../../src/core/session/session.ts";
+import { NO_TEAM } from "../database/feed.ts";
 import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { rowOfSession } from "./session-queries.ts";
 
@@ -53,9 +54,9 @@ export async function putMark(
   { sessionId, mark }: { readonly sessionId: string; readonly mark: Mark },
 ): Promise<void> {
   await pool.query(
-    `INSERT INTO marks (person, session, item, kind, until, at)
+    withLineOfFeed(`INSERT INTO marks (person, session, item, kind, until, at)
      SELECT $1::int, s.id, $5, $6, $7, $8 FROM sessions s WHERE s.id = ${rowOfSession("$4")}
-     ON CONFLICT (person, session, item) DO UPDATE SET kind = excluded.kind, until = excluded.until, at = excluded.at`,
+     ON CONFLICT (person, session, item) DO UPDATE SET kind = excluded.kind, until = excluded.until, at = excluded.at`),
     [...personValues(person), sessionId, mark.item, mark.kind, mark.untilMs, mark.atMs],
   );
 }
@@ -65,11 +66,17 @@ export async function removeMark(
   person: Reader,
   { sessionId, item }: { readonly sessionId: string; readonly item: string },
 ): Promise<void> {
-  await pool.query(`DELETE FROM marks WHERE person = $1::int AND session = ${rowOfSession("$4")} AND item = $5`, [
-    ...personValues(person),
-    sessionId,
-    item,
-  ]);
+  await pool.query(
+    withLineOfFeed(`DELETE FROM marks WHERE person = $1::int AND session = ${rowOfSession("$4")} AND item = $5`),
+    [...personValues(person), sessionId, item],
+  );
+}
+
+/** The person's other pages get the session with its marks; those of others learn nothing. */
+function withLineOfFeed(change: string): string {
+  return `WITH changed AS (${change} RETURNING session)
+    INSERT INTO feed (machine, team, owner, seqs, sessions)
+    SELECT s.machine, ${NO_TEAM}, $1::int, '{}', ARRAY[s.id] FROM changed c JOIN sessions s ON s.id = c.session`;
 }
 
 /** Deletes marks whose items are over. Reading leaves them out anyway. */

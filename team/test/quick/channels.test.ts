@@ -33,6 +33,19 @@ test("team channel shows failures and long waits once, and edits what is over", 
   assert.doesNotMatch(JSON.stringify(fake.requests), /secret/);
 });
 
+test("channel of a team without a machine is in the log once", needsPostgres, async (t) => {
+  const { fake, time, fire, startReplica, logger } = await channelHarness(t);
+  const settings = { DISCORD_WEBHOOK_URL: fake.addWebhook(fake.addTextChannel({ name: "core" })) };
+  await fire("ann", "s", PROMPT);
+  startReplica({ core: settings, corre: settings });
+  await time.advance(MINUTE_MS);
+  const warned = logger.records.filter(({ message }) => message.includes("until a machine joins its team"));
+  assert.deepEqual(
+    warned.map(({ fields }) => fields),
+    [{ team: "corre" }],
+  );
+});
+
 test("team channel names sessions of its team alone, and no prompt as a title", needsPostgres, async (t) => {
   const { fake, time, fire, startReplica } = await channelHarness(t);
   const [coreId, webId] = [fake.addTextChannel({ name: "core" }), fake.addTextChannel({ name: "web" })];

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Pool } from "pg";
 import type { ForwardingAnswerDto, ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
+import type { HealthDto } from "../../../src/api/dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { BUILT_IN } from "../../../src/core/redact/create-redactor.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
@@ -10,6 +12,7 @@ import { createAcceptedEvents } from "../../../web/stream/accepted-events.ts";
 import { createReceiver } from "../../src/ingest/receive-batch.ts";
 import { addMachine, machineOfToken } from "../../src/machines/machine-tokens.ts";
 import { batchOf, EMPTY, event } from "../support/ingest-harness.ts";
+import { withoutListen } from "../support/live-clients.ts";
 import { ANN, heldPool, liveHarness, summariesOf } from "../support/live-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
 
@@ -132,6 +135,18 @@ test("event without a hint is there at the next reading, and hints come back", n
   assert.deepEqual(summariesOf(stream), ["event 1", "event 2", "event 3"]);
 });
 
+test("event reaches each replica behind a pooler that refuses LISTEN", needsPostgres, async (t) => {
+  const { join, watch, logger } = await liveHarness(t, { through: async (url) => withoutListen(t, url) });
+  const { send } = await join("ann");
+  const streams = [await watch(ANN), await watch(ANN, { replica: 1 })];
+  await waitFor("both are refused", () => logger.records.filter(({ message }) => /^hints of other/.test(message))[1]);
+  for (const number of [1, 2, 3]) {
+    await send(batchOf(number, number), number % 2 === 0 ? 0 : 1);
+    for (const stream of streams)
+      await stream.waitFor("the event", () => summariesOf(stream).at(-1) === `event ${number}`);
+  }
+});
+
 test("database clock that is set back hides and doubles no event", needsPostgres, async (t) => {
   const { pool, join, watch } = await liveHarness(t);
   const { send } = await join("ann");
@@ -149,6 +164,9 @@ test("database clock that is set back hides and doubles no event", needsPostgres
     await stream.waitFor("all three", () => stream.seqs().length >= 3);
     const seqs = stream.seqs();
     assert.deepEqual([seqs.length, new Set(seqs).size], [3, 3]);
+  }
+  for (const stream of streams) {
+    const seqs = stream.seqs();
     // A page that goes on behind the event of the future misses nothing.
     const again = await watch(ANN, { lastEventId: Math.max(...seqs) });
     await other.send({ after: 2, through: 3, events: [event(3, { session_id: "other" })] }).catch(() => {});
@@ -192,4 +210,50 @@ test("stream from an event that is no longer kept begins with a reset", needsPos
     await again.waitFor("a heartbeat", () => again.frames.some(({ type }) => type === "heartbeat"));
     assert.ok(!again.frames.some(({ type }) => type === "reset" || type === "event"));
   }
+});
+
+test("person without a new event for long gets no reset, at the load and again", needsPostgres, async (t) => {
+  // For these replicas, all that is stored is older than what the feed keeps.
+  const { join, watch, get } = await liveHarness(t, { aheadMs: 2 * 3_600_000 });
+  const { send } = await join("ann");
+  await send(batchOf(1, 3));
+  const bob = { subject: "bob", groups: ["devs"] };
+  for (const reader of [ANN, bob]) {
+    const { last_seq: loaded } = (await get(ROUTES.health, reader)) as HealthDto;
+    assert.equal(loaded > 0, reader === ANN);
+    for (const replica of [0, 1] as const) {
+      const stream = await watch(reader, { replica, lastEventId: loaded });
+      await stream.waitFor("a heartbeat", () => stream.frames.some(({ type }) => type === "heartbeat"));
+      assert.ok(!stream.frames.some(({ type }) => type === "reset"), `${reader.subject} at ${replica}`);
+      const [connected] = stream.frames;
+      // Otherwise the page would load its lists a second time.
+      assert.ok(connected?.type === "connected" && connected.seq === loaded, `${reader.subject} at ${replica}`);
+    }
+  }
+  const before = (await get(ROUTES.health, ANN)) as HealthDto;
+  await send(batchOf(4, 4));
+  const missed = await watch(ANN, { lastEventId: before.last_seq - 1 });
+  await missed.waitFor("a reset", () => missed.frames.some(({ type }) => type === "reset"));
+});
+
+test("pages load again when a standby took over that lacked events", needsPostgres, async (t) => {
+  const { pool, join, watch, logger } = await liveHarness(t);
+  const { send } = await join("ann");
+  await send(batchOf(1, 1));
+  const streams = [await watch(ANN), await watch(ANN, { replica: 1 })];
+  await send(batchOf(2, 3));
+  for (const stream of streams) await stream.waitFor("both", () => stream.seqs().length === 2);
+  await pool.query("DELETE FROM events WHERE machine_seq > 1");
+  await pool.query("UPDATE machines SET position = 1");
+  await pool.query("DELETE FROM feed WHERE id = (SELECT max(id) FROM feed)");
+  await pool.query("SELECT setval('feed_id_seq', (SELECT max(id) FROM feed))");
+  for (const stream of streams)
+    await stream.waitFor("the reset", () => stream.frames.some(({ type }) => type === "reset"));
+  await send(batchOf(2, 3), 1);
+  for (const stream of streams) {
+    await stream.waitFor("both again", () => stream.seqs().length === 4);
+    assert.deepEqual(summariesOf(stream).slice(2), ["event 2", "event 3"]);
+    assert.equal(stream.frames.filter(({ type }) => type === "reset").length, 1);
+  }
+  assert.equal(logger.records.filter(({ message }) => message.startsWith("the database lacks events")).length, 2);
 });

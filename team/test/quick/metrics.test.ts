@@ -4,11 +4,13 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { parseExposition } from "../../../test/support/parse-exposition.ts";
+import { openStream } from "../../../test/support/stream-client.ts";
 import { batchBody } from "../../../test/support/receiving/batch-body.ts";
 import { addMachine } from "../../src/machines/machine-tokens.ts";
 import { readMetricsToken } from "../../src/metrics/team-metrics.ts";
 import { startReplica } from "../../src/replica.ts";
 import { readSignIn } from "../../src/sign-in/sign-in.ts";
+import { headersOf, PROXY } from "../support/reading-harness.ts";
 import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
 
 const TOKEN = "token-of-prometheus";
@@ -20,7 +22,7 @@ test("replica shows its metrics to Prometheus with its token alone", needsPostgr
     databaseUrl,
     host: "127.0.0.1",
     port: 0,
-    signIn: readSignIn({}, { host: "127.0.0.1", isOwnDatabase: false }),
+    signIn: readSignIn(PROXY, { host: "127.0.0.1", isOwnDatabase: false }),
     metricsToken: TOKEN,
     clock: systemClock,
     logger: createMemoryLogger(),
@@ -38,9 +40,15 @@ test("replica shows its metrics to Prometheus with its token alone", needsPostgr
     ).status;
   assert.equal(await post(await addMachine(pool, { owner: "ann", team: "core", name: "laptop" })), 200);
   assert.equal(await post("wrong"), 401);
-  await pool.query("INSERT INTO watermarks VALUES ('counters', 0)");
-  await pool.query("INSERT INTO watermarks SELECT 'nothing left', max(id) FROM feed");
-  await pool.query("UPDATE feed SET at = at - interval '90 seconds'");
+  await pool.query("UPDATE uncounted_events SET at = at - interval '90 seconds'");
+  const events = new URL(ROUTES.events, replica.address.url).href;
+  const streams = await Promise.all(
+    Array.from({ length: 51 }, async () => openStream(t, events, headersOf("ann", ["devs"]))),
+  );
+  assert.deepEqual(
+    streams.map(({ response }) => response.statusCode).filter((status) => status !== 200),
+    [503],
+  );
   const { rows } = await pool.query<{ events: number }>("SELECT count(*) AS events FROM events");
   for (const wrong of ["", "Bearer wrong", `Basic ${TOKEN}`]) assert.equal((await get(wrong)).status, 401);
 
@@ -54,9 +62,13 @@ test("replica shows its metrics to Prometheus with its token alone", needsPostgr
     ["401", 1],
   ]);
   assert.deepEqual(values("events_total"), [[rows[0]?.events]]);
-  const lags = new Map(values("feed_lag_seconds")?.map(([name, value]) => [name, Number(value)]));
-  assert.ok((lags.get("counters") ?? 0) >= 90);
-  assert.equal(lags.get("nothing left"), 0);
+  assert.ok(Number(values("uncounted_seconds")?.[0]?.[0]) >= 90);
+  // The one stream beyond the limit of its person is open no more.
+  assert.deepEqual(values("streams"), [[50]]);
+  assert.deepEqual(values("streams_refused_total"), [[1]]);
+  assert.ok(Number(values("feed_lag_seconds")?.[0]?.[0]) < 60);
+  assert.ok(Number(values("maintenance_finished_seconds")?.[0]?.[0]) > 1.7e9);
+  assert.deepEqual(values("maintenance_failures_total"), [[0]]);
   assert.deepEqual(values("database_up"), [[1]]);
   assert.deepEqual(values("outbox_messages"), [[0]]);
   assert.deepEqual(values("batches_in_work"), [[0]]);

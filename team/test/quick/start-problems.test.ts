@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { checkDatabase, problemOf } from "../../src/database/check-database.ts";
+import { administer, databaseAt, SHARED_POSTGRES } from "../support/share-postgres.ts";
+import { needsPostgres, testDatabase } from "../support/test-database.ts";
+
+const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
+
+/** @returns the exit code of a start that fails, and all that it printed */
+async function fail(environment: Readonly<Record<string, string>>, args: readonly string[] = []) {
+  const child = execFile(process.execPath, [MAIN, ...args], { env: { PATH: process.env["PATH"], ...environment } });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: string) => (text += chunk));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, text: text.trim() };
+}
+
+test("start with a wrong word or port says what is right, and starts nothing", async () => {
+  const usage = "usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM | sign-out PERSON]";
+  const port = { code: 1, text: "CCEN_TEAM_PORT has to be a number from 1 to 65535" };
+  assert.deepEqual(
+    await Promise.all([fail({}, ["serve"]), fail({}, ["--port", "1"]), fail({ CCEN_TEAM_PORT: "70000" })]),
+    [{ code: 1, text: usage }, { code: 1, text: usage }, port],
+  );
+});
+
+test("start with a database that will not do says why in one line", needsPostgres, async (t) => {
+  const url = await testDatabase(t);
+  const admin = process.env[SHARED_POSTGRES] ?? "";
+  const name = `${new URL(url).pathname.slice(1)}_b`;
+  const [plain, poor] = [`${name}_ascii`, `${name}_poor`];
+  await administer(admin, `CREATE DATABASE ${plain} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0`);
+  t.after(async () => administer(admin, `DROP DATABASE ${plain}`));
+  await administer(admin, `CREATE ROLE ${poor} LOGIN PASSWORD 'as poor as it is'`);
+  t.after(async () => administer(admin, `DROP ROLE ${poor}`));
+  const asPoor = new URL(url);
+  [asPoor.username, asPoor.password] = [poor, "as poor as it is"];
+  const cases = [
+    [databaseAt(url, plain), /^DATABASE_URL: the database \w+_ascii has the encoding SQL_ASCII: create one/],
+    [asPoor.href, /^DATABASE_URL: the user \w+_poor may not create tables: ALTER DATABASE \w+ OWNER TO \w+_poor$/],
+    ["mysql://ann@127.0.0.1/ccen", /^DATABASE_URL has to look like postgres:/],
+    ["postgres://ann@127.0.0.1:1/ccen", /^DATABASE_URL: connect ECONNREFUSED 127.0.0.1:1. Is 127.0.0.1:1 a PostgreSQL/],
+  ] as const;
+  const checked = cases.map(async ([given, says]) => assert.rejects(checkDatabase(given), { message: says }));
+  await Promise.all(checked);
+  const { code, text } = await fail({ DATABASE_URL: databaseAt(url, "nowhere") });
+  assert.equal(code, 1);
+  assert.match(text, /^DATABASE_URL: database "nowhere" does not exist. Create it: [^\n]+$/);
+  const fine = { encoding: "UTF8", name: "ccen", person: "ccen", may_create: true, is_standby: false };
+  assert.equal(problemOf({ ...fine, version: 170_000, release: "17.0" }), null);
+  assert.match(problemOf({ ...fine, version: 160_004, release: "16.4" }) ?? "", /is 16.4; the team server needs 17/);
+  assert.match(problemOf({ ...fine, version: 170_000, release: "17.0", is_standby: true }) ?? "", /name the primary/);
+});
+
+test("start on a port in use names the setting", needsPostgres, async (t) => {
+  const other = createServer().listen(0, "127.0.0.1");
+  t.after(() => other.close());
+  await once(other, "listening");
+  const port = String((other.address() as AddressInfo).port);
+  const { code, text } = await fail({ DATABASE_URL: await testDatabase(t), CCEN_TEAM_PORT: port });
+  assert.equal(code, 1);
+  assert.match(text, /^Port \d+ on 127.0.0.1 is in use by another program. Choose another one by CCEN_TEAM_PORT.$/m);
+});
