@@ -15,8 +15,6 @@ const MOST_KNOWN = 10_000;
 /** `sessions`: she opened or exported them. `teams`: they came in a list or a stream with those of others. */
 type Way = "sessions" | "teams";
 
-export type ReadNotes = ReturnType<typeof createReadNotes>;
-
 /**
  * Writes down what people read of colleagues' sessions: one line a reader, session and day for each one that she opens or
  * exports, and one a reader, team and day for what comes in lists and streams. Answers do not wait for it.
