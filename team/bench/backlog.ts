@@ -90,7 +90,7 @@ console.log(
     `${((sum * 1000) / elapsedMs).toFixed(0)} events/s, ${cpu.join(" + ")} of processor time an event, ${refusals} refusals`,
     `memory of the replica: ${(idleBytes / MEGABYTE).toFixed(0)} MB at first, ${(mostBytes / MEGABYTE).toFixed(0)} MB at most`,
     `wait for a batch: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, longest ${max.toFixed(0)} ms`,
-    `when half was taken: mean ${mean.toFixed(0)} a machine, least ${Math.min(...atHalf)}, most ${Math.max(...atHalf)}`,
+    `when ${half === null ? `it ended after ${sum}` : "half"} was taken: mean ${mean.toFixed(0)} a machine, least ${Math.min(...atHalf)}, most ${Math.max(...atHalf)}`,
   ].join("\n"),
 );
 await Promise.all(forwarders.map(async (forwarder) => forwarder.stop()));

@@ -147,7 +147,7 @@ async function startReplica(): Promise<{ readonly child: ChildProcess; readonly 
   const teams = Array.from({ length: Math.ceil(streams / teamSize) }, (_, index) => `g-team-${index}=team-${index}`);
   const child = spawn(
     process.execPath,
-    ["--max-semi-space-size=2", join(import.meta.dirname, "..", "src", "main.ts")],
+    ["--max-semi-space-size=8", join(import.meta.dirname, "..", "src", "main.ts")],
     {
       env: {
         PATH: process.env["PATH"],

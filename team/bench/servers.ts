@@ -48,7 +48,7 @@ export async function startCentral(machines: number): Promise<Server> {
 }
 
 /** As `npm run team` has them. */
-const NODE_FLAGS = ["--max-semi-space-size=2"];
+const NODE_FLAGS = ["--max-semi-space-size=8"];
 
 /** One replica of the team server and the PostgreSQL below it, which writes to the disk as one in use does. */
 export async function startTeam(machines: number): Promise<Server> {

@@ -8,6 +8,7 @@ import { SEARCH } from "./migrations/0005-search.ts";
 import { SIGN_IN_AND_AUDIT } from "./migrations/0006-sign-in-and-audit.ts";
 import { JOINING } from "./migrations/0007-joining.ts";
 import { OUTBOX } from "./migrations/0008-outbox.ts";
+import { SESSIONS_TO_READ } from "./migrations/0009-sessions-to-read.ts";
 import { HARDENING } from "./migrations/0010-hardening.ts";
 import { AGE_OF_UNCOUNTED } from "./migrations/0011-age-of-uncounted.ts";
 
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "sign-in and audit", sql: SIGN_IN_AND_AUDIT },
   { name: "joining", sql: JOINING },
   { name: "outbox", sql: OUTBOX },
+  { name: "sessions to read", sql: SESSIONS_TO_READ },
   { name: "hardening", sql: HARDENING },
   { name: "age of uncounted", sql: AGE_OF_UNCOUNTED },
 ];

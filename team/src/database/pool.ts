@@ -46,6 +46,20 @@ export function openPool(url: string, { logger, most, answerMs }: PoolOptions): 
   return pool;
 }
 
+/**
+ * Sends the statements that `ask` begins as one write: alone, each costs a system call, which were a fifth of a replica's
+ * time at batches of 16.
+ */
+export function inOnePiece<T>(client: PoolClient, ask: () => T): T {
+  const { stream } = client.connection;
+  stream.cork();
+  try {
+    return ask();
+  } finally {
+    stream.uncork();
+  }
+}
+
 /** Commits what `work` did, or nothing of it. */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -15,6 +15,7 @@ import { readBatch } from "../../../src/forwarding/read-batch.ts";
 import { reduceRemoteBatch, rowsNeeded } from "../../../src/ingest/remote-batch.ts";
 import { readMachineSnapshot } from "../../../src/store/machines/machine-snapshot.ts";
 import { storableText } from "../database/columns.ts";
+import { inOnePiece } from "../database/pool.ts";
 import { TeamError } from "../http/team-error.ts";
 import { meetMachine } from "../machines/meet-machine.ts";
 import { DRAW_NUMBERS, type DrawnNumbers } from "./event-numbers.ts";
@@ -23,10 +24,11 @@ import {
   LOCK_SESSIONS,
   positionOf,
   READ_CALLS,
-  READ_KNOWN_KEYS,
+  READ_CALLS_AND_KEYS,
   toCall,
   toSession,
   type CallRow,
+  type KnownKeyRow,
   type MachineRow,
   type SessionRow,
 } from "./stored-rows.ts";
@@ -74,10 +76,9 @@ export function createReceiver({ pool, redactor, clock, logger, self, onStored }
     const client = await pool.connect();
     let isClean = false;
     try {
-      const [, { rows }] = await Promise.all([
-        client.query("BEGIN"),
-        client.query<MachineRow>({ ...LOCK_MACHINE, values: [id, tokenHash] }),
-      ]);
+      const [, { rows }] = await inOnePiece(client, async () =>
+        Promise.all([client.query("BEGIN"), client.query<MachineRow>({ ...LOCK_MACHINE, values: [id, tokenHash] })]),
+      );
       const [machine] = rows;
       if (machine === undefined) throw new TeamError("team/revoked");
       const position = await positionOf(client, machine, batch.log_id);
@@ -139,15 +140,22 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
   const sideSessions = [...progress.messages, ...progress.usage].map(({ sessionId }) => sessionId);
   const sessionIds = [...new Set([...needed.sessionIds, ...sideSessions])];
   const callIds = [...new Set(needed.calls.map(({ toolUseId }) => toolUseId))];
-  const [sessionRows, callRows, numbers] = await Promise.all([
-    client.query<SessionRow>({ ...LOCK_SESSIONS, values: [machine.owner, sessionIds] }),
-    client.query<CallRow>({ ...READ_CALLS, values: [machine.owner, sessionIds, callIds] }),
-    client.query<DrawnNumbers>({ ...DRAW_NUMBERS, values: [incomingEvents.length] }),
-  ]);
-  const stored = new Map(sessionRows.rows.map((row) => [row.session_id, { row, session: toSession(row) }] as const));
-  const calls = new Map(callRows.rows.map((row) => [`${row.tool_use_id} ${row.session_id}`, toCall(row.data)]));
   const repeats = mayRepeat(machine, batch.log_id);
-  const known = repeats ? await knownKeys(client, machine, sessionRows.rows, needed.sourceKeys) : NONE;
+  const ofSessions = [machine.owner, sessionIds, callIds];
+  const reading = repeats
+    ? { ...READ_CALLS_AND_KEYS, values: [...ofSessions, machine.id, needed.sourceKeys] }
+    : { ...READ_CALLS, values: ofSessions };
+  const [sessionRows, storedRows, numbers] = await inOnePiece(client, async () =>
+    Promise.all([
+      client.query<SessionRow>({ ...LOCK_SESSIONS, values: [machine.owner, sessionIds] }),
+      client.query<CallRow | KnownKeyRow>(reading),
+      client.query<DrawnNumbers>({ ...DRAW_NUMBERS, values: [incomingEvents.length] }),
+    ]),
+  );
+  const callRows = storedRows.rows.filter((row) => row.session_id !== null);
+  const known = new Set(storedRows.rows.flatMap((row) => (row.session_id === null ? [row.data] : [])));
+  const stored = new Map(sessionRows.rows.map((row) => [row.session_id, { row, session: toSession(row) }] as const));
+  const calls = new Map(callRows.map((row) => [`${row.tool_use_id} ${row.session_id}`, toCall(row.data)]));
   const { batch: reduced } = reduceRemoteBatch(
     { label: machine.label, incomingEvents, snapshots, alive, policy: SILENT },
     {
@@ -180,20 +188,6 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
  */
 function mayRepeat({ repeats, log_id: current, position_key: key }: MachineRow, logId: string): boolean {
   return repeats || (current !== "" && (current !== logId || key === null));
-}
-
-const NONE: ReadonlySet<string> = new Set();
-
-/** The keys of a batch that are stored. */
-async function knownKeys(
-  client: PoolClient,
-  machine: MachineRow,
-  sessions: readonly SessionRow[],
-  keys: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const values = [sessions.map(({ id }) => id), machine.id, keys];
-  const { rows } = await client.query<{ key: string }>({ ...READ_KNOWN_KEYS, values });
-  return new Set(rows.map(({ key }) => key));
 }
 
 /** Every text of a batch as it is stored: ids must be the same in memory and in the database. */

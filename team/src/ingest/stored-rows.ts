@@ -90,17 +90,27 @@ export interface CallRow {
   readonly data: string;
 }
 
-export const READ_CALLS = {
-  name: "read-calls",
-  text: `SELECT s.session_id, c.tool_use_id, c.data FROM sessions s
+const OF_CALLS = `SELECT s.session_id, c.tool_use_id, c.data FROM sessions s
     JOIN calls c ON c.day = s.day AND c.session = s.id AND c.tool_use_id = ANY ($3)
-    WHERE s.owner = $1 AND s.session_id = ANY ($2)`,
-};
+    WHERE s.owner = $1 AND s.session_id = ANY ($2)`;
 
-/** By the index of each session: there is none of the keys, which would be one more entry for each event. */
-export const READ_KNOWN_KEYS = {
-  name: "read-known-keys",
-  text: "SELECT key FROM events WHERE session = ANY ($1) AND machine = $2 AND key = ANY ($3)",
+export const READ_CALLS = { name: "read-calls", text: OF_CALLS };
+
+export interface KnownKeyRow {
+  readonly session_id: null;
+  /** A key of the batch that is stored. */
+  readonly data: string;
+}
+
+/**
+ * Of a machine that may send again what is stored. Keys are looked up by the index of each session: there is none of the
+ * keys, which would be one more entry for each event.
+ */
+export const READ_CALLS_AND_KEYS = {
+  name: "read-calls-and-keys",
+  text: `${OF_CALLS} UNION ALL
+    SELECT NULL, NULL, e.key FROM sessions s JOIN events e ON e.session = s.id
+    WHERE s.owner = $1 AND s.session_id = ANY ($2) AND e.machine = $4 AND e.key = ANY ($5)`,
 };
 
 /** A session that an earlier release stored may lack fields. */

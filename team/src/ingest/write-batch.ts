@@ -6,6 +6,7 @@ import type { CommitBatch } from "../../../src/core/ports.ts";
 import { isFailure, staleAtMs } from "../../../src/core/session/activity.ts";
 import type { Session, ToolCall } from "../../../src/core/session/session.ts";
 import { storableText, toColumns, whole } from "../database/columns.ts";
+import { inOnePiece } from "../database/pool.ts";
 import { figuresOf, shownNeedsOf, shownTitleOf } from "../rights/shown-session.ts";
 import { writtenCalls } from "./call-rows.ts";
 import { dayOf, toSeqs, type DrawnNumbers } from "./event-numbers.ts";
@@ -48,11 +49,12 @@ export async function writeBatch(client: PoolClient, write: BatchWrite): Promise
     ...callsQuery(write, seqs, places),
     ...sideDataQuery(write, places),
   ];
-  // In one piece: the connection sends them without waiting for each answer.
-  const writes = queries.map(async (query) => client.query(query));
-  const advanced = client.query<{ is_twin: boolean }>(machineQuery(write, seqs, places));
-  await Promise.all([...writes, advanced, client.query("COMMIT")]);
-  return (await advanced).rows[0]?.is_twin === true;
+  const [{ rows: advanced }] = await inOnePiece(client, async () => {
+    const writes = queries.map(async (query) => client.query(query));
+    const advancing = client.query<{ is_twin: boolean }>(machineQuery(write, seqs, places));
+    return Promise.all([advancing, ...writes, client.query("COMMIT")]);
+  });
+  return advanced[0]?.is_twin === true;
 }
 
 function sessionsQuery({ machine, batch, numbers }: BatchWrite, seqs: readonly number[]): QueryConfig {

@@ -30,6 +30,23 @@ test("a batch takes at most 13 statements, whatever its size", needsPostgres, as
   assert.deepEqual(rows, [{ calls: 61, messages: 1, tokens: 4 }]);
 });
 
+test("batch of another log with all that a batch can have takes 13 statements", needsPostgres, async (t) => {
+  const { pool, join } = await ingestHarness(t);
+  const { send } = await join("ann");
+  const tools = [1, 2, 3].map((seq) => toolEvent(seq, "session-1"));
+  await send({ after: 0, through: 3, events: tools });
+  const statements = recordStatements(pool);
+
+  // As from a replaced database: two of its events are known.
+  const again = [...tools.slice(1), toolEvent(4, "session-2")];
+  const answer = await send({ log_id: "log-2", after: 0, through: 4, events: again, ...sideData("session-1") });
+
+  assert.equal(answer.taken, true);
+  assert.equal(statements.length, 13, statements.join("\n"));
+  const { rows } = await pool.query<{ count: number }>("SELECT count(*)::int AS count FROM events");
+  assert.deepEqual(rows, [{ count: 4 }]);
+});
+
 function sideData(sessionId: string): Partial<ForwardingBatchDto> {
   const sum = { hour: 500_000, agent_id: "", model: "claude-opus-5", variant: "", band: 0, is_copy: 0, messages: 1 };
   const tokens = { input: 3, output: 4, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0, web_searches: 0 };

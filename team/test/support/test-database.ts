@@ -22,7 +22,9 @@ export async function testDatabase(t: Pick<TestContext, "after">, { isEmpty = fa
   if (process.env[SHARED_POSTGRES] === undefined) await sharePostgres();
   const admin = process.env[SHARED_POSTGRES] ?? "";
   const name = `ccen_test_${process.pid}_${(made += 1)}`;
-  await administer(admin, `CREATE DATABASE ${name} TEMPLATE ${isEmpty ? "template0" : process.env[SHARED_TEMPLATE]}`);
+  const template = isEmpty ? "template0" : process.env[SHARED_TEMPLATE];
+  // The default writes each page to the log as well: 120 to 300 ms of processor time, instead of 30 to 60.
+  await administer(admin, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   t.after(async () => administer(admin, `DROP DATABASE ${name} WITH (FORCE)`));
   return databaseAt(admin, name);
 }
