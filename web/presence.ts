@@ -13,8 +13,7 @@ export function watchPresence({ away, health, navigation, sessions, unread }: St
   // Opening the page is a sign; whether it counts is known with the first answer.
   const isKnown = computed(() => health.value !== null);
   effect(() => {
-    isKnown.value;
-    untracked(present);
+    if (isKnown.value) untracked(present);
   });
 
   function read(): void {

@@ -31,7 +31,9 @@ export function lazyModule<Code>(fetchCode: () => Promise<Code>, isForAll = true
   if (isForAll) known.push(load);
   return {
     useCode(wanted = true) {
-      const isReachable = useStore().connection.isReachable.value;
+      const { connection, access } = useStore();
+      // A lock is an answer, too.
+      const isReachable = connection.isReachable.value || access.isLocked.value;
       const [, redraw] = useState(0);
       const [failures, setFailures] = useState(0);
       const code = kept;

@@ -50,13 +50,13 @@ async function setUp(t: TestContext) {
     return page;
   }
 
-  async function post<Answer>(path: string, body: object, token?: string) {
+  async function post(path: string, body: object, token?: string) {
     const response = await fetch(new URL(path, url), {
       method: "POST",
       body: JSON.stringify(body),
       headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
     });
-    return { status: response.status, body: (await response.json()) as Answer };
+    return { status: response.status, body: await response.json() };
   }
   return { ...ingest, url, faults, signIn, post };
 }
@@ -75,6 +75,15 @@ const session = (seq: number, sessionId: string) =>
       cwd: "/home/dev/shop",
     }),
   });
+
+const batch = (seq: number) => ({
+  ...EMPTY,
+  sent_at: Date.now(),
+  machine_name: "new-laptop",
+  after: seq - 1,
+  through: seq,
+  events: [session(seq, "s1")],
+});
 
 async function choose(page: Page, scope: "Mine" | "My teams"): Promise<void> {
   await page.locator(".scope-switch label").filter({ hasText: scope }).click();
@@ -145,24 +154,17 @@ test("sharing of a team shows in its members' pages at once", needsPostgres, asy
 test("machine joins by its code in the page, and is revoked there", needsPostgres, async (t) => {
   const { signIn, post, faults, url } = await setUp(t);
   const ann = await signIn("ann");
-  const { body: asked } = await post<JoinAskedDto>(ROUTES.teamJoin, { name: "new-laptop" });
+  const asked = (await post(ROUTES.teamJoin, { name: "new-laptop" })).body as JoinAskedDto;
   await ann.goto(`${url}/#view=team`);
   await ann.getByLabel("Code of a machine").fill(asked.code.toLowerCase());
   await ann.getByRole("button", { name: "Find" }).click();
   await ann.getByText("“new-laptop”").waitFor();
   await ann.getByRole("button", { name: "Confirm" }).click();
   await ann.getByText("new-laptop joined.").waitFor();
-  const { body: joined } = await post<TeamJoinedDto>(ROUTES.teamJoinToken, { secret: asked.secret });
+  const joined = (await post(ROUTES.teamJoinToken, { secret: asked.secret })).body as TeamJoinedDto;
   assert.equal(joined.state, "joined");
 
   const { token } = joined;
-  const batch = (seq: number) => ({
-    ...EMPTY,
-    sent_at: Date.now(),
-    machine_name: "new-laptop",
-    ...batchOf(seq, seq),
-    events: [session(seq, "s1")],
-  });
   assert.equal((await post(ROUTES.upstream, batch(1), token)).status, 200);
   await ann.locator(".side-scroll a[href*='session=s1']").waitFor();
 
