@@ -72,7 +72,7 @@ export function createStreamNotes(options: { readonly pool: Pool; readonly clock
     /** Ends when all is written, or cannot be. */
     async stop(): Promise<void> {
       write();
-      while (writing !== null) await writing;
+      await writing;
     },
   };
 }
