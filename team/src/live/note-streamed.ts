@@ -16,8 +16,6 @@ interface Reading {
   readonly day: number;
 }
 
-export type StreamNotes = ReturnType<typeof createStreamNotes>;
-
 /**
  * Writes down whose colleagues' sessions were streamed to a person, as `audit/note-reads.ts` does for what she asks for:
  * one line a reader, session and day. What could not be written is written with the next one.
