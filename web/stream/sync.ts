@@ -250,8 +250,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   }
 
   async function catchUp(): Promise<void> {
-    const { last_seq: newest } = await api.health();
-    accepted.startAt(newest);
+    accepted.startAt((await api.health()).last_seq);
     await reloadActivity();
   }
 

@@ -63,7 +63,7 @@ export async function startPostgres(options: StartOptions): Promise<EmbeddedPost
   // The folders above it may keep that user out.
   if (owner !== null && spawnSync("/bin/sh", ["-c", 'cd -- "$1"', "sh", folder], { ...owner, cwd: "/" }).status !== 0)
     throw new Error(
-      `PostgreSQL runs as the user nobody here, who may not enter ${folder}: CCEN_TEAM_DIR has to name another one`,
+      `PostgreSQL does not run as root, and its user ${owner.uid} may not enter ${folder}: set CCEN_TEAM_DIR to another one`,
     );
   const dataDir = join(folder, "data");
   const password = await createCluster({ initdb, folder, dataDir, owner });

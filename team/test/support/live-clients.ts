@@ -23,14 +23,13 @@ export function followStreams(
   const page = createAcceptedEvents(() => true);
   const shown: string[] = [];
   const counts = { resets: 0, reconnects: -1 };
-  let isStopped = false;
-  let close = (): void => {};
+  const stopping = new AbortController();
 
   async function followOne(base: string): Promise<void> {
     const url = new URL(ROUTES.events, base);
     if (page.newest > 0) url.searchParams.set(LAST_EVENT_ID_PARAMETER, String(page.newest));
     const stream = await openStream(t, url.href, headersOf(subject, groups));
-    close = stream.close;
+    stopping.signal.addEventListener("abort", stream.close, { once: true });
     const closed = once(stream.response, "close");
     let taken = 0;
     const take = (): void => {
@@ -48,17 +47,14 @@ export function followStreams(
   }
 
   async function follow(): Promise<void> {
-    for (let attempt = 0; !isStopped; attempt += 1) {
+    for (let attempt = 0; !stopping.signal.aborted; attempt += 1) {
       // A replica that was killed refuses connections.
       await followOne(urls[attempt % urls.length] ?? "").catch(() => sleep(20));
     }
   }
 
   void follow();
-  t.after(() => {
-    isStopped = true;
-    close();
-  });
+  t.after(() => stopping.abort());
   return {
     shown,
     get resets() {
@@ -67,10 +63,7 @@ export function followStreams(
     get reconnects() {
       return counts.reconnects;
     },
-    stop() {
-      isStopped = true;
-      close();
-    },
+    stop: () => stopping.abort(),
   };
 }
 
