@@ -39,7 +39,7 @@ const USAGE = "usage: npm run team -- [add-machine NAME --owner PERSON --team TE
 
 /**
  * The heap may grow by so many hundredths over what is in use until garbage is collected; V8 alone lets it double and
- * more. With a thousand machines that came back at once, replicas grew to 167 to 203 MB (`team/bench/backlog.ts`), and to
+ * more. With a thousand machines that came back at once, replicas grew to 167 to 206 MB (`team/bench/backlog.ts`), and to
  * 245 to 284 MB without it.
  */
 setFlagsFromString("--heap-growing-percent=60");
