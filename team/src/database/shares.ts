@@ -7,7 +7,7 @@ interface Share {
 
 /**
  * A pool for each person, of which her statements take so many connections at most: those beyond wait for her others. One
- * who asks a hundred long questions at once waits for herself, and nobody else for her.
+ * who asks a hundred long questions at once waits for herself, and no one else for her.
  */
 export function createShares(pool: Pool, mostOfOne: number): (person: number) => Pool {
   const shares = new Map<number, Share>();

@@ -226,7 +226,7 @@ test("person is who the provider says, not who writes her address", needsPostgre
   assert.equal((await newBrowser().signIn()).answer?.status, 403);
 });
 
-test("name from the provider deceives nobody, and no text of it stops a sign-in", needsPostgres, async (t) => {
+test("name from the provider deceives no colleague, and no text of it stops a sign-in", needsPostgres, async (t) => {
   const { newBrowser, provider, pool } = await setUp(t);
   provider.become({ ...ANN, name: "\u202eAnn\u0000\u001b[31m\r\nBob", groups: ["devs", "a\u0000b"] });
   const browser = newBrowser();
