@@ -49,6 +49,8 @@ test("the page of a replica shows a person her sessions, and her team's in part"
     const page = await newPage(t, { extraHTTPHeaders: headersOf(subject, ["devs"]) });
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
+    // By default the page shows one's own sessions.
+    await page.addInitScript(() => localStorage.setItem("ccen.scope", "all"));
     await page.goto(replica.address.url);
     // The wait is the first thing on the page, also for a colleague.
     const item = page.locator(".inbox li").first();
