@@ -96,6 +96,7 @@ export function startNotifier(options: NotifierOptions) {
     client.on("error", lose);
     client.on("end", lose);
     const signal = AbortSignal.any([stopping.signal, lost.signal]);
+    // The rows are of the type that each question names.
     const ask: Ask = async (text, values) => (await client.query(text, [...values])).rows as never;
     try {
       await client.query(`SET idle_session_timeout = '${SILENT_FOR}'`);

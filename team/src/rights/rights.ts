@@ -26,9 +26,9 @@ export interface OwnTeam {
 export type Reader = Pick<Person, "id" | "teamIds" | "isAuditor">;
 
 /**
- * How much of a session a person sees. `whole`: all of it, for its owner, and for its team where its owner
- * shares it or where it began since an admin switched the team's sharing on. `summary`: state, title, project, counts and cost, for its team. `figures`: state, counts and cost, for an auditor.
- * A lead and an admin read as members do.
+ * How much of a session a person sees. `whole`: all of it, for its owner, and for its team where its owner shares it or
+ * where it began since an admin switched the team's sharing on. `summary`: state, title, project, counts and cost, for its
+ * team. `figures`: state, counts and cost, for an auditor. A lead and an admin read as members do.
  */
 const ACCESSES = ["whole", "summary", "figures"] as const;
 
