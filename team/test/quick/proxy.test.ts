@@ -36,6 +36,20 @@ test("headers count only with the secret of the proxy", needsPostgres, async (t)
   assert.equal((await get(ROUTES.sessions, { ...email, "ccen-proxy-secret": PROXY_SECRET })).status, 200);
 });
 
+test("old secret of the proxy counts beside the new one while both are set", needsPostgres, async (t) => {
+  const next = "another secret of the proxy, as long as it.";
+  const { get } = await readingHarness(t, {
+    ...PROXY,
+    CCEN_TEAM_PROXY_SECRET: next,
+    CCEN_TEAM_PROXY_OLD_SECRET: PROXY_SECRET,
+  });
+  const statuses = [next, PROXY_SECRET, ""].map(async (secret) => {
+    const headers = { "x-forwarded-email": "ann@example.com", "ccen-proxy-secret": secret };
+    return (await get(ROUTES.sessions, headers)).status;
+  });
+  assert.deepEqual(await Promise.all(statuses), [200, 200, 401]);
+});
+
 test("headers count only from the addresses of the proxy", needsPostgres, async (t) => {
   const { as } = await readingHarness(t, { ...PROXY, CCEN_TEAM_PROXY_FROM: "10.0.0.0/8, ::1" });
   for (const path of PATHS) assert.equal((await as("ann@example.com", "devs")(path)).status, 401, path);
