@@ -25,7 +25,7 @@ interface PoolOptions {
   readonly most: number;
   /** Gives up on a statement without an answer, where nothing else would notice a network that is silent. */
   readonly answerMs?: number;
-  /** How long a statement may work, for a command that nobody waits for at a page. */
+  /** How long a statement may work, for a command of an operator. */
   readonly workMs?: number;
 }
 

@@ -194,7 +194,7 @@ export function createTeamServer(options: TeamServerOptions) {
       if (error instanceof TeamError)
         return answerRefusal(response, error.status, { ...error.dto, seconds: TRY_AGAIN_SECONDS });
       const failed: Logger["error"] = (message, fields) => logger.error(message, { ...known, ...fields });
-      return answerError(response, error, { error: failed }, TELL);
+      return answerError(response, error, { error: failed }, FIX_INTERNAL);
     });
   };
   serveWithinLimits(server, listener, { maxSockets: () => MAX_SOCKETS, maxUnreadBytes: MAX_UNREAD_BYTES });
@@ -234,7 +234,7 @@ function pathOf({ url = "" }: IncomingMessage): string {
   return url.split("?", 1)[0] ?? "";
 }
 
-const TELL = "Tell an administrator of the team server the number of the request.";
+const FIX_INTERNAL = "Tell an administrator of the team server the number of the request.";
 
 const UNAVAILABLE: ErrorDto = {
   error: {

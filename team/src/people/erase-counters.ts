@@ -23,7 +23,7 @@ export const IS_UNCOUNTED = ["events", "starts", "calls", "usage"]
  */
 export async function eraseCounters(pool: Pool, owner: number): Promise<void> {
   await inTransaction(pool, async (client) => {
-    // Whoever adds up changes the same rows in another order.
+    // The replica that adds up changes the same rows in another order.
     await client.query("SELECT pg_advisory_xact_lock($1)", [COUNTING_LOCK]);
     const { rows } = await client.query<{ team: number; project: string }>(OWN_PROJECTS, [owner]);
     const own = [rows.map(({ team }) => team), rows.map(({ project }) => project)];

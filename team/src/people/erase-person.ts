@@ -17,7 +17,7 @@ interface KnownPerson {
   readonly subject: string;
 }
 
-/** @throws for a name that nobody has here, with those who may be meant */
+/** @throws for an unknown name, with those that may be meant */
 export async function findPerson(pool: Pool, subject: string): Promise<KnownPerson> {
   const { rows } = await pool.query<KnownPerson>(FIND, [subject]);
   const person = rows.find((row) => row.subject === subject);
@@ -56,7 +56,7 @@ export async function countTraces(pool: Pool, { id }: KnownPerson): Promise<Trac
 }
 
 /**
- * Deletes all that is stored of a person, in short transactions: nobody's batch waits for them. Killed anywhere, it has
+ * Deletes all that is stored of a person, in short transactions, which no batch waits for. Killed anywhere, it has
  * deleted a part, and the next run goes on: her row goes last. What is left: sums of her teams without her name, lines of
  * the audit under a pseudonym, and numbers in the feed for an hour.
  * @returns the pseudonym

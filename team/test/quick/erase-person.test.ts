@@ -79,7 +79,7 @@ test("erased person leaves nothing in any table, and her colleagues lose nothing
   const troubles = harness.logger.records.filter(({ level }) => level === "warn" || level === "error");
   assert.deepEqual(troubles, []);
 
-  // Whoever has her token is refused; she herself is a new person.
+  // Her machine is refused; she herself is a new person.
   await assert.rejects(ann.send(batchOf(5, 5)), /http\/wrong-token/);
   await zoe.send(batchOf(3, 3, { session_id: "zoe-session" }));
   await get(ROUTES.health, ANN);

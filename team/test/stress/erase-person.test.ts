@@ -55,7 +55,7 @@ test("erasing that is killed again and again ends, while colleagues go on", need
     });
     erasing.kill();
     await erasing.exited;
-    // Somebody adds a machine of hers meanwhile.
+    // A machine of hers joins meanwhile.
     if (left === 0.5) await addMachine(pool, { owner: "ann", team: "core", name: "tower" });
   }
   // The last one may have ended before its kill.
