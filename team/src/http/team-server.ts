@@ -139,10 +139,13 @@ export function createTeamServer(options: TeamServerOptions) {
   }
 
   /** Takes `scope` out of the query: every route has it. */
-  async function routesOf({ request, query }: Exchange, sender: Sender): Promise<readonly Route[]> {
+  async function routesOf({ request, response, query }: Exchange, sender: Sender): Promise<readonly Route[]> {
     if (reading === null) return [];
     const person = await reading.personOf(request);
-    if (person === null) throw new TeamError("team/identity");
+    if (person === null) {
+      noteUnnamed(request, requestIdOf(response));
+      throw new TeamError("team/identity");
+    }
     sender.person = person.id;
     const scope = readChoice(SCOPES)(query.get("scope") ?? "", "scope") ?? "all";
     query.delete("scope");
@@ -163,6 +166,13 @@ export function createTeamServer(options: TeamServerOptions) {
     if (!response.req.complete) response.setHeader("Connection", "close");
     response.setHeader("Retry-After", MISSING_RETRY_SECONDS);
     answerRefusal(response, 503, { ...UNAVAILABLE, seconds: MISSING_RETRY_SECONDS });
+  }
+
+  /** A name that does not count is a proxy with another secret or address than the settings have, or a client that tries. */
+  function noteUnnamed({ headers, socket }: IncomingMessage, id: string): void {
+    if (headers["x-forwarded-email"] === undefined && headers["ccen-proxy-secret"] === undefined) return;
+    const address = socket.remoteAddress ?? "";
+    failures.refused("a proxy's name for a person does not count", { request: id, address }, `unnamed ${address}`);
   }
 
   /** What its sender or the server cannot help by itself leaves a line: any refused batch, and what is no fault of a reader. */
