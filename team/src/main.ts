@@ -162,7 +162,7 @@ async function erase(subject: string, isMeant: boolean): Promise<void> {
   await inDatabase(
     async (pool) => {
       const person = await findPerson(pool, subject);
-      const traces = Object.entries(await countTraces(pool, person)).map(([what, count]) => `  ${count} ${what}\n`);
+      const traces = Object.entries(await countTraces(pool, person)).map(([what, count]) => `  ${what}: ${count}\n`);
       console.log(`Stored of ${subject}:\n${traces.join("")}`);
       if (isMeant) console.log(`Erased ${subject}. The audit calls her "${await erasePerson(pool, person)}".`);
       else console.log("Nothing was deleted: add --yes to do it. There is no way back but a backup.");
