@@ -25,13 +25,16 @@ interface PoolOptions {
   readonly most: number;
   /** Gives up on a statement without an answer, where nothing else would notice a network that is silent. */
   readonly answerMs?: number;
+  /** How long a statement may work, for a command of an operator. */
+  readonly workMs?: number;
 }
 
 /** Connections to PostgreSQL 17 or later. A connection that breaks is replaced. */
-export function openPool(url: string, { logger, most, answerMs }: PoolOptions): Pool {
+export function openPool(url: string, { logger, most, answerMs, workMs }: PoolOptions): Pool {
   const pool = new Pool({
     ...TIMEOUTS,
     ...(answerMs !== undefined && { query_timeout: answerMs }),
+    ...(workMs !== undefined && working(workMs)),
     connectionString: url,
     application_name: "ccen-team",
     max: most,
@@ -44,6 +47,15 @@ export function openPool(url: string, { logger, most, answerMs }: PoolOptions): 
   pool.on("error", (error) => logger.warn("a connection to PostgreSQL broke", { reason: error.message }));
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
+}
+
+function working(workMs: number): PoolConfig {
+  return {
+    lock_timeout: workMs,
+    statement_timeout: workMs,
+    query_timeout: workMs,
+    options: `-c transaction_timeout=${workMs}`,
+  };
 }
 
 /**

@@ -1,10 +1,11 @@
 import { DatabaseError } from "pg";
 
 /**
- * Classes of SQLSTATE for a database that cannot work now and may soon: connection lost, out of resources, operator's
+ * Classes of SQLSTATE for a database that cannot work now and may soon: connection lost, a login that was changed (a
+ * replica with the old password waits to be restarted), out of resources, operator's
  * intervention (a shutdown, a timeout), a system error, a lock not got, a standby that is read-only yet, a deadlock.
  */
-const PASSING = new Set(["08", "25", "40", "53", "55", "57", "58"]);
+const PASSING = new Set(["08", "25", "28", "40", "53", "55", "57", "58"]);
 
 /** Whether a request failed because PostgreSQL is away, and may succeed later as it is. */
 export function isUnavailable(thrown: unknown): boolean {
