@@ -163,8 +163,6 @@ export function createTeamServer(options: TeamServerOptions) {
   function answerUnavailable(response: ServerResponse, error: unknown, known: LogFields): void {
     if (!isMissing) logger.error("PostgreSQL is unavailable", { ...known, reason: errorText(error) });
     isMissing = true;
-    if (!response.req.complete) response.setHeader("Connection", "close");
-    response.setHeader("Retry-After", MISSING_RETRY_SECONDS);
     answerRefusal(response, 503, { ...UNAVAILABLE, seconds: MISSING_RETRY_SECONDS });
   }
 

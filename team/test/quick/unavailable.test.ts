@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DatabaseError } from "pg";
+import { ROUTES } from "../../../src/api/routes.ts";
+import { answerText } from "../../../src/http/answers.ts";
+import { get } from "../../../src/http/router.ts";
+import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { openPool } from "../../src/database/pool.ts";
 import { isUnavailable } from "../../src/database/unavailable.ts";
+import { createTeamServer } from "../../src/http/team-server.ts";
 
 function databaseError(code: string, severity = "ERROR"): DatabaseError {
   const error = new DatabaseError("message", 7, "error");
@@ -50,4 +56,29 @@ test("connections that break count as a database that is away", () => {
   assert.equal(isUnavailable(Object.assign(new Error("connect"), { code: "ECONNREFUSED" })), true);
   assert.equal(isUnavailable(new AggregateError([Object.assign(new Error("connect"), { code: "ETIMEDOUT" })])), true);
   assert.equal(isUnavailable(new TypeError("rows is undefined")), false);
+});
+
+test("server outlives a database that is lost in the middle of an answer", async (t) => {
+  const logger = createMemoryLogger();
+  const pool = openPool("postgres://127.0.0.1/none", { logger, most: 1 });
+  const lost = async function* (): AsyncIterable<string> {
+    yield "one";
+    throw new Error("Connection terminated unexpectedly");
+  };
+  const signal = new AbortController().signal;
+  const asked = { contentType: "text/plain", fileName: "events.txt", pieces: lost(), signal };
+  const server = createTeamServer({
+    host: "127.0.0.1",
+    port: 0,
+    pool,
+    healthPool: pool,
+    receive: async () => assert.fail("no machine sends"),
+    openRoutes: [get(ROUTES.export, async (exchange) => answerText(exchange, asked))],
+    logger,
+  });
+  t.after(async () => server.close(0));
+  const { url } = await server.listen();
+  // What was sent is no answer: its connection breaks.
+  await assert.rejects(async () => (await fetch(new URL(ROUTES.export, url))).text());
+  assert.equal((await fetch(new URL("/healthz", url))).status, 200);
 });
