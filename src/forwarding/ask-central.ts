@@ -28,20 +28,24 @@ interface CentralOptions {
   readonly fetch: FetchLike;
 }
 
+/** Errors after which a retry may succeed. */
+type PassingCode = "upstream/unreachable" | "upstream/busy";
+
 /** A central server, or a proxy, that says when to come back. */
 export class BusyCentral extends AppError {
   readonly retryAfterMs: number;
 
-  constructor(details: ErrorDetails, retryAfterMs: number) {
-    super("upstream/unreachable", details);
+  constructor(code: PassingCode, details: ErrorDetails, retryAfterMs: number) {
+    super(code, details);
     this.retryAfterMs = retryAfterMs;
   }
 }
 
 /**
  * Sends a batch to the central daemon.
- * @throws AppError `upstream/unreachable` when a retry may succeed, `upstream/refused`, `upstream/wrong-token`,
- * `upstream/revoked`, `upstream/older` or `upstream/stranger` when a person must act
+ * @throws AppError `upstream/unreachable` when a retry may succeed, and `upstream/busy` where the batch was not even read;
+ * `upstream/refused`, `upstream/wrong-token`, `upstream/revoked`, `upstream/older` or `upstream/stranger` when a person
+ * must act
  */
 export type AskCentral = (batch: ForwardingBatchDto, signal: AbortSignal) => Promise<ForwardingAnswerDto>;
 
@@ -70,8 +74,8 @@ export function createAskCentral({ url, token, fetch }: CentralOptions): AskCent
 
   return async (batch, signal) => {
     const answer = await exchange(JSON.stringify(batch), signal);
-    if (answer.kind !== "answered") throw unreachable(deliveryReasonText(answer.reason, "en"));
-    if (answer.isTorn) throw unreachable("the answer was cut off");
+    if (answer.kind !== "answered") throw passing("upstream/unreachable", deliveryReasonText(answer.reason, "en"));
+    if (answer.isTorn) throw passing("upstream/unreachable", "the answer was cut off");
     const body = parseJsonObject(answer.text);
     if (answer.status !== 200) throw refusal(answer, body);
     const answered = toAnswer(body);
@@ -79,11 +83,9 @@ export function createAskCentral({ url, token, fetch }: CentralOptions): AskCent
     return answered;
   };
 
-  function unreachable(reason: string, retryAfterMs: number | null = null): AppError {
+  function passing(code: PassingCode, reason: string, retryAfterMs: number | null = null): AppError {
     const details = { url, reason };
-    return retryAfterMs === null
-      ? new AppError("upstream/unreachable", details)
-      : new BusyCentral(details, retryAfterMs);
+    return retryAfterMs === null ? new AppError(code, details) : new BusyCentral(code, details, retryAfterMs);
   }
 
   function refusal(answer: Refusal, refused: JsonObject | null): AppError {
@@ -93,11 +95,12 @@ export function createAskCentral({ url, token, fetch }: CentralOptions): AskCent
     if (typeof code !== "string" || typeof message !== "string" || typeof fix !== "string") {
       // A proxy in front of a stopped daemon, or the login page of a network.
       return status >= 500 || (status >= 300 && status < 400)
-        ? unreachable(`status ${status}`, retryAfterMs)
+        ? passing("upstream/unreachable", `status ${status}`, retryAfterMs)
         : new AppError("upstream/stranger", { url, reason: `status ${status}` });
     }
     if (code === "http/not-found") return new AppError("upstream/older", { url });
-    if (status >= 500 || status === 429) return unreachable(message, retryAfterMs);
+    if (code === "http/crowded") return passing("upstream/busy", message, retryAfterMs);
+    if (status >= 500 || status === 429) return passing("upstream/unreachable", message, retryAfterMs);
     if (code === "http/wrong-token") return new AppError("upstream/wrong-token", { url });
     if (code === "team/revoked") return new AppError("upstream/revoked", { url });
     return new AppError("upstream/refused", { url, code, message, fix });

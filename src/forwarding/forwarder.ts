@@ -25,7 +25,9 @@ const ALIVE_EVERY_MS = 30_000;
 /** After a failure. */
 const RETRY: Backoff = { firstMs: 500, maxMs: 15_000, jitter: [0.5, 1] };
 
-/** A refusal lasts until a person acts. */
+const TRANSIENT: ReadonlySet<string> = new Set(["upstream/unreachable", "upstream/busy", "internal"]);
+
+/** Any other error lasts until a person acts. */
 const REFUSED_WAIT_MS = 60_000;
 const REFUSED: Backoff = { ...RETRY, firstMs: REFUSED_WAIT_MS, maxMs: REFUSED_WAIT_MS };
 
@@ -107,9 +109,10 @@ export function createForwarder(options: ForwarderOptions) {
         failures = 0;
       } catch (thrown) {
         if (signal.aborted) return;
-        position = null;
         failures += 1;
         fail(toAppError(thrown));
+        // A busy server has not read the batch, and has no time for the question.
+        if (error?.code !== "upstream/busy") position = null;
         await rest(waitMs(failures));
       }
     }
@@ -123,7 +126,7 @@ export function createForwarder(options: ForwarderOptions) {
   }
 
   function waitMs(failures: number): number {
-    const isTransient = error === null || error.code === "upstream/unreachable" || error.code === "internal";
+    const isTransient = error === null || TRANSIENT.has(error.code);
     const ownMs = backoffMs(failures, isTransient ? RETRY : REFUSED, random());
     return error instanceof BusyCentral ? Math.max(ownMs, askedMs(error)) : ownMs;
   }
@@ -244,8 +247,9 @@ export function createForwarder(options: ForwarderOptions) {
       const seq = position?.seq ?? log.state()?.position ?? 0;
       const begun = Math.max(seq, log.state()?.beginSeq ?? 0);
       const waiting = Math.max(0, log.lastSeq() - begun);
+      const isFailing = error !== null && error.code !== "upstream/busy";
       return {
-        state: error !== null ? "failing" : position === null ? "connecting" : "forwarding",
+        state: isFailing ? "failing" : position === null ? "connecting" : "forwarding",
         waiting,
         waitingSinceMs: waiting === 0 ? null : log.nextAtMs(begun),
         lastSentAtMs,

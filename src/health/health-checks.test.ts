@@ -168,6 +168,7 @@ const cases = {
     [messagesOf({ disabled: [{ destinationId: "channel:1", reason: "no access" }] }), "destinations", "failed"],
     [upstreamOf({ waiting: 3, oldestAgeMs: 600_001 }), "upstream", "degraded"],
     [upstreamOf({ state: "failing", error: new AppError("upstream/unreachable") }), "upstream", "note"],
+    [upstreamOf({ state: "forwarding", error: new AppError("upstream/busy") }), "upstream", "note"],
     [upstreamOf({ state: "failing", error: new AppError("upstream/older") }), "upstream", "failed"],
     [machineOf({ missing: 1 }), "machines", "degraded"],
     [machineOf({ skewMs: -60_001 }), "machines", "degraded"],

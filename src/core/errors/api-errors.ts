@@ -129,6 +129,10 @@ export const FORWARDING_ERRORS = {
     message: "The central daemon at {url} cannot be reached: {reason}.",
     fix: "No event is lost: events wait here until it responds. Check that it runs and that CCEN_FORWARDING_URL is correct.",
   },
+  "upstream/busy": {
+    message: "The server at {url} is busy with other machines.",
+    fix: "Wait: no event is lost. Events are stored here and sent in turn.",
+  },
   "upstream/refused": {
     message: "The central daemon at {url} rejected the events ({code}): {message}",
     fix: "On that machine: {fix} Events wait here meanwhile.",

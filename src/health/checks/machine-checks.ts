@@ -16,7 +16,7 @@ const SKEW_LIMIT_MS = 60_000;
 const COPIED_SHOWN_MS = 7 * 86_400_000;
 
 /** Errors that may end without intervention. */
-const MAY_PASS: ReadonlySet<string> = new Set(["upstream/unreachable", "internal"]);
+const MAY_PASS: ReadonlySet<string> = new Set(["upstream/unreachable", "upstream/busy", "internal"]);
 
 export function forwardingCheck({ waiting, oldestAgeMs, error, state, copiedForMs }: ForwardingValues): Found {
   const values = [

@@ -1,5 +1,6 @@
 import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
+import { RETRY_AFTER_SECONDS } from "../../../src/http/http-limits.ts";
 
 /** Batches in work at a time: a dozen have a connection to the database, the bodies of the others are read meanwhile. */
 const MOST_BATCHES = 24;
@@ -19,6 +20,15 @@ const MOST_WAITING = 1_024;
 /** A machine ends its request after 30 seconds. */
 const MOST_WAIT_MS = 20_000;
 
+/** Machines that came together must not leave together: those behind them would have all the room meanwhile. */
+const WAIT_SPREAD = 0.25;
+
+/** Until a machine that has waited so long comes back: its turn may be near. */
+const BACK_AFTER_SECONDS = 1;
+
+/** Of machines that are away between two requests: under a megabyte. */
+const MOST_KEPT = 4_096;
+
 /** A question for the position, or a few events that happen now: a person may have to answer one of them. */
 const SMALL_BYTES = 16 * 1024;
 
@@ -28,18 +38,33 @@ interface RoomLimits {
   readonly mostBytes?: number;
   readonly mostWaiting?: number;
   readonly mostWaitMs?: number;
+  readonly mostKept?: number;
+  /** Spreads the longest wait; 0 ≤ random < 1. */
+  readonly random?: () => number;
+}
+
+interface Batch {
+  /** The same for each request of a machine, and short. */
+  readonly sender: string;
+  readonly sizeBytes: number;
+  /** Aborted when the sender hangs up. */
+  readonly signal: AbortSignal;
 }
 
 interface Waiting {
+  /** The line's order. */
+  readonly place: number;
   readonly sizeBytes: number;
   readonly admit: () => void;
-  readonly refuse: (code: "http/crowded" | "http/stopping") => void;
+  readonly refuse: (code: "http/crowded" | "http/stopping", seconds?: number) => void;
 }
 
 /**
- * Admits batches before their bodies are read, small ones first, otherwise in the order in which they came: a machine
- * that has just sent one waits behind all others. If those without room were refused at once, they would come back at
- * random, and the machines that are admitted would keep their room until nothing of their backlog is left.
+ * Admits batches before their bodies are read, small ones first, otherwise in the order in which their machines came: a
+ * machine that has just sent one waits behind all others. With a thousand of them the line can be longer than a request
+ * may wait. A machine that is refused, or hangs up, keeps its place until one of its batches is admitted: otherwise it
+ * would come back behind those that were served meanwhile, again and again. Another replica does not know the place; a
+ * machine gets one there as well, so it waits for one round at each replica at most.
  */
 export function createBatchRoom({
   smallBytes = SMALL_BYTES,
@@ -47,64 +72,96 @@ export function createBatchRoom({
   mostBytes = MOST_BYTES,
   mostWaiting = MOST_WAITING,
   mostWaitMs = MOST_WAIT_MS,
+  mostKept = MOST_KEPT,
+  random = Math.random,
 }: RoomLimits = {}) {
   let batches = 0;
   let bytes = 0;
-  const smallOnes = new Set<Waiting>();
-  const largeOnes = new Set<Waiting>();
+  let lastPlace = 0;
+  const smallOnes: Waiting[] = [];
+  /** By their places. */
+  const largeOnes: Waiting[] = [];
+  /** Places of machines that are away, at most one of each. */
+  const kept = new Map<string, number>();
 
   function admitWaiting(): void {
     // One that does not fit yet stays at the front: smaller ones behind it would overtake it for ever.
     for (const line of [smallOnes, largeOnes]) {
-      for (const first of line) {
+      for (let [first] = line; first !== undefined; [first] = line) {
         if (batches >= mostBatches || bytes + first.sizeBytes > mostBytes) return;
         first.admit();
       }
     }
   }
 
-  async function wait(sizeBytes: number): Promise<void> {
-    if (smallOnes.size + largeOnes.size >= mostWaiting) throw new AppError("http/crowded");
-    const line = sizeBytes <= smallBytes ? smallOnes : largeOnes;
+  function placeOf(sender: string): number {
+    const place = kept.get(sender) ?? (lastPlace += 1);
+    kept.delete(sender);
+    return place;
+  }
+
+  function keepPlace(sender: string, place: number): void {
+    kept.set(sender, Math.min(place, kept.get(sender) ?? place));
+    const [longestAway] = kept.keys();
+    if (kept.size > mostKept && longestAway !== undefined) kept.delete(longestAway);
+  }
+
+  async function wait({ sender, sizeBytes, signal }: Batch): Promise<void> {
+    const isSmall = sizeBytes <= smallBytes;
+    const line = isSmall ? smallOnes : largeOnes;
+    const place = isSmall ? Infinity : placeOf(sender);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    /** Whether it waited until now. */
+    const leave = (): boolean => {
+      const index = line.indexOf(waiting);
+      if (index !== -1) line.splice(index, 1);
+      return index !== -1;
+    };
     const waiting: Waiting = {
+      place,
       sizeBytes,
       admit: () => {
-        line.delete(waiting);
+        leave();
         batches += 1;
         bytes += sizeBytes;
         resolve();
       },
-      refuse: (code) => {
-        line.delete(waiting);
-        reject(new AppError(code));
+      refuse: (code, seconds = RETRY_AFTER_SECONDS) => {
+        if (!leave()) return;
+        if (!isSmall) keepPlace(sender, place);
+        reject(new AppError(code, { seconds }));
       },
     };
-    const timer = setTimeout(() => {
-      waiting.refuse("http/crowded");
+    const giveUp = (): void => {
+      waiting.refuse("http/crowded", BACK_AFTER_SECONDS);
       admitWaiting();
-    }, mostWaitMs);
-    line.add(waiting);
+    };
+    const timer = setTimeout(giveUp, mostWaitMs * (1 - WAIT_SPREAD * random()));
+    signal.addEventListener("abort", giveUp);
+    line.splice(line.findLastIndex((other) => other.place <= place) + 1, 0, waiting);
     admitWaiting();
+    if (smallOnes.length + largeOnes.length > mostWaiting) (largeOnes.at(-1) ?? waiting).refuse("http/crowded");
     try {
       await promise;
     } finally {
       clearTimeout(timer);
+      signal.removeEventListener("abort", giveUp);
     }
   }
 
   return {
     /** What to ask of the machines: the fuller it is here, the fewer and larger requests. */
     pace: (): ForwardingAnswerDto["pace"] => PACES.find(({ fromShare }) => batches >= fromShare * mostBatches)?.pace,
-    status: () => ({ batches, bytes, waiting: smallOnes.size + largeOnes.size }),
+    status: () => ({ batches, bytes, waiting: smallOnes.length + largeOnes.length }),
     /** @throws AppError `http/crowded` after the longest wait, or where too many wait; `http/stopping` */
-    async admit<T>(sizeBytes: number, work: () => Promise<T>): Promise<T> {
-      await wait(Math.min(sizeBytes, mostBytes));
+    async admit<T>(batch: Batch, work: () => Promise<T>): Promise<T> {
+      const sizeBytes = Math.min(batch.sizeBytes, mostBytes);
+      await wait({ ...batch, sizeBytes });
       try {
         return await work();
       } finally {
         batches -= 1;
-        bytes -= Math.min(sizeBytes, mostBytes);
+        bytes -= sizeBytes;
         admitWaiting();
       }
     },

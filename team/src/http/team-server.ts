@@ -10,14 +10,14 @@ import type { BlockList } from "node:net";
 import { answerClientError, answerError, answerRefusal, answerTunnel } from "../../../src/http/error-answer.ts";
 import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, TIMEOUTS } from "../../../src/http/http-limits.ts";
 import { readChoice } from "../../../src/http/parameters.ts";
-import { findRoute, type Exchange, type Route } from "../../../src/http/router.ts";
+import { findRoute, untilClosed, type Exchange, type Route } from "../../../src/http/router.ts";
 import { serveWithinLimits } from "../../../src/http/server/limit-clients.ts";
 import { requireJson } from "../../../src/http/server/request-body.ts";
 import { closeServer, listen, type ListenAddress } from "../../../src/http/server/listen.ts";
 import { createServer } from "../../../src/system/node-http.ts";
 import { isUnavailable } from "../database/unavailable.ts";
 import type { Receive } from "../ingest/receive-batch.ts";
-import { machineOfToken, refusalOf } from "../machines/machine-tokens.ts";
+import { digestOf, machineOfToken, refusalOf } from "../machines/machine-tokens.ts";
 import { SCOPES } from "../reading/session-queries.ts";
 import type { Person } from "../rights/rights.ts";
 import { OIDC_CALLBACK } from "../sign-in/oidc.ts";
@@ -107,7 +107,10 @@ export function createTeamServer(options: TeamServerOptions) {
       const pace = room.pace();
       return { ...answered, encodings: ENCODINGS, ...(pace !== undefined && { pace }) };
     };
-    return turns.take(token, async () => room.admit(expectedBytes(request), take));
+    // Not the token itself: a place is kept in memory for a while, and what a sender calls its token can be long.
+    const sender = digestOf(token).toString("base64");
+    const batch = { sender, sizeBytes: expectedBytes(request), signal: untilClosed(response) };
+    return turns.take(sender, async () => room.admit(batch, take));
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse, sender: Sender): Promise<void> {

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { test, type TestContext } from "node:test";
-import { setImmediate } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { Pool } from "pg";
 import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { waitFor } from "../../../test/support/wait-for.ts";
 import { batchBody } from "../../../test/support/receiving/batch-body.ts";
-import { createBatchRoom } from "../../src/http/batch-room.ts";
 import { createTeamServer } from "../../src/http/team-server.ts";
 import type { Receive } from "../../src/ingest/receive-batch.ts";
 import { addMachine } from "../../src/machines/machine-tokens.ts";
@@ -44,10 +43,6 @@ async function setUp(t: TestContext, receive: Receive = async () => ANSWER) {
       body: new Uint8Array(body),
     });
   return { pool, server, url, token, post };
-}
-
-async function unread(): Promise<never> {
-  assert.fail("its body was read");
 }
 
 async function revoke(pool: Pool): Promise<void> {
@@ -117,61 +112,29 @@ test("replica that stops finishes its batch, and is not ready meanwhile", needsP
   await closed;
 });
 
-test("batches without room wait in the order in which they came", async () => {
-  const room = createBatchRoom({ mostBatches: 2, mostBytes: 100 });
-  const admitted: string[] = [];
-  const batch = (name: string, sizeBytes: number) => {
-    const work = Promise.withResolvers<void>();
-    const done = room.admit(sizeBytes, async () => {
-      admitted.push(name);
-      await work.promise;
-    });
-    return { finish: async () => (work.resolve(), done) };
-  };
-  const first = batch("first", 60);
-  const large = batch("large", 60);
-  const small = batch("small", 10);
-  await setImmediate();
-  assert.deepEqual([admitted, room.pace()], [["first"], { gather_ms: 1_000, story_rest_ms: 20_000 }]);
-  await first.finish();
-  await setImmediate();
-  assert.deepEqual(admitted, ["first", "large", "small"]);
-  await large.finish();
-  await small.finish();
-  assert.equal(room.pace(), undefined);
-  await assert.rejects(
-    room.admit(60, async () => Promise.reject(new Error("failed"))),
-    /failed/,
-  );
-  await batch("larger than all room", 200).finish();
-  assert.equal(admitted.at(-1), "larger than all room");
-});
-
-test("small batches, and questions, do not wait behind the backlog of others", async () => {
-  const room = createBatchRoom({ mostBatches: 1, smallBytes: 10 });
-  const admitted: string[] = [];
-  const holding = Promise.withResolvers<void>();
-  const held = room.admit(1, async () => holding.promise);
-  const waits = ["large", "small"].map(async (name) =>
-    room.admit(name === "large" ? 11 : 10, async () => admitted.push(name)),
-  );
-  holding.resolve();
-  await Promise.all([held, ...waits]);
-  assert.deepEqual(admitted, ["small", "large"]);
-});
-
-test("batches are refused unread after the longest wait, or where too many wait", async () => {
-  const room = createBatchRoom({ mostBatches: 1, mostWaiting: 1, mostWaitMs: 1 });
-  const holding = Promise.withResolvers<void>();
-  const held = room.admit(1, async () => holding.promise);
-  const waits = room.admit(1, unread);
-  await assert.rejects(room.admit(1, unread), { code: "http/crowded", status: 503 });
-  await assert.rejects(waits, { code: "http/crowded", status: 503 });
-  const waitsAtEnd = room.admit(1, unread);
-  room.refuseWaiting();
-  await assert.rejects(waitsAtEnd, { code: "http/stopping" });
-  holding.resolve();
-  await held;
+test("sender that hangs up while it waits leaves the line", needsPostgres, async (t) => {
+  const finish = Promise.withResolvers<void>();
+  const { pool, server, url, post } = await setUp(t, async () => {
+    await finish.promise;
+    return ANSWER;
+  });
+  const names = Array.from({ length: 12 }, (_, index) => `machine-${index}`);
+  const tokens = await Promise.all(names.map(async (name) => addMachine(pool, { owner: "bob", team: "core", name })));
+  const held = [...tokens, ...tokens].map(async (token) => post({ authorization: `Bearer ${token}` }));
+  await waitFor("a full room", () => server.room().batches === 24);
+  const waits = request(new URL(ROUTES.upstream, url), {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: "Bearer any" },
+  });
+  waits.on("error", () => {});
+  waits.flushHeaders();
+  await waitFor("one that waits", () => server.room().waiting === 1);
+  waits.destroy();
+  // Far sooner than it would be refused.
+  for (let asked = 0; asked < 100 && server.room().waiting > 0; asked += 1) await fetch(new URL("/healthz", url));
+  assert.equal(server.room().waiting, 0);
+  finish.resolve();
+  assert.ok((await Promise.all(held)).every(({ status }) => status === 200));
 });
 
 test("a body longer than the limit is refused from its declared length", needsPostgres, async (t) => {

@@ -161,6 +161,7 @@ export const healthEn = {
     "not-connected": "not connected",
     "identity-drawn": "new machine identity, created {ageMs} ago",
     "upstream/unreachable": FORWARDING_ERRORS["upstream/unreachable"].message,
+    "upstream/busy": FORWARDING_ERRORS["upstream/busy"].message,
     "upstream/refused": FORWARDING_ERRORS["upstream/refused"].message,
     "upstream/older": FORWARDING_ERRORS["upstream/older"].message,
     "upstream/stranger": FORWARDING_ERRORS["upstream/stranger"].message,
@@ -238,6 +239,7 @@ export const healthEn = {
     "own-identity":
       "This home folder was copied from another machine, so this machine got its own identity at the central daemon.",
     "upstream/unreachable": FORWARDING_ERRORS["upstream/unreachable"].fix,
+    "upstream/busy": FORWARDING_ERRORS["upstream/busy"].fix,
     "upstream/refused": FORWARDING_ERRORS["upstream/refused"].fix,
     "upstream/older": FORWARDING_ERRORS["upstream/older"].fix,
     "upstream/stranger": FORWARDING_ERRORS["upstream/stranger"].fix,

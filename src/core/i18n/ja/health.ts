@@ -149,6 +149,7 @@ export const healthJa: Translation<typeof healthEn> = {
     "not-connected": "未接続",
     "identity-drawn": "新しいマシン識別子（{ageMs}前に作成）",
     "upstream/unreachable": "中央のデーモン（{url}）に接続できません: {reason}",
+    "upstream/busy": "サーバー（{url}）は他のマシンからの受信で混雑しています",
     "upstream/refused": "中央のデーモン（{url}）が拒否しました（{code}）: {message}",
     "upstream/older": "{url} のデーモンは複数のマシンに対応していません",
     "upstream/stranger": "{url} で応答しているのは中央のデーモンではありません: {reason}",
@@ -236,6 +237,7 @@ export const healthJa: Translation<typeof healthEn> = {
       "このホームフォルダーは別のマシンから複製されたため、中央のデーモンで新しいマシンとして登録されています。",
     "upstream/unreachable":
       "失われたイベントはありません。ここに保存され、接続できれば転送されます。中央のデーモンが動いているか、CCEN_FORWARDING_URL のアドレスが正しいか確認してください。",
+    "upstream/busy": "対処は不要です。失われたイベントはありません。ここに保存され、順番に転送されます。",
     "upstream/refused": "中央のデーモンでの対処: {fix} その間、イベントはここに保存されます。",
     "upstream/older":
       "中央のデーモンにもこのリリースをインストールしてください。その間、イベントはここに保存されます。",
