@@ -44,7 +44,7 @@ export async function dropOldDays(client: Client, options: DropOptions): Promise
   for (const { name, parent, day, state } of rows) {
     if (isStopping()) break;
     const isOld = day < (firstDay[parent as keyof typeof firstDay] ?? -Infinity);
-    // One that was detached was too old then, and its rows cannot be found any more.
+    // A partition that a killed run has detached goes whatever its day: nothing reads it any more.
     if (!isOld && state === "attached") continue;
     // Only one at a time may be half detached: it has to be finished before another one.
     if (state === "half") await client.query(`ALTER TABLE ${parent} DETACH PARTITION ${name} FINALIZE`);
@@ -55,7 +55,7 @@ export async function dropOldDays(client: Client, options: DropOptions): Promise
   return dropped;
 }
 
-/** A session's rows lie at the day when it was first stored, and it may have lasted for months. */
+/** No day goes before the sessions that began on it: their rows stay in its partitions, however long they last. */
 async function firstDaysOfSessions(client: Client, firstDay: number) {
   const { rows } = await client.query<{ day: number }>("SELECT coalesce(min(day), $1) AS day FROM sessions", [
     firstDay,

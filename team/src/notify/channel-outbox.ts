@@ -35,7 +35,7 @@ export function createChannelOutbox(write: (change: JournalWrite) => void) {
     if (item === undefined) return;
     const delivery = { ...item.delivery, ...changes };
     items.set(id, { ...item, delivery });
-    // An edit of a message repeats all of it, also what it says already.
+    // Deliveries that share a message are kept until all are finished: an edit writes the whole message again.
     const together = delivery.state === "sent" ? sentWith(delivery) : [delivery];
     if (together.some((one) => isOpen(one) || isUnresolved(one))) return;
     for (const one of together) {

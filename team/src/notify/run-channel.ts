@@ -33,8 +33,8 @@ export interface ChannelDeps {
   readonly requestSignal: AbortSignal;
 }
 
-/** The channel's lock cannot be trusted before the connection is closed. */
-const WAIT_MS = 1_000;
+/** Of a message whose begin could not be journalled: the connection is gone, and the run ends meanwhile. */
+const UNJOURNALLED_WAIT_MS = 1_000;
 
 /**
  * Finds what a channel has to say, and says it, until its signal is aborted. One replica does so at a time.
@@ -115,7 +115,7 @@ export function runChannel(place: ChannelPlace, deps: ChannelDeps) {
       post: async (id, messages, attempt) =>
         (await journal.flush())
           ? given.post(id, messages, { ...attempt, signal: requestSignal })
-          : { kind: "wait", delayMs: WAIT_MS, everywhere: false, reason: deliveryReason("stopping") },
+          : { kind: "wait", delayMs: UNJOURNALLED_WAIT_MS, everywhere: false, reason: deliveryReason("stopping") },
     };
   }
 

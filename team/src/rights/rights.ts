@@ -50,7 +50,7 @@ const CONDITIONS = {
   whole: `(s.owner = $1::int OR (s.visibility = 'team' AND s.team = ANY ($2::int[]))
     OR (s.team = ANY (${SHARING_TEAMS}) AND s.started_at >= (${sharing("t.shared_since")})[${PLACE}]
       AND s.id > (${sharing("t.shared_after")})[${PLACE}]))`,
-  // Without figures a session was stored before there were any.
+  // A session that was stored before migration 2 has no figures, and is its owner's alone until its next event.
   summary: "(s.team = ANY ($2::int[]) AND s.figures IS NOT NULL)",
   figures: "($3::boolean AND s.figures IS NOT NULL)",
 } as const satisfies Record<Access, string>;

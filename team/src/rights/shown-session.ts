@@ -50,7 +50,7 @@ export function shownNeedsOf({ waits, failure }: Pick<Session, "waits" | "failur
   return JSON.stringify(needs);
 }
 
-/** A code is a word of the client. What is none may be a sentence. */
+/** A code is one word of the client's; anything else may be a text that others must not read. */
 function shownCodeOf(code: string): string {
   return /^[a-z][a-z0-9_]{0,39}$/.test(code) ? code : "unknown";
 }
