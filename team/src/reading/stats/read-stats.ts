@@ -1,7 +1,7 @@
 import { assembleSpan, countedParts } from "../../../../src/core/counting/assemble-stats.ts";
 import { bucketsBefore, HOUR_MS, MINUTE_MS, planBuckets, type Buckets } from "../../../../src/core/stats-range.ts";
 import type { Stats, StatsRequest, StatsSpan } from "../../../../src/core/stats.ts";
-import { MINUTES_KEPT_MS } from "../../counting/fold-counters.ts";
+import { MINUTES_KEPT_MS } from "../../counting/forget-counters.ts";
 import { countCalls } from "./count-calls.ts";
 import { countEvents, countMinuteCalls, countSessions } from "./count-events.ts";
 import { countUsage } from "./count-usage.ts";
