@@ -4,8 +4,8 @@ import type { Scope } from "./session-queries.ts";
 interface AllSelect {
   readonly scope: Scope;
   readonly access: Access;
-  /** Of `sessions s`. */
-  readonly columns: string;
+  /** Of `sessions s`, by what she sees of a part at most. */
+  readonly columns: (most: Access) => string;
   /** One more condition on `sessions s`. */
   readonly where: string;
 }
@@ -17,7 +17,7 @@ interface AllSelect {
 export function allVisible(person: Reader, { scope, access, columns, where }: AllSelect): string {
   const parts = visibleParts(person, { scope, access }).map((part) => {
     const teams = part.isOfTeams ? "unnest($2::int[]) AS part (team) CROSS JOIN " : "";
-    return `SELECT ${columns} FROM ${teams}sessions s WHERE ${part.where} AND ${where}`;
+    return `SELECT ${columns(part.most)} FROM ${teams}sessions s WHERE ${part.where} AND ${where}`;
   });
   return `(${parts.join(" UNION ALL ")})`;
 }

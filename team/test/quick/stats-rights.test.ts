@@ -118,11 +118,15 @@ test("each reader gets in statistics what a naive filter adds up, in every scope
           sorted(visible.map((one) => shownLine(one, accessOf(reader, one)))),
           context,
         );
+        const ofProject = await read<SessionStatsDto>(`${ROUTES.statsSessions}?project=project-1`);
+        const named = visible.filter((one) => accessOf(reader, one) !== "figures" && one.project === "project-1");
+        const ids = sorted(named.map(({ id }) => id));
+        assert.deepEqual(sorted(ofProject.sessions.map((one) => one.session_id)), ids, context);
         for (const filter of ["tool=Bash", "model=claude-opus-5", `branch=branch-bob-1`]) {
           const { sessions } = await read<SessionStatsDto>(`${ROUTES.statsSessions}?${filter}`);
           const those = filter.startsWith("branch") ? whole.filter(({ id }) => id === "bob-1") : whole;
-          const ids = sessions.map((one) => one.session_id);
-          assert.deepEqual(sorted(ids), sorted(those.map(({ id }) => id)), `${context} ${filter}`);
+          const found = sessions.map((one) => one.session_id);
+          assert.deepEqual(sorted(found), sorted(those.map(({ id }) => id)), `${context} ${filter}`);
         }
       }
     }

@@ -89,7 +89,7 @@ async function readOfBranches(
   const sessions = allVisible(person, {
     scope,
     access: "whole",
-    columns: "s.id, s.day, s.project, s.branch",
+    columns: () => "s.id, s.day, s.project, s.branch",
     where: conditions.join(" AND "),
   });
   const { rows } = await pool.query<CountedRow>(
