@@ -168,13 +168,14 @@ test("slow calls, waits and what happened since are those of the daemon", needsP
 
 /** Since an instant's day a model costs more than before, and another has no price. */
 function pricesFrom(ms: number): PriceTable {
-  const row = (model: string, input: number, from: string | null): PriceRow => {
-    const prices = { input, output: 0.07, cacheWrite5m: 0, cacheWrite1h: 0.012, cacheRead: 0.3 };
-    return { model, from, abovePromptTokens: 0, prices };
-  };
   const day = new Date(ms).toISOString().slice(0, 10);
-  const rows = [row("mystery-9", 3, null), row("claude-sonnet-5-5", 0.1, null), row("claude-sonnet-5-5", 9, day)];
+  const rows = [price("mystery-9", 3, null), price("claude-sonnet-5-5", 0.1, null), price("claude-sonnet-5-5", 9, day)];
   return { ...LIST_PRICES, rows };
+}
+
+function price(model: string, input: number, from: string | null): PriceRow {
+  const prices = { input, output: 0.07, cacheWrite5m: 0, cacheWrite1h: 0.012, cacheRead: 0.3 };
+  return { model, from, abovePromptTokens: 0, prices };
 }
 
 /** Calls of one duration are in the order in which each store has met them. */

@@ -3,7 +3,7 @@ import type { PriceTable } from "../../../../src/core/cost/price-table.ts";
 import { NO_TOKENS, TOKEN_KINDS } from "../../../../src/core/cost/usage.ts";
 import { HOUR_MS } from "../../../../src/core/stats-range.ts";
 import type { SessionStatsRequest } from "../../../../src/core/stats.ts";
-import { USAGE_SUMS } from "../../counting/fold-counters.ts";
+import type { USAGE_SUMS } from "../../counting/fold-counters.ts";
 import { counterParts } from "../../rights/counter-rights.ts";
 import { mayRead, personValues, type Access } from "../../rights/rights.ts";
 import { allVisible } from "../all-visible.ts";
