@@ -20,6 +20,7 @@ import { createReceiver } from "../src/ingest/receive-batch.ts";
 import { addMachine, machineOfToken } from "../src/machines/machine-tokens.ts";
 import { fillDay } from "./closed-day.ts";
 import { machineLog, senderOf } from "./machine-log.ts";
+import { DEFAULT_RETENTION } from "../src/maintenance/retention.ts";
 import { SILENT } from "./servers.ts";
 
 const events = Number(process.env["EVENTS"] ?? 440_000);
@@ -90,7 +91,7 @@ try {
   );
   await wait(CALM_MS);
   const beganMs = performance.now();
-  const retention = { payloadDays: 30, eventDays: 90 };
+  const retention = { ...DEFAULT_RETENTION, payloadDays: 30, eventDays: 90 };
   const dropped = await dropOldDays(client, { today, retention, isStopping: () => false });
   const endedMs = performance.now();
   await wait(CALM_MS);

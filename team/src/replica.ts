@@ -6,7 +6,6 @@ import type { Clock, Logger } from "../../src/core/ports.ts";
 import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
 import type { ListenAddress } from "../../src/http/server/listen.ts";
 import { startCounterWorker } from "./counting/counter-worker.ts";
-import { forgetMinutes } from "./counting/fold-counters.ts";
 import { migrate } from "./database/migrate.ts";
 import { forgetFeed } from "./database/feed.ts";
 import { makePartitions } from "./database/partitions.ts";
@@ -87,7 +86,6 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     await forgetFeed(pool);
     await forgetMarks(pool);
     await forgetMessages(pool, clock.now());
-    await forgetMinutes(pool, clock.now());
   };
   const maintenance = createMaintenance({ databaseUrl, retention, logger });
   const self = { machineId: "team", name: "team", version };

@@ -7,9 +7,6 @@ const STEP_ROWS = 20_000;
 /** Of all replicas one adds up at a time: two would wait for each other's rows. */
 export const COUNTING_LOCK = 7_263_003;
 
-/** A range of minutes is at most a day long; a daemon keeps them as long. */
-export const MINUTES_KEPT_MS = 8 * 86_400_000;
-
 /**
  * Adds up into the counters what triggers have written so far, and deletes it. Each step is one transaction, so it may be
  * cut off anywhere.
@@ -131,10 +128,3 @@ const FOLDS: readonly string[] = [
     }),
   ]),
 ];
-
-/** Counters by the minute are for the last days; those by the hour stay. */
-export async function forgetMinutes(pool: Pool, nowMs: number): Promise<void> {
-  for (const table of ["minute_events", "minute_calls"]) {
-    await pool.query(`DELETE FROM ${table} WHERE minute < $1`, [Math.floor((nowMs - MINUTES_KEPT_MS) / 60_000)]);
-  }
-}

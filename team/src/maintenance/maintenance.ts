@@ -1,5 +1,6 @@
 import { Client } from "pg";
 import type { Logger } from "../../../src/core/ports.ts";
+import { forgetCounters } from "../counting/forget-counters.ts";
 import { dayOf } from "../ingest/event-numbers.ts";
 import { dropOldDays } from "./drop-days.ts";
 import { forgetRecords, forgetSessions } from "./forget-sessions.ts";
@@ -58,6 +59,7 @@ export function createMaintenance({ databaseUrl, retention, logger }: Maintenanc
     const dropped = await dropOldDays(client, steps);
     const sessions = await forgetSessions(client, steps);
     await forgetRecords(client, steps);
+    await forgetCounters(client, { ...steps, counterDays: retention.counterDays });
     const indexes = await indexClosedDays(client, steps);
     if (!isStopping) status.finishedAtMs = nowMs;
     if (dropped.length + sessions + indexes.length === 0) return;

@@ -1,12 +1,14 @@
 import type { Environment } from "../../../src/system/paths.ts";
 
-/** How long texts and events are kept, in whole days of UTC. Younger ones always are. */
+/** How long texts, events and counters by the hour are kept, in whole days of UTC. Younger ones always are. */
 export interface Retention {
   readonly payloadDays: number;
   readonly eventDays: number;
+  readonly counterDays: number;
 }
 
-export const DEFAULT_RETENTION: Retention = { payloadDays: 30, eventDays: 90 };
+/** Counters as long as the audit: a month is compared with that of the year before. */
+export const DEFAULT_RETENTION: Retention = { payloadDays: 30, eventDays: 90, counterDays: 400 };
 
 /** Longer than any server's life. */
 const MAX_DAYS = 36_500;
@@ -15,11 +17,12 @@ const MAX_DAYS = 36_500;
 export function readRetention(environment: Environment): Retention {
   const payloadDays = readDays(environment, "CCEN_TEAM_PAYLOAD_DAYS", DEFAULT_RETENTION.payloadDays);
   const eventDays = readDays(environment, "CCEN_TEAM_EVENT_DAYS", DEFAULT_RETENTION.eventDays);
+  const counterDays = readDays(environment, "CCEN_TEAM_COUNTER_DAYS", DEFAULT_RETENTION.counterDays);
   if (payloadDays > eventDays)
     throw new Error(
       `CCEN_TEAM_PAYLOAD_DAYS (${payloadDays}) has to be at most CCEN_TEAM_EVENT_DAYS (${eventDays}): payloads are deleted with their events`,
     );
-  return { payloadDays, eventDays };
+  return { payloadDays, eventDays, counterDays };
 }
 
 function readDays(environment: Environment, name: string, otherwise: number): number {

@@ -6,11 +6,15 @@ export interface CounterPart {
   readonly where: string;
   /** Whether she sees the project that they name. */
   readonly isNamed: boolean;
+  /** Whether its rows are sums of several people. */
+  readonly isOfMany: boolean;
   /** -1: the part is in another one that shows less of it. */
   readonly sign: 1 | -1;
 }
 
 const [OWN, OF_TEAMS] = ["c.owner = $1::int", "c.team = ANY ($2::int[])"];
+
+const OF_MANY = "c.owner = 0";
 
 /** A statement has to name each of its values. */
 const VALUES = "$1::int IS NOT NULL AND $2::int[] IS NOT NULL AND $3::boolean IS NOT NULL";
@@ -31,18 +35,18 @@ export function counterParts(
     const hers = `(${OWN} OR ${OF_TEAMS})`;
     return [named(hers), ...(isAuditor ? [unnamed(`NOT ${hers}`)] : [])];
   }
-  const [ofTeams, elsewhere] = [`c.owner = 0 AND ${OF_TEAMS}`, `${OWN} AND NOT ${OF_TEAMS}`];
+  const [ofTeams, elsewhere] = [`${OF_MANY} AND ${OF_TEAMS}`, `${OWN} AND NOT ${OF_TEAMS}`];
   if (scope === "team") return [named(ofTeams)];
   const shown = [ofTeams, elsewhere];
   // All but what is named already.
-  const others = [unnamed("c.owner = 0 AND c.team = 0"), ...shown.map((where) => unnamed(where, -1))];
+  const others = [unnamed(`${OF_MANY} AND c.team = 0`), ...shown.map((where) => unnamed(where, -1))];
   return [...shown.map(named), ...(isAuditor ? others : [])];
 }
 
 function named(where: string): CounterPart {
-  return { where: `${VALUES} AND ${where}`, isNamed: true, sign: 1 };
+  return { where: `${VALUES} AND ${where}`, isNamed: true, isOfMany: where.startsWith(OF_MANY), sign: 1 };
 }
 
 function unnamed(where: string, sign: CounterPart["sign"] = 1): CounterPart {
-  return { where: `${VALUES} AND $3::boolean AND ${where}`, isNamed: false, sign };
+  return { ...named(`$3::boolean AND ${where}`), isNamed: false, isOfMany: where.startsWith(OF_MANY), sign };
 }

@@ -5,7 +5,8 @@ import type { Pool, PoolClient } from "pg";
 import type { ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
 import { makePartitions } from "../../src/database/partitions.ts";
 import { migrate, MIGRATIONS } from "../../src/database/migrate.ts";
-import { foldCounters, forgetMinutes } from "../../src/counting/fold-counters.ts";
+import { foldCounters } from "../../src/counting/fold-counters.ts";
+import { forgetCounters } from "../../src/counting/forget-counters.ts";
 import { dayOf } from "../../src/ingest/event-numbers.ts";
 import { assertCounted, countUncounted } from "../support/counted-truths.ts";
 import { batchOf, event, ingestHarness, toolEvent } from "../support/ingest-harness.ts";
@@ -83,7 +84,7 @@ test("a session that moves to a project or team takes calls, tokens and start al
   await assertCounted(pool, ["starts", "calls", "tokens"]);
 });
 
-test("counts outlive the rows that retention deletes, minutes some days", needsPostgres, async (t) => {
+test("counts outlive the rows that retention deletes, each until its own time", needsPostgres, async (t) => {
   const { pool, join } = await ingestHarness(t);
   const { send } = await join("ann");
   await send({ after: 0, through: 3, events: [toolEvent(1, "s"), ended(2, "s", 1), event(3)], ...tokens("s", 0) });
@@ -93,17 +94,28 @@ test("counts outlive the rows that retention deletes, minutes some days", needsP
       await pool.query(`SELECT (SELECT sum(events)::int FROM hour_events WHERE team = 0) AS events,
         (SELECT sum(calls)::int FROM hour_calls WHERE team = 0) AS calls,
         (SELECT sum(output)::int FROM hour_usage WHERE team = 0) AS output,
+        (SELECT sum(sessions)::int FROM hour_starts WHERE team = 0) AS starts,
         (SELECT count(*)::int FROM hour_sessions) AS sessions,
         (SELECT count(*)::int FROM minute_events) AS minutes`)
-    ).rows[0] as Record<string, number>;
+    ).rows[0] as Record<string, number | null>;
+  const forget = async (inDays: number, counterDays: number): Promise<void> =>
+    forgetCounters(pool, { nowMs: Date.now() + inDays * 24 * HOUR_MS, counterDays, isStopping: () => false });
+  // Their hours are long ago.
+  await pool.query("UPDATE hour_usage SET hour = floor(extract(epoch FROM now()) / 3600) - 1");
   const before = await counts();
-  assert.deepEqual([before["events"], before["calls"], before["output"], before["sessions"]], [3, 1, 4, 1]);
+  const stored = ["events", "calls", "output", "starts", "sessions"].map((name) => before[name]);
+  assert.deepEqual(stored, [3, 1, 4, 1, 1]);
   await pool.query("DELETE FROM usage_hours; DELETE FROM calls; DELETE FROM events; DELETE FROM sessions");
   await foldCounters(pool);
-  await forgetMinutes(pool, Date.now() + 7 * 86_400_000);
+  await forget(7, 8);
   assert.deepEqual(await counts(), before);
-  await forgetMinutes(pool, Date.now() + 9 * 86_400_000);
+  await forget(9, 10);
   assert.deepEqual(await counts(), { ...before, minutes: 0 });
+  await forget(10, 9);
+  const none = { events: null, calls: null, output: null, starts: null, sessions: 0, minutes: 0 };
+  assert.deepEqual(await counts(), none);
+  const { rows } = await pool.query("SELECT count(*)::int AS count FROM hour_events");
+  assert.deepEqual(rows, [{ count: 0 }]);
 });
 
 test("names at their limits are counted, and hold no counter up", needsPostgres, async (t) => {

@@ -3,6 +3,7 @@ import { test, type TestContext } from "node:test";
 import type { Client } from "pg";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
+import { forgetCounters } from "../../src/counting/forget-counters.ts";
 import { dropOldDays } from "../../src/maintenance/drop-days.ts";
 import { forgetRecords, forgetSessions } from "../../src/maintenance/forget-sessions.ts";
 import { createMaintenance } from "../../src/maintenance/maintenance.ts";
@@ -16,7 +17,7 @@ import { addDay, maintenanceClient, needsPostgres, testDatabase } from "../suppo
 
 const DAY_MS = 86_400_000;
 
-const RETENTION = { payloadDays: 30, eventDays: 90 };
+const RETENTION = { payloadDays: 30, eventDays: 90, counterDays: 400 };
 
 /** Sessions of today, of 40 days ago and of 100, one that began then and goes on, and one whose events came late. */
 async function oldSessions(t: TestContext) {
@@ -59,6 +60,9 @@ async function oldSessions(t: TestContext) {
     "INSERT INTO machine_gaps (machine, from_seq, to_seq, why, reported_at) SELECT id, 1, 2, 'x', at FROM machines, unnest($1::bigint[]) at",
     [[nowMs, nowMs - 91 * DAY_MS]],
   );
+  await pool.query("INSERT INTO hour_events SELECT 0, 0, hour, '', '', 1, 0 FROM unnest($1::bigint[]) hour", [
+    [399, 401].map((days) => Math.floor((nowMs - days * DAY_MS) / 3_600_000)),
+  ]);
   return { ...harness, nowMs, today };
 }
 
@@ -94,6 +98,7 @@ async function left({ pool }: Awaited<ReturnType<typeof oldSessions>>, today: nu
       await count("transitions"),
     ],
     records: [await count("audit"), await count("machine_gaps"), await count("forgotten_sessions")],
+    counters: await count("hour_events"),
     oldest: [(await days("events"))[0], (await days("payloads"))[0]],
   };
 }
@@ -103,6 +108,7 @@ const LEFT = {
   // Of `long` and `late` the first event is gone, and of `month` both payloads.
   counts: [6, 4, 4, 4, 4],
   records: [2, 1, 1],
+  counters: 1,
   oldest: [40, 10],
 };
 
@@ -159,6 +165,7 @@ test("maintenance that is killed at any step is followed by one that ends its wo
       await dropOldDays(killed, { today, retention: RETENTION, isStopping: goesOn });
       await forgetSessions(killed, { nowMs, retention: RETENTION, isStopping: goesOn });
       await forgetRecords(killed, { nowMs, retention: RETENTION });
+      await forgetCounters(killed, { nowMs, counterDays: RETENTION.counterDays, isStopping: goesOn });
       isDone = true;
     } catch (error) {
       assert.match(String(error), /killed/);
@@ -218,6 +225,7 @@ test("wrong days of retention are refused with the reason", () => {
   assert.deepEqual(readRetention({ CCEN_TEAM_PAYLOAD_DAYS: "7", CCEN_TEAM_EVENT_DAYS: "7" }), {
     payloadDays: 7,
     eventDays: 7,
+    counterDays: 400,
   });
   for (const wrong of ["0", "-1", "1.5", "x", "100000", "unlimited"])
     assert.throws(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { MetricsDto } from "../../../src/api/dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { SessionStatsDto, StatsDto } from "../../../src/api/stats-dto.ts";
 import { foldCounters } from "../../src/counting/fold-counters.ts";
@@ -78,13 +79,13 @@ test("each reader gets in statistics what a naive filter adds up, in every scope
           [sumOf(visible), visible.length, visible.length, sumOf(visible), sumOf(visible)],
           context,
         );
+        const whole = visible.filter((one) => accessOf(reader, one) === "whole");
         const byProject = Map.groupBy(visible, (one) => (accessOf(reader, one) === "figures" ? null : one.project));
         assert.deepEqual(
           sorted(stats.projects?.map((one) => `${one.project_name} ${one.events} ${one.tool_calls} ${one.tokens}`)),
           sorted([...byProject].map(([name, of]) => `${name} ${sumOf(of)} ${sumOf(of)} ${sumOf(of)}`)),
           context,
         );
-        const whole = visible.filter((one) => accessOf(reader, one) === "whole");
         for (const named of [stats.branches?.map(({ branch }) => branch), stats.split?.parts.map(({ name }) => name)])
           assert.deepEqual(sorted(named), sorted(whole.map(({ id }) => `branch-${id}`)), context);
 
@@ -94,8 +95,19 @@ test("each reader gets in statistics what a naive filter adds up, in every scope
           const found = [totals.events, totals.active_sessions, totals.tool_calls, totals.input];
           assert.deepEqual(found, [sumOf(those), those.length, sumOf(those), sumOf(those)], `${context} ${project}`);
         }
-        // The rest is asked of sessions, whether counted or not.
+        // The rest is asked of sessions and events, whether counted or not.
         if (!isFolded) continue;
+        const { body: metrics }: { readonly body: MetricsDto } = await as(
+          reader.subject,
+          ...reader.groups,
+        )(`${ROUTES.metrics}?scope=${scope}`);
+        const counted = [
+          metrics.total_sessions,
+          metrics.active_sessions,
+          metrics.total_events,
+          metrics.events_last_hour,
+        ];
+        assert.deepEqual(counted, [visible.length, visible.length, sumOf(whole), sumOf(whole)], context);
         const branch = await read<StatsDto>(`${ROUTES.stats}?branch=branch-cyd-1`);
         assert.equal(branch.totals.input, sumOf(whole.filter(({ id }) => id === "cyd-1")), context);
 
@@ -106,11 +118,15 @@ test("each reader gets in statistics what a naive filter adds up, in every scope
           sorted(visible.map((one) => shownLine(one, accessOf(reader, one)))),
           context,
         );
+        const ofProject = await read<SessionStatsDto>(`${ROUTES.statsSessions}?project=project-1`);
+        const named = visible.filter((one) => accessOf(reader, one) !== "figures" && one.project === "project-1");
+        const ids = sorted(named.map(({ id }) => id));
+        assert.deepEqual(sorted(ofProject.sessions.map((one) => one.session_id)), ids, context);
         for (const filter of ["tool=Bash", "model=claude-opus-5", `branch=branch-bob-1`]) {
           const { sessions } = await read<SessionStatsDto>(`${ROUTES.statsSessions}?${filter}`);
           const those = filter.startsWith("branch") ? whole.filter(({ id }) => id === "bob-1") : whole;
-          const ids = sessions.map((one) => one.session_id);
-          assert.deepEqual(sorted(ids), sorted(those.map(({ id }) => id)), `${context} ${filter}`);
+          const found = sessions.map((one) => one.session_id);
+          assert.deepEqual(sorted(found), sorted(those.map(({ id }) => id)), `${context} ${filter}`);
         }
       }
     }

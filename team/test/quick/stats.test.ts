@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { toAwayDto, toWaitsDto } from "../../../src/api/insights-dto.ts";
 import { toSessionStatsDto, toStatsDto } from "../../../src/api/stats-dto.ts";
 import type { ListedCall } from "../../../src/core/call-history.ts";
-import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
+import { LIST_PRICES, type PriceRow, type PriceTable } from "../../../src/core/cost/price-table.ts";
 import type { Page, PageCursor } from "../../../src/core/history.ts";
 import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats-range.ts";
 import { SPLITS, type StatsRequest } from "../../../src/core/stats.ts";
@@ -71,7 +71,8 @@ test("statistics of a team server are those of the daemon that forwards to it", 
       counted += await assertSameStats({ ...week, zone }, zone);
     const range = { fromMs: nowMs - 50 * 3_600_000, toMs: nowMs - 3 * 3_600_000 };
     for (const split of SPLITS) counted += await assertSameStats({ range, unit: "hour", split }, `by ${split}`);
-    const filters = [
+    const filters: Partial<StatsRequest>[] = [
+      { prices: pricesFrom(nowMs - 20 * 3_600_000) },
       { projectName: "shop" },
       { projectName: "nowhere" },
       { model: "mystery-9" },
@@ -164,6 +165,18 @@ test("slow calls, waits and what happened since are those of the daemon", needsP
   assert.equal((await other.away(away, NEVER)).count, 0);
   assert.equal((await other.slowCalls({ sinceMs, limit: 9, before: null }, NEVER)).rows.length, 0);
 });
+
+/** Since an instant's day a model costs more than before, and another has no price. */
+function pricesFrom(ms: number): PriceTable {
+  const day = new Date(ms).toISOString().slice(0, 10);
+  const rows = [price("mystery-9", 3, null), price("claude-sonnet-5-5", 0.1, null), price("claude-sonnet-5-5", 9, day)];
+  return { ...LIST_PRICES, rows };
+}
+
+function price(model: string, input: number, from: string | null): PriceRow {
+  const prices = { input, output: 0.07, cacheWrite5m: 0, cacheWrite1h: 0.012, cacheRead: 0.3 };
+  return { model, from, abovePromptTokens: 0, prices };
+}
 
 /** Calls of one duration are in the order in which each store has met them. */
 function lines(calls: readonly ListedCall[]): readonly string[] {

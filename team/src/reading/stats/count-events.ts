@@ -66,18 +66,16 @@ async function countActive({ pool, person, scope }: Asker, { from, to, starts, p
   const parts = counterParts(person, { scope, level: "row" }).filter(({ isNamed }) => isNamed || project === null);
   const ofTable = (table: string, unit: string) =>
     parts.map(
-      ({ where }) => `SELECT c.session, ${unit} AS hour, c.project FROM ${table} c
+      ({ where }) => `SELECT c.session, ${unit} AS hour${project === null ? "" : ", c.project"} FROM ${table} c
         WHERE ${where} AND ${unit} >= $4::bigint AND ${unit} < $5::bigint`,
     );
   const rows = [...ofTable("hour_sessions", "c.hour"), ...ofTable("uncounted_events", "c.minute / 60")];
   const ofProject =
     project === null ? "" : "LEFT JOIN sessions s ON s.id = c.session WHERE coalesce(s.project, c.project) = $7::text";
   const { rows: found } = await pool.query<{ bucket: number | null; sessions: number }>(
-    `SELECT bucket, count(*) AS sessions FROM (
-      SELECT session, width_bucket(hour, $6::bigint[]) - 1 AS bucket
-      FROM (SELECT c.session, c.hour FROM (${rows.join(" UNION ALL ")}) c ${ofProject}) active
-      GROUP BY GROUPING SETS ((1, 2), (1))
-    ) once GROUP BY bucket`,
+    `SELECT bucket, count(DISTINCT session) AS sessions FROM (
+      SELECT c.session, width_bucket(c.hour, $6::bigint[]) - 1 AS bucket FROM (${rows.join(" UNION ALL ")}) c ${ofProject}
+    ) active GROUP BY GROUPING SETS ((bucket), ())`,
     values,
   );
   const byBucket = new Map(found.map(({ bucket, sessions }) => [bucket, sessions]));

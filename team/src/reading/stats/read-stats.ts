@@ -1,11 +1,13 @@
 import { assembleSpan, countedParts } from "../../../../src/core/counting/assemble-stats.ts";
 import { bucketsBefore, HOUR_MS, MINUTE_MS, planBuckets, type Buckets } from "../../../../src/core/stats-range.ts";
 import type { Stats, StatsRequest, StatsSpan } from "../../../../src/core/stats.ts";
-import { MINUTES_KEPT_MS } from "../../counting/fold-counters.ts";
+import { MINUTES_KEPT_MS } from "../../counting/forget-counters.ts";
+import { counterParts } from "../../rights/counter-rights.ts";
+import { personValues } from "../../rights/rights.ts";
 import { countCalls } from "./count-calls.ts";
 import { countEvents, countMinuteCalls, countSessions } from "./count-events.ts";
 import { countUsage } from "./count-usage.ts";
-import { numberOf, readCounted, type Asker } from "./counted-rows.ts";
+import type { Asker } from "./counted-rows.ts";
 
 /**
  * Statistics of what a person sees, from counters alone: the cost grows with the time range and the number of her teams.
@@ -31,21 +33,21 @@ async function readBefore(asker: Asker, buckets: Buckets, request: StatsRequest)
   return { ...before, series, totals };
 }
 
-async function firstCountedMs(asker: Asker): Promise<number | null> {
-  const days = await readCounted(asker, "events", { filter: EVER, groupings: [["day"]] });
-  if (days.length === 0) return null;
-  const from = Math.min(...days.map((row) => numberOf(row, "day"))) * DAY_HOURS;
-  const starts = Array.from({ length: DAY_HOURS }, (_, hour) => from + hour);
-  const hours = await readCounted(asker, "events", {
-    filter: { from, to: from + DAY_HOURS, starts },
-    groupings: [["bucket"]],
-  });
-  return (from + Math.min(...hours.map((row) => numberOf(row, "bucket")))) * HOUR_MS;
+async function firstCountedMs({ pool, person, scope }: Asker): Promise<number | null> {
+  const parts = (["sums", "row"] as const).flatMap((level) =>
+    counterParts(person, { scope, level }).map(({ where }) =>
+      level === "sums"
+        ? `SELECT min(c.hour) AS hour FROM hour_events c WHERE ${where}`
+        : `SELECT min(c.minute) / 60 FROM uncounted_events c WHERE ${where}`,
+    ),
+  );
+  const { rows } = await pool.query<{ hour: number | null }>(
+    `SELECT min(hour) AS hour FROM (${parts.join(" UNION ALL ")}) first`,
+    [...personValues(person)],
+  );
+  const hour = rows[0]?.hour ?? null;
+  return hour === null ? null : hour * HOUR_MS;
 }
-
-const DAY_HOURS = 24;
-
-const EVER = { from: 0, to: Number.MAX_SAFE_INTEGER, starts: [0] };
 
 async function readSpan(asker: Asker, buckets: Buckets, request: StatsRequest) {
   const { projectName: project, model, toolName: tool, branch, prices, split: splitBy, nowMs } = request;
