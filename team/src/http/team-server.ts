@@ -138,6 +138,8 @@ export function createTeamServer(options: TeamServerOptions) {
   function answerUnavailable(response: ServerResponse, error: unknown): void {
     if (!isMissing) logger.error("PostgreSQL is unavailable", { reason: errorText(error) });
     isMissing = true;
+    // Half an export is out: only a broken connection shows that it is incomplete.
+    if (response.headersSent) return void response.destroy();
     if (!response.req.complete) response.setHeader("Connection", "close");
     response.setHeader("Retry-After", MISSING_RETRY_SECONDS);
     answerBare(response, UNAVAILABLE, 503);
