@@ -14,10 +14,11 @@ interface IndexOptions {
 /** Each row is inserted once, so entries need no list of their own to wait in. */
 const OPTIONS = "WITH (fastupdate = off)";
 
-const EXPRESSIONS = {
-  pairs: `(${PAIRS})`,
-  words: `(${FOLDED}) gin_trgm_ops`,
-} as const satisfies Record<DayIndex, string>;
+/** @param words the operator class of trigrams, null where there is none */
+function expressionsOf(words: string | null): readonly (readonly [DayIndex, string])[] {
+  const pairs = ["pairs", `(${PAIRS})`] as const;
+  return words === null ? [pairs] : [pairs, ["words", `(${FOLDED}) ${words}`]];
+}
 
 /**
  * Gives closed days the indexes for search that they lack, the newest first. Not the open day: entries of an index of
@@ -25,7 +26,7 @@ const EXPRESSIONS = {
  */
 export async function indexClosedDays(client: Client, options: IndexOptions): Promise<readonly string[]> {
   const { today, isStopping, onNoWords } = options;
-  const hasWords = await addTrigrams(client, onNoWords);
+  const expressions = expressionsOf(await addTrigrams(client, onNoWords));
   const { rows } = await client.query<{
     name: string;
     day: number;
@@ -35,9 +36,7 @@ export async function indexClosedDays(client: Client, options: IndexOptions): Pr
   const made: string[] = [];
   for (const { name, indexes, broken } of rows) {
     for (const index of broken) await client.query(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`);
-    const lacking = Object.entries(EXPRESSIONS).filter(
-      ([kind]) => !indexes.includes(`${name}_${kind}`) && (kind !== "words" || hasWords),
-    );
+    const lacking = expressions.filter(([kind]) => !indexes.includes(`${name}_${kind}`));
     for (const [kind, expression] of lacking) {
       if (isStopping()) return made;
       await client.query(`CREATE INDEX CONCURRENTLY ${name}_${kind} ON ${name} USING gin (${expression}) ${OPTIONS}`);
@@ -60,12 +59,22 @@ const DAYS = `
     AND substring(p.relname FROM '_(\\d+)$')::int < $1
   ORDER BY day DESC`;
 
-async function addTrigrams(client: Client, onNoWords: IndexOptions["onNoWords"]): Promise<boolean> {
+/**
+ * The owner of a database may add the extension, because it is a trusted one. A managed database may have it already, in a
+ * schema that is not searched.
+ */
+async function addTrigrams(client: Client, onNoWords: IndexOptions["onNoWords"]): Promise<string | null> {
   try {
     await client.query("CREATE EXTENSION IF NOT EXISTS pg_trgm");
-    return true;
+    const { rows } = await client.query<{ schema: string; may_use: boolean }>(
+      `SELECT quote_ident(nspname) AS schema, has_schema_privilege(n.oid, 'USAGE') AS may_use
+       FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'pg_trgm'`,
+    );
+    const [{ schema, may_use: mayUse } = { schema: "", may_use: false }] = rows;
+    if (mayUse) return `${schema}.gin_trgm_ops`;
+    onNoWords(`no right to use the schema ${schema} of the extension pg_trgm`);
   } catch (error) {
     onNoWords(errorText(error));
-    return false;
   }
+  return null;
 }
