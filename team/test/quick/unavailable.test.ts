@@ -9,7 +9,20 @@ function databaseError(code: string, severity = "ERROR"): DatabaseError {
 }
 
 test("errors that pass by themselves ask for a retry, a wrong statement does not", () => {
-  const passing = ["08006", "25006", "25P03", "25P04", "40001", "40P01", "53300", "55P03", "57014", "57P01", "58030"];
+  const passing = [
+    "08006",
+    "25006",
+    "25P03",
+    "25P04",
+    "28P01",
+    "40001",
+    "40P01",
+    "53300",
+    "55P03",
+    "57014",
+    "57P01",
+    "58030",
+  ];
   assert.deepEqual(
     passing.filter((code) => !isUnavailable(databaseError(code))),
     [],
@@ -36,5 +49,6 @@ test("connections that break count as a database that is away", () => {
   for (const message of messages) assert.equal(isUnavailable(new Error(message)), true, message);
   assert.equal(isUnavailable(Object.assign(new Error("connect"), { code: "ECONNREFUSED" })), true);
   assert.equal(isUnavailable(new AggregateError([Object.assign(new Error("connect"), { code: "ETIMEDOUT" })])), true);
+  assert.equal(isUnavailable(Object.assign(new Error("certificate"), { code: "CERT_HAS_EXPIRED" })), true);
   assert.equal(isUnavailable(new TypeError("rows is undefined")), false);
 });
