@@ -62,19 +62,17 @@ const DAYS = `
 /**
  * The owner of a database may add the extension, because it is a trusted one. A managed database may have it already, in a
  * schema that is not searched.
+ * @returns the operator class of an index of words, null where words cannot be indexed
  */
 async function addTrigrams(client: Client, onNoWords: IndexOptions["onNoWords"]): Promise<string | null> {
-  try {
-    await client.query("CREATE EXTENSION IF NOT EXISTS pg_trgm");
-    const { rows } = await client.query<{ schema: string; may_use: boolean }>(
-      `SELECT quote_ident(nspname) AS schema, has_schema_privilege(n.oid, 'USAGE') AS may_use
-       FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'pg_trgm'`,
-    );
-    const [{ schema, may_use: mayUse } = { schema: "", may_use: false }] = rows;
-    if (mayUse) return `${schema}.gin_trgm_ops`;
-    onNoWords(`no right to use the schema ${schema} of the extension pg_trgm`);
-  } catch (error) {
-    onNoWords(errorText(error));
-  }
+  // Of two replicas that start at once, one may fail although it is there then.
+  const failure = await client.query("CREATE EXTENSION IF NOT EXISTS pg_trgm").then(() => null, errorText);
+  const { rows } = await client.query<{ schema: string; may_use: boolean }>(
+    `SELECT quote_ident(nspname) AS schema, has_schema_privilege(n.oid, 'USAGE') AS may_use
+     FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'pg_trgm'`,
+  );
+  const [found] = rows;
+  if (found?.may_use === true) return `${found.schema}.gin_trgm_ops`;
+  onNoWords(failure ?? `no right to use the schema ${found?.schema ?? ""} of the extension pg_trgm`);
   return null;
 }
