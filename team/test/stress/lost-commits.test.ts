@@ -113,7 +113,7 @@ function openPage(t: TestContext, { urls, subject }: { readonly urls: readonly s
   };
 }
 
-test("asynchronous standby takes over: nothing is lost in the end, and pages load again", { skip }, async (t) => {
+test("asynchronous standby takes over, nothing is lost, and pages load again", { skip }, async (t) => {
   let primaryPort = 0;
   const between = await openNetwork(t, { targets: () => (primaryPort === 0 ? [] : [primaryPort]) });
   const { primary, standby, promote } = await startPair(t, {

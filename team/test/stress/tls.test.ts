@@ -28,7 +28,7 @@ function certify(folder: string, name: string, address: string | null): void {
   make(name, ["-CA", `${name}-ca.pem`, "-CAkey", `${name}-ca.key`, "-addext", `subjectAltName=IP:${address}`]);
 }
 
-test("PostgreSQL with TLS is believed by its CA and address alone", { skip }, async (t) => {
+test("certificate of PostgreSQL has to be of the CA and the address that are named", { skip }, async (t) => {
   const folder = lastingDir("ccen-tls-");
   certify(folder, "database", "127.0.0.1");
   certify(folder, "foreign", null);
