@@ -123,7 +123,7 @@ test("maintenance killed at any statement is followed by one that ends its work"
   assert.equal(await count(pool, "SELECT count(*) FROM pg_inherits WHERE inhdetachpending"), 0);
   assert.deepEqual(
     await namesOf(pool, "SELECT indexname AS name FROM pg_indexes WHERE indexname ~ '_(pairs|words)$'"),
-    [...[4, 2, 1].flatMap((ago) => [`payloads_${today - ago}_pairs`, `payloads_${today - ago}_words`])],
+    [4, 2, 1].flatMap((ago) => [`payloads_${today - ago}_pairs`, `payloads_${today - ago}_words`]),
   );
   const ofOld = "SELECT relname::text AS name FROM pg_class WHERE relkind = 'r' AND relname ~ '^[a-z_]+_[0-9]+$'";
   const left = (await namesOf(pool, ofOld)).filter(
