@@ -81,15 +81,18 @@ export function problemOf({ version, release, encoding, name, person, ...facts }
 function withAdvice(error: unknown, host: string): string {
   const text = errorText(error);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  // The driver has no code for it.
-  const advice = text.includes("does not support SSL") ? NO_TLS : ADVICE[code];
+  const advice = TEXTS.find(([part]) => text.includes(part))?.[1] ?? ADVICE[code];
   return `${text}. ${advice ?? `Is ${host} a PostgreSQL that runs?`}`;
 }
 
 /** Limits of statements, locks of sessions and `LISTEN` need connections of one's own. */
 const DIRECT = "name PostgreSQL itself, whose connections the team server keeps";
 
-const NO_TLS = "Switch it on there (ssl = on), or leave sslmode out of the address.";
+/** Of errors without a code of their own. */
+const TEXTS = [
+  ["does not support SSL", "Switch it on there (ssl = on), or leave sslmode out of the address."],
+  [", open '", "sslrootcert, sslcert and sslkey name files that this process can read."],
+] as const;
 
 const OTHER_CA = "Name the CA that signed its certificate: ?sslmode=verify-full&sslrootcert=FILE.";
 
@@ -110,6 +113,4 @@ const ADVICE: Readonly<Record<string, string>> = {
   CERT_SIGNATURE_FAILURE: OTHER_CA,
   CERT_HAS_EXPIRED: "Renew the certificate of PostgreSQL.",
   ERR_TLS_CERT_ALTNAME_INVALID: "Name the host as its certificate does.",
-  ENOENT: "sslrootcert, sslcert and sslkey name files that this process can read.",
-  EACCES: "sslrootcert, sslcert and sslkey name files that this process can read.",
 };
