@@ -216,7 +216,13 @@ export function toRetentionDto(report: RetentionReport) {
 
 /** Body of every error answer. */
 export interface ErrorDto {
-  readonly error: { readonly code: string; readonly message: string; readonly fix: string };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly fix: string;
+    /** Of a failure of a team server: its log says more under this number. */
+    readonly request_id?: string;
+  };
 }
 
 /** `POST /api/login/link`. */

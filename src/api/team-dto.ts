@@ -140,6 +140,7 @@ const AUDIT_KINDS = [
   "invitation-made",
   "invitation-revoked",
   "signed-in",
+  "person-erased",
 ] as const;
 
 export type AuditKind = (typeof AUDIT_KINDS)[number];

@@ -9,17 +9,30 @@ import { STATUS_CODES } from "../system/node-http.ts";
 import { SECURITY_HEADERS } from "./answers.ts";
 import { REFUSED_PAUSE_MS, MAX_BODY_BYTES, RETRY_AFTER_SECONDS } from "./http-limits.ts";
 
+/** Names a request in the answers and the log of a server that has several people. */
+export const REQUEST_ID_HEADER = "X-Request-Id";
+
 /**
  * The one place where an error becomes an answer and perhaps a log line. A client's mistakes are answered and not
  * logged; ours are logged with their cause and answered without it.
+ * @param logger with what is known of the request
+ * @param fix of an internal error, where no daemon's log has it
  */
-export function answerError(response: ServerResponse, thrown: unknown, logger: Logger): void {
+export function answerError(
+  response: ServerResponse,
+  thrown: unknown,
+  logger: Pick<Logger, "error">,
+  fix?: string,
+): void {
   const error = toAppError(thrown);
   const { status } = error;
   if (status === 500 || error.cause !== undefined)
     logger.error("a request failed", { code: error.code, reason: reasonOf(error) });
   if (status === 405 && !response.headersSent) response.setHeader("Allow", String(error.details["allow"]));
-  answerRefusal(response, status, { error: toErrorDto(error), seconds: error.details["seconds"] });
+  answerRefusal(response, status, {
+    error: { ...toErrorDto(error), ...(fix !== undefined && error.code === "internal" && { fix }) },
+    seconds: error.details["seconds"],
+  });
 }
 
 /**
@@ -39,7 +52,10 @@ export function answerRefusal(
     response.destroy();
     return;
   }
-  const body = Buffer.from(JSON.stringify({ error } satisfies ErrorDto));
+  // What a person cannot mend herself she tells an administrator.
+  const requestId = status >= 500 ? response.getHeader(REQUEST_ID_HEADER) : undefined;
+  const named = typeof requestId === "string" ? { ...error, request_id: requestId } : error;
+  const body = Buffer.from(JSON.stringify({ error: named } satisfies ErrorDto));
   response.removeHeader("ETag");
   response.setHeader("Content-Type", "application/json; charset=utf-8");
   response.setHeader("Content-Length", body.length);

@@ -4,6 +4,7 @@
  *     npm run team                                        one replica
  *     npm run team -- add-machine NAME --owner PERSON --team TEAM
  *     npm run team -- sign-out PERSON                     ends her sign-ins in all browsers
+ *     npm run team -- erase-person PERSON [--yes]         says what is stored of her, or deletes it
  *
  * `DATABASE_URL` names its PostgreSQL, 17 or later; without it, one of its own runs beside it. `CCEN_TEAM_HOST` and
  * `CCEN_TEAM_PORT` say where it listens, by default at 127.0.0.1:8100. `CCEN_TEAM_PROXY_…` or
@@ -27,6 +28,7 @@ import { createServiceLogger, databaseName } from "./logging.ts";
 import { addMachine } from "./machines/machine-tokens.ts";
 import { readMetricsToken } from "./metrics/team-metrics.ts";
 import { readNotifySettings } from "./notify/channel-settings.ts";
+import { countTraces, erasePerson, findPerson } from "./people/erase-person.ts";
 import { startReplica } from "./replica.ts";
 import { listOf } from "./rights/grants.ts";
 import { readAddresses } from "./rights/proxy.ts";
@@ -35,7 +37,11 @@ import { endSignIns } from "./sign-in/sign-ins.ts";
 
 const DEFAULT_PORT = 8100;
 
-const USAGE = "usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM | sign-out PERSON]";
+const USAGE =
+  "usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM | sign-out PERSON | erase-person PERSON [--yes]]";
+
+/** A statement that looks through a large table. */
+const ERASING_MS = 600_000;
 
 /**
  * The heap may grow by so many hundredths over what is in use until garbage is collected; V8 alone lets it double and
@@ -50,7 +56,7 @@ const logger = createServiceLogger(environment, { clock: systemClock, write: (li
 try {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { owner: { type: "string" }, team: { type: "string" } },
+    options: { owner: { type: "string" }, team: { type: "string" }, yes: { type: "boolean" } },
   });
   const [command = "start", name, ...more] = positionals;
   if (more.length > 0) throw new Error(USAGE);
@@ -58,6 +64,7 @@ try {
   else if (command === "add-machine" && name !== undefined && values.owner !== undefined && values.team !== undefined)
     await add({ name, owner: values.owner, team: values.team });
   else if (command === "sign-out" && name !== undefined) await signOut(name);
+  else if (command === "erase-person" && name !== undefined) await erase(name, values.yes === true);
   else throw new Error(USAGE);
 } catch (error) {
   console.error(explained(error));
@@ -151,13 +158,32 @@ async function signOut(subject: string): Promise<void> {
   await inDatabase(async (pool) => console.log(`Ended ${await endSignIns(pool, subject)} sign-ins of ${subject}`));
 }
 
-async function inDatabase(work: (pool: Pool) => Promise<void>): Promise<void> {
+async function erase(subject: string, isMeant: boolean): Promise<void> {
+  await inDatabase(
+    async (pool) => {
+      const person = await findPerson(pool, subject);
+      const traces = Object.entries(await countTraces(pool, person)).map(([what, count]) => `  ${what}: ${count}\n`);
+      console.log(`Stored of ${subject}:\n${traces.join("")}`);
+      if (isMeant) console.log(`Erased ${subject}. The audit calls her "${await erasePerson(pool, person)}".`);
+      else console.log("Nothing was deleted: add --yes to do it. There is no way back but a backup.");
+    },
+    { workMs: ERASING_MS },
+  );
+}
+
+async function inDatabase(
+  work: (pool: Pool) => Promise<void>,
+  limits: { readonly workMs?: number } = {},
+): Promise<void> {
   const database = await openDatabase(environment);
   try {
     await migrate(database.url);
-    const pool = openPool(database.url, { logger, most: 1 });
-    await work(pool);
-    await pool.end();
+    const pool = openPool(database.url, { logger, most: 1, ...limits });
+    try {
+      await work(pool);
+    } finally {
+      await pool.end();
+    }
   } finally {
     await database.stop();
   }

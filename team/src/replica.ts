@@ -108,7 +108,9 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const joinRoutes = openJoinRoutes({ pool: readPool, knowsPeople: reading !== null, ...joining });
   const openRoutes: Route[] = [...pageRoutes(PAGE_DIR), ...signInRoutes, ...joinRoutes];
   const onAnswer = counts.answered;
-  const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger, onAnswer });
+  const { trusted } = joining;
+  const parts = { pool, healthPool, receive, openRoutes, reading, logger, onAnswer, trusted };
+  const server = createTeamServer({ host, port, ...parts });
 
   async function closePools(): Promise<void> {
     await Promise.all([pool.end(), healthPool.end(), readPool.end(), channelPool.end(), live.stop()]);

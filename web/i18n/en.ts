@@ -233,6 +233,7 @@ export const en: PageStrings = {
   },
   team: {
     noAnswer: { message: "Can’t reach the team server.", fix: "This page reconnects automatically." },
+    request: (id) => `Try again, or tell an administrator the number of the request: \`${id}\``,
   },
   apiErrors: {
     internal: { message: "Internal error.", fix: "See the daemon’s log; `ccen doctor` shows the file." },

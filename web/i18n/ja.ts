@@ -223,6 +223,7 @@ export const ja: PageStrings = {
   },
   team: {
     noAnswer: { message: "チームサーバーに接続できません。", fix: "このページは自動で再接続します。" },
+    request: (id) => `もう一度試すか、管理者にリクエスト番号を伝えてください：\`${id}\``,
   },
   apiErrors: {
     internal: {

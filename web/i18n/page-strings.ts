@@ -164,7 +164,10 @@ export interface PageStrings {
   readonly updated: (version: string) => string;
   readonly noAnswer: { readonly message: string; readonly fix: string };
   /** The same on a team server. */
-  readonly team: Pick<PageStrings, "noAnswer">;
+  readonly team: Pick<PageStrings, "noAnswer"> & {
+    /** A request that failed there. */
+    readonly request: (id: string) => string;
+  };
   /** By the error code of the API. */
   readonly apiErrors: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;
 }

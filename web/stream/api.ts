@@ -60,6 +60,8 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly fix: string;
+  /** Of a failure of a team server. */
+  readonly requestId: string | undefined;
 
   constructor(status: number, { error }: ErrorDto) {
     super(error.message);
@@ -67,6 +69,7 @@ export class ApiError extends Error {
     this.status = status;
     this.code = error.code;
     this.fix = error.fix;
+    this.requestId = error.request_id;
   }
 }
 

@@ -63,11 +63,12 @@ export function Problem({ thrown, retry }: ProblemProps) {
   if (isShownAbove && !(thrown instanceof ApiError)) return null;
   const { noAnswer } = team.dto.value === null ? strings : strings.team;
   const { message, fix } = thrown instanceof ApiError ? (strings.apiErrors[thrown.code] ?? thrown) : noAnswer;
+  const requestId = thrown instanceof ApiError ? thrown.requestId : undefined;
   return (
     <p class="problem" role="alert">
       <bdi class="message">{message}</bdi>{" "}
       <bdi>
-        <Prose text={fix} />
+        <Prose text={requestId === undefined ? fix : strings.team.request(requestId)} />
       </bdi>
       {retry !== undefined && (
         <button type="button" class="quiet framed" onClick={retry}>

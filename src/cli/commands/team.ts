@@ -176,7 +176,7 @@ async function askTeam(url: string, path: RoutePath, request: Parameters<typeof 
 function refusalOf(url: string, answer: Awaited<ReturnType<typeof postToServer>>): AppError {
   if (answer.kind === "silent") return noServer(url, answer.reason);
   const { error } = answer.fields;
-  const { code, message, fix } = isJsonObject(error) ? error : {};
+  const { code, message, fix, request_id: requestId } = isJsonObject(error) ? error : {};
   if (typeof code !== "string") {
     return LOGIN_STATUSES.has(answer.status)
       ? cannotJoin(
@@ -191,7 +191,8 @@ function refusalOf(url: string, answer: Awaited<ReturnType<typeof postToServer>>
       `${url} is a page of a team server.`,
       "Use the address of the server alone, as the view Team shows it.",
     );
-  return cannotJoin(shown(message), shown(fix));
+  const request = typeof requestId === "string" ? ` (request ${shown(requestId)})` : "";
+  return cannotJoin(`${shown(message)}${request}`, shown(fix));
 }
 
 /** Of a proxy that wants a person everywhere. */

@@ -5,7 +5,7 @@ import { inTransaction } from "../database/pool.ts";
 const STEP_ROWS = 20_000;
 
 /** Of all replicas one adds up at a time: two would wait for each other's rows. */
-const COUNTING_LOCK = 7_263_003;
+export const COUNTING_LOCK = 7_263_003;
 
 /** A range of minutes is at most a day long; a daemon keeps them as long. */
 export const MINUTES_KEPT_MS = 8 * 86_400_000;

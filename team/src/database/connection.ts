@@ -22,6 +22,10 @@ export const LIMITED: Settings = {
   transaction_timeout: 20_000,
 };
 
+export function limitedTo(workMs: number): Settings {
+  return { ...LIMITED, lock_timeout: workMs, statement_timeout: workMs, transaction_timeout: workMs };
+}
+
 /** What works on whole tables, or waits for hours. */
 export const UNLIMITED: Settings = {
   ...ALWAYS,

@@ -3,6 +3,11 @@ import type { Pool } from "pg";
 /** The team of a line that concerns its `owner` alone: what she has marked, in whosever session. */
 export const NO_TEAM = 0;
 
+/** The machine of a line that says that a person was erased: pages drop what they have of her. */
+export const NO_MACHINE = 0;
+
+export const ERASURE = `INSERT INTO feed (machine, team, owner, seqs, sessions) VALUES (${NO_MACHINE}, ${NO_TEAM}, 0, '{}', '{}')`;
+
 /** Readers of the feed are seconds behind; older lines serve none of them. */
 const KEPT = "1 hour";
 

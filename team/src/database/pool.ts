@@ -1,6 +1,6 @@
 import { Pool, types, type PoolClient, type PoolConfig } from "pg";
 import type { Logger } from "../../../src/core/ports.ts";
-import { connectionTo, LIMITED } from "./connection.ts";
+import { connectionTo, LIMITED, limitedTo } from "./connection.ts";
 
 /** All whole numbers of the schema are safe integers. */
 function parserOf(oid: Parameters<typeof types.getTypeParser>[0]): (text: string) => unknown {
@@ -20,14 +20,17 @@ interface PoolOptions {
   readonly most: number;
   /** Gives up on a statement without an answer, where nothing else would notice a network that is silent. */
   readonly answerMs?: number;
+  /** How long a statement may work, for a command of an operator. */
+  readonly workMs?: number;
 }
 
 /** Connections to PostgreSQL 17 or later. A connection that breaks is replaced. */
-export function openPool(url: string, { logger, most, answerMs }: PoolOptions): Pool {
+export function openPool(url: string, { logger, most, answerMs, workMs }: PoolOptions): Pool {
   const pool = new Pool({
     ...NETWORK,
-    ...connectionTo(url, LIMITED),
+    ...connectionTo(url, workMs === undefined ? LIMITED : limitedTo(workMs)),
     ...(answerMs !== undefined && { query_timeout: answerMs }),
+    ...(workMs !== undefined && { query_timeout: workMs }),
     application_name: "ccen-team",
     max: most,
     // Statements that do not need each other's answer share a round trip.

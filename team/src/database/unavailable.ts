@@ -1,9 +1,9 @@
 import { DatabaseError } from "pg";
 
 /**
- * Classes of SQLSTATE for a database that cannot work now and may soon: connection lost, a password that was changed, out
- * of resources, operator's intervention (a shutdown, a timeout), a system error, a lock not got, a standby that is
- * read-only yet, a deadlock.
+ * Classes of SQLSTATE for a database that cannot work now and may soon: connection lost, a login that was changed (a
+ * replica with the old password waits to be restarted), out of resources, operator's intervention (a shutdown, a
+ * timeout), a system error, a lock not got, a standby that is read-only yet, a deadlock.
  */
 const PASSING = new Set(["08", "25", "28", "40", "53", "55", "57", "58"]);
 

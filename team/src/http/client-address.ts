@@ -18,6 +18,6 @@ export function clientAddress({ socket, headersDistinct }: IncomingMessage, trus
   return address;
 }
 
-function isIn(trusted: BlockList, address: string): boolean {
+export function isIn(trusted: BlockList, address: string): boolean {
   return trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }

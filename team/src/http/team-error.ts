@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import type { ErrorDto } from "../../../src/api/dto.ts";
 
 /** Errors that a team server has beside a daemon's. */
@@ -74,13 +73,4 @@ export class TeamError extends Error {
     this.status = status;
     this.dto = { error: { code, message, fix } };
   }
-}
-
-/** Answers an error that the table of a daemon's errors lacks. */
-export function answerBare(response: ServerResponse, body: ErrorDto, status: number): void {
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.setHeader("Content-Type", "application/json; charset=utf-8");
-  response.setHeader("Cache-Control", "no-store");
-  response.setHeader("Content-Length", bytes.length);
-  response.writeHead(status).end(bytes);
 }

@@ -4,8 +4,9 @@ import type { ErrorDto } from "../../../src/api/dto.ts";
 import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { AppError, errorText } from "../../../src/core/errors/errors.ts";
-import type { Logger } from "../../../src/core/ports.ts";
+import type { LogFields, Logger } from "../../../src/core/ports.ts";
 import { answerJson, SECURITY_HEADERS } from "../../../src/http/answers.ts";
+import type { BlockList } from "node:net";
 import { answerClientError, answerError, answerRefusal, answerTunnel } from "../../../src/http/error-answer.ts";
 import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, TIMEOUTS } from "../../../src/http/http-limits.ts";
 import { readChoice } from "../../../src/http/parameters.ts";
@@ -23,7 +24,10 @@ import { OIDC_CALLBACK } from "../sign-in/oidc.ts";
 import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
 import { createBatchRoom } from "./batch-room.ts";
 import { createTurns } from "./turns.ts";
-import { answerBare, TeamError, TRY_AGAIN_SECONDS } from "./team-error.ts";
+import { clientAddress } from "./client-address.ts";
+import { createFailureLog } from "./failure-log.ts";
+import { numberRequest, requestIdOf } from "./request-id.ts";
+import { TeamError, TRY_AGAIN_SECONDS } from "./team-error.ts";
 import type { RoutesOf } from "./team-routes.ts";
 
 /** One connection for each of a thousand machines, and those of the load balancer. */
@@ -48,8 +52,18 @@ interface TeamServerOptions {
   /** Null while nothing names people: then nothing can be read. */
   readonly reading?: Reading | null;
   readonly logger: Logger;
+  /** Proxies whose `X-Forwarded-For` and `X-Request-Id` count. */
+  readonly trusted?: BlockList | null;
   /** Hears of each answer. */
   readonly onAnswer?: (path: string, status: number) => void;
+}
+
+/** What is known of a request's sender once it is. */
+interface Sender {
+  /** Its label. */
+  machine?: string;
+  /** The number of her row. */
+  person?: number;
 }
 
 /** How people are known, and what each of them can ask. */
@@ -62,6 +76,8 @@ export interface Reading {
 /** HTTP of a replica. A load balancer with TLS is in front of it. */
 export function createTeamServer(options: TeamServerOptions) {
   const { host, port, pool, healthPool, receive, openRoutes = [], reading = null, logger, onAnswer } = options;
+  const { trusted = null } = options;
+  const failures = createFailureLog(logger, () => performance.now());
   const room = createBatchRoom();
   const turns = createTurns(MOST_OF_MACHINE);
   let isClosing = false;
@@ -75,13 +91,18 @@ export function createTeamServer(options: TeamServerOptions) {
   });
   server.timeout = TIMEOUTS.stillMs;
 
-  async function takeBatch(request: IncomingMessage, response: ServerResponse): Promise<ForwardingAnswerDto> {
+  async function takeBatch({ request, response }: Exchange, sender: Sender): Promise<ForwardingAnswerDto> {
     const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? "") ?? [];
     if (token === undefined) throw new AppError("http/unauthorized");
     const take = async (): Promise<ForwardingAnswerDto> => {
       // Before the body: an unauthorized sender must not fill the memory.
       const machine = await machineOfToken(pool, token);
-      if (machine === null) throw await refusalOf(pool, token);
+      if (machine === null) {
+        const { error, label } = await refusalOf(pool, token);
+        if (label !== undefined) sender.machine = label;
+        throw error;
+      }
+      sender.machine = machine.label;
       const answered = await receive(await readBatchBody(request, response), machine);
       const pace = room.pace();
       return { ...answered, encodings: ENCODINGS, ...(pace !== undefined && { pace }) };
@@ -89,39 +110,43 @@ export function createTeamServer(options: TeamServerOptions) {
     return turns.take(token, async () => room.admit(expectedBytes(request), take));
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function answer(request: IncomingMessage, response: ServerResponse, sender: Sender): Promise<void> {
     const [path = "", ...search] = (request.url ?? "").split("?");
     const { method = "" } = request;
     const query = new URLSearchParams(search.join("?"));
     const exchange = { request, response, path, rest: "", query, caller: null };
-    const body = await answerOf(exchange, method);
+    const body = await answerOf(exchange, method, sender);
     isMissing = false;
     if (body !== undefined) await answerJson(exchange, body);
   }
 
-  async function answerOf(exchange: Exchange, method: string): Promise<unknown> {
-    const { request, response, path, query } = exchange;
+  async function answerOf(exchange: Exchange, method: string, sender: Sender): Promise<unknown> {
+    const { path } = exchange;
     if (path === "/healthz" || path === "/readyz") {
       if (method !== "GET" && method !== "HEAD") throw new AppError("http/method", { method, allow: "GET, HEAD" });
       return path === "/healthz" ? { alive: true } : readiness();
     }
     if (path === ROUTES.upstream && method !== "POST") throw new AppError("http/method", { method, allow: "POST" });
     if (isClosing) throw new AppError("http/stopping");
-    if (path === ROUTES.upstream) return takeBatch(request, response);
+    if (path === ROUTES.upstream) return takeBatch(exchange, sender);
     guardBrowser(exchange, method);
     // PostgreSQL stores no NUL character, and refuses to look for one.
     if (path.includes("%00")) throw new AppError("http/not-found", { path: path.slice(0, 200) });
     const isOpen = openRoutes.some((route) => (route.isPrefix ? path.startsWith(route.path) : path === route.path));
-    const routes = isOpen ? openRoutes : await routesOf(request, query);
+    const routes = isOpen ? openRoutes : await routesOf(exchange, sender);
     const route = findRoute(routes, method, path);
     return route.handler({ ...exchange, rest: path.slice(route.path.length) });
   }
 
   /** Takes `scope` out of the query: every route has it. */
-  async function routesOf(request: IncomingMessage, query: URLSearchParams): Promise<readonly Route[]> {
+  async function routesOf({ request, response, query }: Exchange, sender: Sender): Promise<readonly Route[]> {
     if (reading === null) return [];
     const person = await reading.personOf(request);
-    if (person === null) throw new TeamError("team/identity");
+    if (person === null) {
+      noteUnnamed(request, requestIdOf(response));
+      throw new TeamError("team/identity");
+    }
+    sender.person = person.id;
     const scope = readChoice(SCOPES)(query.get("scope") ?? "", "scope") ?? "all";
     query.delete("scope");
     return reading.routesOf(person, scope);
@@ -135,27 +160,53 @@ export function createTeamServer(options: TeamServerOptions) {
   }
 
   /** Machines keep their events and try again; one line of the log for a night without the database. */
-  function answerUnavailable(response: ServerResponse, error: unknown): void {
-    if (!isMissing) logger.error("PostgreSQL is unavailable", { reason: errorText(error) });
+  function answerUnavailable(response: ServerResponse, error: unknown, known: LogFields): void {
+    if (!isMissing) logger.error("PostgreSQL is unavailable", { ...known, reason: errorText(error) });
     isMissing = true;
     // Half an export is out: only a broken connection shows that it is incomplete.
     if (response.headersSent) return void response.destroy();
     if (!response.req.complete) response.setHeader("Connection", "close");
     response.setHeader("Retry-After", MISSING_RETRY_SECONDS);
-    answerBare(response, UNAVAILABLE, 503);
+    answerRefusal(response, 503, { ...UNAVAILABLE, seconds: MISSING_RETRY_SECONDS });
+  }
+
+  /** A name that does not count is a proxy with another secret or address than the settings have, or a client that tries. */
+  function noteUnnamed({ headers, socket }: IncomingMessage, id: string): void {
+    if (headers["x-forwarded-email"] === undefined && headers["ccen-proxy-secret"] === undefined) return;
+    const address = socket.remoteAddress ?? "";
+    failures.refused("a proxy's name for a person does not count", { request: id, address }, `unnamed ${address}`);
+  }
+
+  /** What its sender or the server cannot help by itself leaves a line: any refused batch, and what is no fault of a reader. */
+  function note(request: IncomingMessage, error: AppError | TeamError, known: LogFields): void {
+    const { status } = error;
+    const code = error instanceof TeamError ? error.dto.error.code : error.code;
+    // The next replica takes what a stopping one refuses; the cause of an internal error is logged with it.
+    if (code === "http/stopping" || code === "internal") return;
+    if (pathOf(request) === ROUTES.upstream) {
+      const from = "machine" in known ? {} : { address: clientAddress(request, trusted) };
+      const sender = { ...known, ...from };
+      const key = `${code} ${String(known["machine"] ?? sender.address)}`;
+      failures.refused("a batch was refused", { ...sender, status, code }, key);
+    } else if (status >= 500) failures.refused("a request was refused", { ...known, status, code });
   }
 
   const listener: RequestListener = (request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (isClosing) response.setHeader("Connection", "close");
-    response.once("finish", () => onAnswer?.((request.url ?? "").split("?")[0] ?? "", response.statusCode));
-    answer(request, response).catch((error: unknown) => {
+    numberRequest(request, response, trusted);
+    response.once("finish", () => onAnswer?.(pathOf(request), response.statusCode));
+    const sender: Sender = {};
+    answer(request, response, sender).catch((error: unknown) => {
       // A sender that left needs no answer, and the connection that broke is not the database's.
       if (request.socket.destroyed && (isClosing || !request.complete || isUnavailable(error))) return;
-      if (isUnavailable(error)) answerUnavailable(response, error);
-      else if (error instanceof TeamError)
-        answerRefusal(response, error.status, { ...error.dto, seconds: TRY_AGAIN_SECONDS });
-      else answerError(response, error, logger);
+      const known = { request: requestIdOf(response), ...sender };
+      if (isUnavailable(error)) return answerUnavailable(response, error, known);
+      if (error instanceof TeamError || error instanceof AppError) note(request, error, known);
+      if (error instanceof TeamError)
+        return answerRefusal(response, error.status, { ...error.dto, seconds: TRY_AGAIN_SECONDS });
+      const failed: Logger["error"] = (message, fields) => logger.error(message, { ...known, ...fields });
+      return answerError(response, error, { error: failed }, FIX_INTERNAL);
     });
   };
   serveWithinLimits(server, listener, { maxSockets: () => MAX_SOCKETS, maxUnreadBytes: MAX_UNREAD_BYTES });
@@ -190,6 +241,12 @@ function guardBrowser({ request, path }: Exchange, method: string): void {
   if (isForeign && (isChange || !isLink)) throw new AppError("http/origin");
   if (isChange && request.headers["sec-fetch-site"] === undefined) requireJson(request);
 }
+
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split("?", 1)[0] ?? "";
+}
+
+const FIX_INTERNAL = "Tell an administrator of the team server the number of the request.";
 
 const UNAVAILABLE: ErrorDto = {
   error: {

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { NO_MACHINE } from "../database/feed.ts";
 
 /**
  * A number of the feed that was drawn this long ago and is not visible was nearly always rolled back: no transaction of a
@@ -32,6 +33,8 @@ export interface FeedLine {
   readonly seqs: readonly number[];
   /** Rows of sessions. */
   readonly sessions: readonly number[];
+  /** A person was erased: what she had stored is gone. */
+  readonly isErasure: boolean;
 }
 
 /**
@@ -111,7 +114,8 @@ export function createFeedLines(pool: Pool, nowMs: () => number) {
 }
 
 /** The driver has texts in its arrays of `bigint`. */
-interface LineRow extends Omit<FeedLine, "seqs" | "sessions"> {
+interface LineRow extends Omit<FeedLine, "seqs" | "sessions" | "isErasure"> {
+  readonly machine: number;
   readonly seqs: readonly string[];
   readonly sessions: readonly string[];
   /** Null for a line without events. */
@@ -123,14 +127,15 @@ interface FirstRow extends LineRow {
   readonly is_young: boolean;
 }
 
-function toLine({ id, owner, team, seqs, sessions }: LineRow): FeedLine {
-  return { id, owner, team, seqs: seqs.map(Number), sessions: sessions.map(Number) };
+function toLine({ id, machine, owner, team, seqs, sessions }: LineRow): FeedLine {
+  const isErasure = machine === NO_MACHINE;
+  return { id, owner, team, seqs: seqs.map(Number), sessions: sessions.map(Number), isErasure };
 }
 
-const LINE = "f.id, f.owner, f.team, f.seqs, f.sessions, f.seqs[1] AS first_seq";
+const LINE = "f.id, f.machine, f.owner, f.team, f.seqs, f.sessions, f.seqs[1] AS first_seq";
 
 /** The events of older lines are not needed, only that the lines are there. */
-const BEGIN = `SELECT f.id, f.owner, f.team, f.is_recent, f.first_seq, f.at > clock_timestamp() - interval '30 minutes' AS is_young,
+const BEGIN = `SELECT f.id, f.machine, f.owner, f.team, f.is_recent, f.first_seq, f.at > clock_timestamp() - interval '30 minutes' AS is_young,
     CASE WHEN f.is_recent THEN f.seqs ELSE '{}' END AS seqs, CASE WHEN f.is_recent THEN f.sessions ELSE '{}' END AS sessions
   FROM (SELECT ${LINE}, f.at, sum(cardinality(f.seqs)) OVER (ORDER BY f.id DESC) <= $2 AS is_recent
     FROM feed f WHERE f.id > (SELECT max(id) FROM feed) - $1::bigint) f

@@ -82,9 +82,9 @@ export function createFeedReader({ pool, audiences, clock, onPublished, onGoneBa
 
   async function publishNew(): Promise<void> {
     const fresh = await lines.read();
-    if (fresh === null) {
+    if (fresh === null) onGoneBack();
+    if (fresh === null || fresh.some(({ isErasure }) => isErasure)) {
       [isBegun, hasGoneBack] = [false, true];
-      onGoneBack();
       return startAgain();
     }
     unpublished = [...unpublished, ...fresh];

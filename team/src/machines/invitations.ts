@@ -11,11 +11,27 @@ import { admitMachine, digestOf } from "./machine-tokens.ts";
 /** Newest first; older ones have expired long ago. */
 const MOST_LISTED = 500;
 
-/** For queries whose first value is the person: a lead of that team, or an admin. */
-function mayInvite(team: string): string {
-  return `(EXISTS (SELECT FROM memberships l WHERE l.person = $1 AND l.team = ${team} AND l.role = 'lead')
-    OR EXISTS (SELECT FROM people a WHERE a.id = $1 AND a.role = 'admin'))`;
+/** A lead of that team, or an admin. @param person by default the first value of the query */
+function mayInvite(team: string, person = "$1"): string {
+  return `(EXISTS (SELECT FROM memberships l WHERE l.person = ${person} AND l.team = ${team} AND l.role = 'lead')
+    OR EXISTS (SELECT FROM people a WHERE a.id = ${person} AND a.role = 'admin'))`;
 }
+
+/**
+ * Revokes the invitations that a person could not make any more, for good: an invitation is her right in other hands.
+ * Belongs into the transaction that changes her rights.
+ */
+export async function endLostInvitations(client: Pick<Pool, "query">, personId: number, who: string): Promise<void> {
+  const { rows } = await client.query<{ id: number; team: string; team_id: number }>(END_LOST, [personId]);
+  for (const { id, team, team_id: teamId } of rows) {
+    const detail = `number ${id}, with the role of its maker`;
+    await audit(client, { who, kind: "invitation-revoked", about: team, detail, team: teamId });
+  }
+}
+
+const END_LOST = `UPDATE invitations i SET revoked_at = clock_timestamp() FROM teams t
+  WHERE i.made_by = $1 AND i.revoked_at IS NULL AND i.expires_at > clock_timestamp() AND t.id = i.team
+    AND NOT ${mayInvite("i.team")} RETURNING i.id, t.name AS team, t.id AS team_id`;
 
 interface Invitation {
   readonly team: string;
@@ -106,7 +122,7 @@ export async function useInvitation(pool: Pool, { code, name, owner }: Use): Pro
     const { rows } = await client.query<{ id: number; team_id: number; team: string }>(
       `UPDATE invitations i SET uses = uses + 1 FROM teams t
        WHERE i.code_hash = $1 AND i.uses < i.max_uses AND i.expires_at > clock_timestamp() AND i.revoked_at IS NULL
-         AND t.id = i.team RETURNING i.id, i.team AS team_id, t.name AS team`,
+         AND t.id = i.team AND ${mayInvite("i.team", "i.made_by")} RETURNING i.id, i.team AS team_id, t.name AS team`,
       [digestOf(code)],
     );
     const [used] = rows;

@@ -90,10 +90,17 @@ const FIND_TOKEN = {
   text: `SELECT ${MACHINE_COLUMNS} FROM machines m WHERE m.token_hash = $1 AND m.revoked_at IS NULL`,
 };
 
-/** Why a token that has no machine is refused: a machine that was revoked says so to its person. */
-export async function refusalOf(pool: Pool, token: string): Promise<AppError | TeamError> {
-  const { rows } = await pool.query("SELECT FROM machines WHERE token_hash = $1", [digestOf(token)]);
-  return rows.length === 0 ? new AppError("http/wrong-token") : new TeamError("team/revoked");
+/** Why a token is refused: a machine that was revoked says so to its person, and has a label. */
+export async function refusalOf(
+  pool: Pool,
+  token: string,
+): Promise<{ readonly error: AppError | TeamError; readonly label?: string }> {
+  const { rows } = await pool.query<{ label: string }>("SELECT label FROM machines WHERE token_hash = $1", [
+    digestOf(token),
+  ]);
+  const [machine] = rows;
+  if (machine === undefined) return { error: new AppError("http/wrong-token") };
+  return { error: new TeamError("team/revoked"), ...machine };
 }
 
 export function digestOf(secret: string): Buffer {

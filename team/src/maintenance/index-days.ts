@@ -64,7 +64,7 @@ const DAYS = `
  * schema that is not searched.
  * @returns the operator class of an index of words, null where words cannot be indexed
  */
-async function addTrigrams(client: Client, onNoWords: IndexOptions["onNoWords"]): Promise<string | null> {
+export async function addTrigrams(client: Client, onNoWords: IndexOptions["onNoWords"]): Promise<string | null> {
   // Of two replicas that start at once, one may fail although it is there then.
   const failure = await client.query("CREATE EXTENSION IF NOT EXISTS pg_trgm").then(() => null, errorText);
   const { rows } = await client.query<{ schema: string; may_use: boolean }>(

@@ -4,7 +4,7 @@ import { connectionTo, UNLIMITED } from "../database/connection.ts";
 import { dayOf } from "../ingest/event-numbers.ts";
 import { dropOldDays } from "./drop-days.ts";
 import { forgetRecords, forgetSessions } from "./forget-sessions.ts";
-import { indexClosedDays } from "./index-days.ts";
+import { addTrigrams, indexClosedDays } from "./index-days.ts";
 import type { Retention } from "./retention.ts";
 
 /** Of all replicas one deletes and indexes at a time. It ends with its connection. */
@@ -38,12 +38,15 @@ export function createMaintenance({ databaseUrl, retention, logger }: Maintenanc
   const status = { finishedAtMs: 0, failures: 0 };
 
   function onNoWords(reason: string): void {
-    if (!hasWarned) logger.warn("search has no index of words, so it takes longer", { reason });
+    const help = "install the extension pg_trgm (contrib), or CREATE EXTENSION pg_trgm as a superuser";
+    if (!hasWarned) logger.warn("search has no index of words, so it takes longer", { reason, help });
     hasWarned = true;
   }
 
   async function maintain(client: Client): Promise<void> {
     await client.connect();
+    // Each replica says at its start what is missing, also one that leaves the work to another.
+    await addTrigrams(client, onNoWords);
     const { rows } = await client.query<{ now_ms: string; is_alone: boolean }>(
       `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms, pg_try_advisory_lock($1) AS is_alone`,
       [MAINTENANCE_LOCK],

@@ -33,6 +33,7 @@ const METRIC_HELP = {
   ccen_team_streams: "Open streams of live events.",
   ccen_team_streams_refused_total: "Streams beyond the limits, since the start.",
   ccen_team_uncounted_seconds: "How long the oldest event has waited for the counters, 0 without any.",
+  ccen_team_search_words: "1; 0 where the extension pg_trgm is missing, and search of closed days takes longer.",
   ccen_team_maintenance_finished_seconds:
     "When this replica last finished maintenance, in seconds since the epoch, 0 before it. One of all does it.",
   ccen_team_maintenance_failures_total: "Maintenance that failed, since the start.",
@@ -166,6 +167,7 @@ async function readMetrics(
     ccen_team_streams: streams.streams,
     ccen_team_streams_refused_total: streams.refused,
     ccen_team_uncounted_seconds: stored?.uncounted ?? null,
+    ccen_team_search_words: stored === null ? null : Number(stored.has_words),
     ccen_team_maintenance_finished_seconds: maintenance.finishedAtMs / MS_PER_S,
     ccen_team_maintenance_failures_total: maintenance.failures,
     ccen_team_outbox_messages: stored?.messages ?? null,
@@ -198,6 +200,7 @@ interface DatabaseReading {
   readonly messages: number;
   readonly oldest_message: number | null;
   readonly uncounted: number;
+  readonly has_words: boolean;
 }
 
 async function readDatabase(pool: Pool): Promise<DatabaseReading | null> {
@@ -210,6 +213,7 @@ const LOOKED_AT = 10_000;
 
 /** By partial indexes and the ends of others: it costs the same however much is stored. */
 const READ = `SELECT
+    EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm') AS has_words,
     (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending', 'unknown')) AS messages,
     (SELECT min(created_at) FROM outbox WHERE state IN ('waiting', 'sending', 'unknown')) AS oldest_message,
     coalesce((SELECT greatest(0, round(extract(epoch FROM clock_timestamp() - min(at)), 3)::float8)

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { audit } from "../audit/audit.ts";
 import { inTransaction } from "../database/pool.ts";
+import { endLostInvitations } from "../machines/invitations.ts";
 import type { Grant } from "./grants.ts";
 import type { Identity } from "./identity.ts";
 import type { OwnTeam, Person } from "./rights.ts";
@@ -92,6 +93,7 @@ async function write(pool: Pool, { subject, email, name }: Identity, rights: Rig
     );
     const detail = [role, textOf(teamsOf(rights))].filter((part) => part !== null && part !== "").join(", ") || "none";
     await audit(client, { who: subject, kind: "rights-changed", about: subject, detail, owner: id });
+    await endLostInvitations(client, id, subject);
     const person = await find(client, subject);
     if (person === null) throw new TypeError("a person that was written is not there");
     return person;

@@ -18,10 +18,12 @@ const HEADERS = { secret: "ccen-proxy-secret", subject: "x-forwarded-email", gro
  */
 export function readProxy(environment: Environment): Identify | null {
   const secret = environment["CCEN_TEAM_PROXY_SECRET"] ?? "";
+  const old = environment["CCEN_TEAM_PROXY_OLD_SECRET"] ?? "";
+  const secrets = old === "" ? [secret] : [secret, old];
   const from = listOf(environment["CCEN_TEAM_PROXY_FROM"] ?? "");
   if (secret === "" && from.length === 0) return null;
-  if (secret.length < MIN_SECRET)
-    throw new Error(`CCEN_TEAM_PROXY_SECRET has to have at least ${MIN_SECRET} characters`);
+  if (secrets.some(({ length }) => length < MIN_SECRET))
+    throw new Error(`CCEN_TEAM_PROXY_SECRET and an old one have to have at least ${MIN_SECRET} characters`);
   if (from.length === 0) throw new Error("CCEN_TEAM_PROXY_FROM has to name the addresses of the proxy");
   const addresses = readAddresses(from);
   const grantsOf = readGrants(environment);
@@ -29,7 +31,7 @@ export function readProxy(environment: Environment): Identify | null {
     const address = request.socket.remoteAddress ?? "";
     if (!addresses.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")) return null;
     const given = only(request, HEADERS.secret);
-    if (given === null || !isSameSecret(given, secret)) return null;
+    if (given === null || !secrets.some((one) => isSameSecret(given, one))) return null;
     const subject = only(request, HEADERS.subject);
     const groups = only(request, HEADERS.groups, "");
     if (subject === null || groups === null || !isSubject(subject)) return null;

@@ -8,6 +8,7 @@ import type { SignInDto } from "../../../src/api/team-dto.ts";
 import { get, getBelow, post } from "../../../src/http/router.ts";
 import type { Environment } from "../../../src/system/paths.ts";
 import { isUnavailable } from "../database/unavailable.ts";
+import { requestIdOf } from "../http/request-id.ts";
 import { readGrants } from "../rights/grants.ts";
 import { cookieName, cookieText, cookieValues } from "./cookies.ts";
 import { personOfClaims } from "./oidc-person.ts";
@@ -128,7 +129,8 @@ function openOidc({ pool, clock, logger }: SignInParts, { settings, grantsOf }: 
           // The team server's own failures are answered as everywhere.
           if (isUnavailable(error)) throw error;
           const failure = path === START ? "unavailable" : failureOf(error);
-          if (failure !== "expired") logger.warn("a sign-in failed", { failure, reason: reasonOf(error) });
+          if (failure !== "expired")
+            logger.warn("a sign-in failed", { request: requestIdOf(response), failure, reason: reasonOf(error) });
           answerFailure(response, failure, START);
         }
       }),

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { requestIdOf } from "../http/request-id.ts";
 
 /** `expired`: the way back does not belong to a way there. */
 export type SignInFailure = "expired" | "refused" | "unavailable";
@@ -17,6 +18,9 @@ const TEXTS = {
 /** A page for the browser that came back: nothing of what it brought is in it. */
 export function answerFailure(response: ServerResponse, failure: SignInFailure, again: string): void {
   const [en, ja] = TEXTS[failure];
+  // The log has nothing of one that has only taken too long.
+  const id = failure === "expired" ? "" : requestIdOf(response);
+  const number = (label: string): string => (id === "" ? "" : `<p>${label}<code>${id}</code></p>\n`);
   const page = Buffer.from(`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -24,11 +28,11 @@ export function answerFailure(response: ServerResponse, failure: SignInFailure, 
 <title>Not signed in</title>
 <h1>Not signed in</h1>
 <p>${en}</p>
-<p><a href="${again}">Sign in</a></p>
+${number("Request for an administrator: ")}<p><a href="${again}">Sign in</a></p>
 <section lang="ja">
 <h2>サインインしていません</h2>
 <p>${ja}</p>
-<p><a href="${again}">サインイン</a></p>
+${number("管理者に伝えるリクエスト番号：")}<p><a href="${again}">サインイン</a></p>
 </section>
 </html>
 `);

@@ -179,6 +179,36 @@ test("an invitation admits as many machines as it says, at two replicas at once"
   assert.ok(!stored.includes(invitation.code));
 });
 
+test("an invitation ends with the role of its maker, for good", needsPostgres, async () => {
+  const { pool, post, as, audited } = await fresh();
+  const [lee, ada] = [as("lee", "core-leads"), as("ada", "it")];
+  const made = [
+    await lee.invite("core", 9),
+    await ada.invite("core", 9),
+    await as("lea", "core-leads").invite("core", 9),
+  ];
+  const uses = async () => {
+    const asked = made.map(async ({ body: { code } }) =>
+      post(ROUTES.teamJoinInvited, { invitation: code, name: "fleet", owner: "ann" }),
+    );
+    return (await Promise.all(asked)).map(({ status }) => status);
+  };
+  assert.deepEqual(await uses(), [200, 200, 200]);
+  await as("lee", "devs").get(ROUTES.teams);
+  await as("ada", "core-leads").get(ROUTES.teams);
+  // As a replica of the release before writes it.
+  await pool.query(
+    "UPDATE memberships SET role = 'member' WHERE person = (SELECT id FROM people WHERE subject = 'lea')",
+  );
+  assert.deepEqual(await uses(), [401, 200, 401], "ada leads the team now");
+  await as("ada").get(ROUTES.teams);
+  assert.deepEqual(await uses(), [401, 401, 401]);
+  await lee.get(ROUTES.teams);
+  assert.deepEqual(await uses(), [401, 401, 401]);
+  const lines = (await audited()).filter((line) => line.startsWith("invitation-revoked"));
+  assert.equal(lines.length, 2, lines.join("; "));
+});
+
 test("a machine is seen and revoked by its owner, its team's lead and an admin alone", needsPostgres, async () => {
   const { urls, as, ask, token, post, audited } = await fresh();
   const ann = as("ann", "devs");

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Pool } from "pg";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { BUILT_IN } from "../../../src/core/redact/create-redactor.ts";
 import { systemClock } from "../../../src/system/clock.ts";
@@ -13,35 +12,9 @@ import { startReplica } from "../../src/replica.ts";
 import { readSignIn } from "../../src/sign-in/sign-in.ts";
 import { openNetwork } from "../support/cut-network.ts";
 import { batchOf, EMPTY } from "../support/ingest-harness.ts";
+import { holdCommits, untilCommitting } from "../support/slow-commits.ts";
 import { assertWhole } from "../support/stored-truths.ts";
 import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
-
-const LOCK = 4711;
-
-/** Each commit of a batch waits until the lock is free. */
-const SLOW_COMMITS = `
-  CREATE FUNCTION wait_for_lock() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN PERFORM pg_advisory_xact_lock_shared(${LOCK}); RETURN NULL; END $$;
-  CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT ON feed DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION wait_for_lock()`;
-
-/** @returns lets them go on, which has to be within the limit for locks */
-async function holdCommits(pool: Pool): Promise<() => Promise<void>> {
-  await pool.query(SLOW_COMMITS);
-  const holder = await pool.connect();
-  await holder.query("SELECT pg_advisory_lock($1)", [LOCK]);
-  return async () => {
-    await holder.query("SELECT pg_advisory_unlock($1)", [LOCK]);
-    holder.release();
-  };
-}
-
-async function untilCommitting(pool: Pool): Promise<void> {
-  await waitFor("the commit", async () => {
-    const { rows } = await pool.query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
-    return rows.length === 1;
-  });
-}
 
 test("batch whose commit got no answer is known by its position", needsPostgres, async (t) => {
   const url = await testDatabase(t);
@@ -59,7 +32,7 @@ test("batch whose commit got no answer is known by its position", needsPostgres,
     return receive(Buffer.from(JSON.stringify({ ...EMPTY, ...fields })), machine);
   };
   assert.equal((await send(batchOf(1, 2))).position, 2);
-  const release = await holdCommits(direct);
+  const release = await holdCommits(t, url);
   const sent = send(batchOf(3, 5)).then(
     () => null,
     (error: unknown) => error,
@@ -93,7 +66,7 @@ test("replica that stops finishes the batch of a machine that left", needsPostgr
     logger,
   });
   const token = await addMachine(direct, { owner: "ann", team: "core", name: "laptop" });
-  const release = await holdCommits(direct);
+  const release = await holdCommits(t, databaseUrl);
   const leaving = new AbortController();
   const sent = fetch(new URL(ROUTES.upstream, replica.address.url), {
     method: "POST",

@@ -74,6 +74,9 @@ test("replica shows its metrics to Prometheus with its token alone", needsPostgr
   assert.deepEqual(values("database_up"), [[1]]);
   assert.deepEqual(values("outbox_messages"), [[0]]);
   assert.deepEqual(values("batches_in_work"), [[0]]);
+  assert.deepEqual(values("search_words"), [[1]]);
+  await pool.query("DROP EXTENSION pg_trgm CASCADE");
+  assert.match(await (await get(`Bearer ${TOKEN}`)).text(), /^ccen_team_search_words 0$/m);
   assert.ok(Number(values("process_resident_memory_bytes")?.[0]?.[0]) > 1_000_000);
 });
 

@@ -15,7 +15,7 @@ test("nothing can be read without a configured proxy", needsPostgres, async (t) 
 });
 
 test("headers count only with the secret of the proxy", needsPostgres, async (t) => {
-  const { get, pool } = await readingHarness(t);
+  const { get, pool, logger } = await readingHarness(t);
   const email = { "x-forwarded-email": "ann@example.com" };
   const refused: readonly Readonly<Record<string, string>>[] = [
     {},
@@ -30,10 +30,27 @@ test("headers count only with the secret of the proxy", needsPostgres, async (t)
   for (const headers of refused) {
     for (const path of PATHS) assert.equal((await get(path, headers)).status, 401, JSON.stringify([path, headers]));
   }
+  const lines = logger.records.map(({ message, fields }) => [message, fields["address"]]);
+  assert.deepEqual(lines, [["a proxy's name for a person does not count", "127.0.0.1"]]);
+  assert.ok(!JSON.stringify(logger.records).includes(PROXY_SECRET));
   const { error } = (await (await get(ROUTES.log, email)).json()) as ErrorDto;
   assert.equal(error.code, "team/identity");
   assert.equal((await pool.query("SELECT FROM people")).rows.length, 0);
   assert.equal((await get(ROUTES.sessions, { ...email, "ccen-proxy-secret": PROXY_SECRET })).status, 200);
+});
+
+test("old secret of the proxy counts beside the new one while both are set", needsPostgres, async (t) => {
+  const next = "another secret of the proxy, as long as it.";
+  const { get } = await readingHarness(t, {
+    ...PROXY,
+    CCEN_TEAM_PROXY_SECRET: next,
+    CCEN_TEAM_PROXY_OLD_SECRET: PROXY_SECRET,
+  });
+  const statuses = [next, PROXY_SECRET, ""].map(async (secret) => {
+    const headers = { "x-forwarded-email": "ann@example.com", "ccen-proxy-secret": secret };
+    return (await get(ROUTES.sessions, headers)).status;
+  });
+  assert.deepEqual(await Promise.all(statuses), [200, 200, 401]);
 });
 
 test("headers count only from the addresses of the proxy", needsPostgres, async (t) => {

@@ -11,7 +11,8 @@ import { dayOf, firstSeqOf } from "../../src/ingest/event-numbers.ts";
 import { findEvent } from "../../src/reading/event-queries.ts";
 import { isForgotten } from "../../src/reading/session-queries.ts";
 import { batchOf, ingestHarness } from "../support/ingest-harness.ts";
-import { addDay, maintenanceClient, needsPostgres } from "../support/test-database.ts";
+import { administer, databaseAt } from "../support/share-postgres.ts";
+import { addDay, maintenanceClient, needsPostgres, testDatabase } from "../support/test-database.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -224,4 +225,24 @@ test("wrong days of retention are refused with the reason", () => {
       /CCEN_TEAM_EVENT_DAYS has to be a whole number/,
     );
   assert.throws(() => readRetention({ CCEN_TEAM_PAYLOAD_DAYS: "91" }), /has to be at most CCEN_TEAM_EVENT_DAYS/);
+});
+
+test("replica that leaves maintenance to another says that pg_trgm is missing", needsPostgres, async (t) => {
+  const databaseUrl = await testDatabase(t);
+  const admin = await maintenanceClient(t, databaseUrl);
+  await admin.query("SELECT pg_advisory_lock(7263005)");
+  const url = new URL(databaseUrl);
+  [url.username, url.password] = [`${url.pathname.slice(1)}_poor`, "as poor as it is"];
+  await admin.query(`CREATE ROLE ${url.username} LOGIN PASSWORD '${decodeURIComponent(url.password)}'`);
+  t.after(async () => administer(databaseAt(databaseUrl, "postgres"), `DROP ROLE ${url.username}`));
+  const logger = createMemoryLogger();
+  const maintenance = createMaintenance({ databaseUrl: url.href, retention: RETENTION, logger });
+  await maintenance.run();
+  await maintenance.run();
+  assert.deepEqual(
+    logger.records.map(({ level, message }) => [level, message]),
+    [["warn", "search has no index of words, so it takes longer"]],
+  );
+  assert.match(String(logger.records[0]?.fields["reason"]), /permission denied to create extension "pg_trgm"/);
+  assert.match(String(logger.records[0]?.fields["help"]), /CREATE EXTENSION pg_trgm/);
 });

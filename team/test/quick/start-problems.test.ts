@@ -20,7 +20,8 @@ async function fail(environment: Readonly<Record<string, string>>, args: readonl
 }
 
 test("start with a wrong word or port says what is right, and starts nothing", async () => {
-  const usage = "usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM | sign-out PERSON]";
+  const usage =
+    "usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM | sign-out PERSON | erase-person PERSON [--yes]]";
   const port = { code: 1, text: "CCEN_TEAM_PORT has to be a number from 1 to 65535" };
   assert.deepEqual(
     await Promise.all([fail({}, ["serve"]), fail({}, ["--port", "1"]), fail({ CCEN_TEAM_PORT: "70000" })]),

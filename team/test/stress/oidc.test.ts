@@ -95,22 +95,26 @@ test("cookies are for this host, TLS and requests alone, and the way's ends with
 });
 
 test("code counts once, with its own state, in its own browser, for ten minutes", needsPostgres, async (t) => {
-  const { newBrowser, passes } = await setUp(t);
-  const refused = async (browser: ReturnType<typeof newBrowser>, url: URL, status: number): Promise<void> => {
+  const { newBrowser, passes, logger } = await setUp(t);
+  const refused = async (browser: ReturnType<typeof newBrowser>, url: URL, status: number): Promise<string> => {
     const answer = await browser.get(url.href, NAVIGATION);
     assert.equal(answer.status, status, answer.text);
     assert.match(answer.text, /<a href="\/api\/team\/oidc\/start">/);
     assert.equal(browser.jarOf("team.example.com").has(COOKIE), false);
     assert.equal((await browser.read(ROUTES.sessions)).status, 401);
+    return answer.text;
   };
   const browser = newBrowser();
   const wrongState = await browser.untilCallback();
   wrongState.searchParams.set("state", "another");
   await refused(browser, wrongState, 400);
   await refused(newBrowser(), await browser.untilCallback(), 400);
+  assert.equal(logger.records.length, 0);
   const wrongCode = await browser.untilCallback();
   wrongCode.searchParams.set("code", "another");
-  await refused(browser, wrongCode, 403);
+  const wrong = await refused(browser, wrongCode, 403);
+  // What the page tells an administrator.
+  assert.match(wrong, new RegExp(`<code>${String(logger.records[0]?.fields["request"])}</code>`));
   const late = await browser.untilCallback();
   passes(600_000);
   await refused(browser, late, 400);

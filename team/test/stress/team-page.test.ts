@@ -9,9 +9,11 @@ import { pagePerTest } from "../../../test/support/browser/page-per-test.ts";
 import { walkByTab } from "../../../test/support/browser/tab-walk.ts";
 import { twoFrames } from "../../../test/support/browser/two-frames.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { waitFor } from "../../../test/support/wait-for.ts";
 import { startReplica } from "../../src/replica.ts";
 import { readSignIn } from "../../src/sign-in/sign-in.ts";
 import { batchOf, EMPTY, event, ingestHarness, toolEvent } from "../support/ingest-harness.ts";
+import { holdCommits, untilCommitting } from "../support/slow-commits.ts";
 import { needsPostgres } from "../support/test-database.ts";
 
 const newPage = pagePerTest();
@@ -148,6 +150,36 @@ test("sharing of a team shows in its members' pages at once", needsPostgres, asy
   await ann.locator(".side-scroll a[href*='session=s1']").click();
   await ann.getByText("Shared with core: an admin switched sharing on").waitFor();
   assert.equal(await ann.getByRole("button", { name: "Share with the team" }).count(), 0);
+  assert.deepEqual(faults, []);
+});
+
+test("event of a late commit comes to its place among newer ones", needsPostgres, async (t) => {
+  const { join, signIn, pool, databaseUrl, url, faults } = await setUp(t);
+  // Batches of one person wait for each other.
+  const [late, prompt] = [await join("bob"), await join("ann")];
+  await late.send({ after: 0, through: 1, events: [session(1, "s1")] });
+  await pool.query("UPDATE sessions SET visibility = 'team'");
+  const ann = await signIn("ann");
+  await choose(ann, "My teams");
+  await ann.goto(`${url}/#tab=events`);
+  const seqs = async () =>
+    ann.locator(".event[data-seq]").evaluateAll((all) => all.map((one) => Number(one.getAttribute("data-seq"))));
+  await waitFor("the first one", async () => (await seqs()).length === 1);
+
+  const release = await holdCommits(t, databaseUrl, "bob");
+  const sent = late.send({ after: 1, through: 2, events: [toolEvent(2, "s1")] });
+  await untilCommitting(pool);
+  await prompt.send({ after: 0, through: 1, events: [session(1, "s2")] });
+  await waitFor("the newer one", async () => (await seqs()).length === 2);
+  const before = await seqs();
+  await release();
+  await sent;
+  await waitFor("the late one", async () => (await seqs()).length === 3);
+
+  const [newest, found = 0, oldest] = await seqs();
+  assert.deepEqual([newest, oldest], before);
+  await ann.reload();
+  await waitFor("the same order", async () => (await seqs()).join() === [newest, found, oldest].join());
   assert.deepEqual(faults, []);
 });
 

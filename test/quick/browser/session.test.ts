@@ -268,10 +268,12 @@ test("details have the resume command, an editor's link and the way to the termi
   await page.getByRole("status").getByText("tmux shows work:2.0").waitFor();
 });
 
-test("a session whose request failed offers to try again", async (t) => {
+test("a session whose request failed names the request and offers to try again", async (t) => {
   const { page, open } = await openScenario(t, "shop");
-  await page.route("**/api/sessions/*", async (route) => route.fulfill({ status: 500, json: {} }));
+  const error = { code: "internal", message: "Internal error.", fix: "Ask.", request_id: "8f3a52c4d1e64b0f" };
+  await page.route("**/api/sessions/*", async (route) => route.fulfill({ status: 500, json: { error } }));
   const opening = open();
+  await page.locator(".problem code", { hasText: error.request_id }).waitFor();
   const again = page.locator(".problem").getByRole("button", { name: "Try again" });
   await again.waitFor();
   await page.unrouteAll();

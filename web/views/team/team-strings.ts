@@ -66,6 +66,7 @@ const en = {
     "invitation-made": "Invitation made",
     "invitation-revoked": "Invitation revoked",
     "signed-in": "Signed in",
+    "person-erased": "Person erased",
   } satisfies Record<AuditKind, string>,
 };
 
@@ -138,6 +139,7 @@ const ja: TeamViewStrings = {
     "invitation-made": "招待を作成",
     "invitation-revoked": "招待を無効化",
     "signed-in": "サインイン",
+    "person-erased": "個人データを消去",
   },
 };
 
