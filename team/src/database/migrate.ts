@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Client } from "pg";
+import { connectionTo, UNLIMITED } from "./connection.ts";
 import { FIRST } from "./migrations/0001-first.ts";
 import { PEOPLE_AND_RIGHTS } from "./migrations/0002-people-and-rights.ts";
 import { WHAT_THE_PAGE_READS } from "./migrations/0003-what-the-page-reads.ts";
@@ -45,7 +46,7 @@ const MIGRATION_LOCK = 7_263_001;
  * @throws when a migration that ran had another text: the database is one of another program, or of a development build
  */
 export async function migrate(url: string, migrations = MIGRATIONS): Promise<void> {
-  const client = new Client({ connectionString: url, application_name: "ccen-team migration" });
+  const client = new Client({ ...connectionTo(url, UNLIMITED), application_name: "ccen-team migration" });
   // Without a listener, a connection that breaks would end the process.
   client.on("error", () => {});
   await client.connect();

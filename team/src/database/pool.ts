@@ -1,23 +1,18 @@
 import { Pool, types, type PoolClient, type PoolConfig } from "pg";
 import type { Logger } from "../../../src/core/ports.ts";
+import { connectionTo, LIMITED, limitedTo } from "./connection.ts";
 
 /** All whole numbers of the schema are safe integers. */
 function parserOf(oid: Parameters<typeof types.getTypeParser>[0]): (text: string) => unknown {
   return oid === types.builtins.INT8 ? Number : types.getTypeParser(oid);
 }
 
-/** A convoy behind one row must not take every connection with it. */
-const TIMEOUTS = {
+const NETWORK = {
   connectionTimeoutMillis: 5_000,
-  lock_timeout: 2_000,
-  idle_in_transaction_session_timeout: 10_000,
-  statement_timeout: 15_000,
   // A server without power closes nothing, and a commit whose standby is away has no limit at the server.
   query_timeout: 17_000,
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
-  // No transaction works longer. One that waits for its standby to have its commit may, and is invisible meanwhile.
-  options: "-c transaction_timeout=20000",
 } as const satisfies PoolConfig;
 
 interface PoolOptions {
@@ -32,10 +27,10 @@ interface PoolOptions {
 /** Connections to PostgreSQL 17 or later. A connection that breaks is replaced. */
 export function openPool(url: string, { logger, most, answerMs, workMs }: PoolOptions): Pool {
   const pool = new Pool({
-    ...TIMEOUTS,
+    ...NETWORK,
+    ...connectionTo(url, workMs === undefined ? LIMITED : limitedTo(workMs)),
     ...(answerMs !== undefined && { query_timeout: answerMs }),
-    ...(workMs !== undefined && working(workMs)),
-    connectionString: url,
+    ...(workMs !== undefined && { query_timeout: workMs }),
     application_name: "ccen-team",
     max: most,
     // Statements that do not need each other's answer share a round trip.
@@ -47,15 +42,6 @@ export function openPool(url: string, { logger, most, answerMs, workMs }: PoolOp
   pool.on("error", (error) => logger.warn("a connection to PostgreSQL broke", { reason: error.message }));
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
-}
-
-function working(workMs: number): PoolConfig {
-  return {
-    lock_timeout: workMs,
-    statement_timeout: workMs,
-    query_timeout: workMs,
-    options: `-c transaction_timeout=${workMs}`,
-  };
 }
 
 /**

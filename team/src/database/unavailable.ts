@@ -2,8 +2,8 @@ import { DatabaseError } from "pg";
 
 /**
  * Classes of SQLSTATE for a database that cannot work now and may soon: connection lost, a login that was changed (a
- * replica with the old password waits to be restarted), out of resources, operator's
- * intervention (a shutdown, a timeout), a system error, a lock not got, a standby that is read-only yet, a deadlock.
+ * replica with the old password waits to be restarted), out of resources, operator's intervention (a shutdown, a
+ * timeout), a system error, a lock not got, a standby that is read-only yet, a deadlock.
  */
 const PASSING = new Set(["08", "25", "28", "40", "53", "55", "57", "58"]);
 
@@ -12,9 +12,9 @@ export function isUnavailable(thrown: unknown): boolean {
   if (thrown instanceof AggregateError) return thrown.errors.some(isUnavailable);
   if (thrown instanceof DatabaseError) return isPassing(thrown);
   if (!(thrown instanceof Error)) return false;
-  const isSystem = "code" in thrown && typeof thrown.code === "string" && SYSTEM.has(thrown.code);
-  // The driver has no codes for these.
-  return isSystem || DRIVER.some((beginning) => thrown.message.startsWith(beginning));
+  const code = "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
+  // The driver has no codes for the last ones.
+  return SYSTEM.has(code) || CERTIFICATE.test(code) || DRIVER.some((beginning) => thrown.message.startsWith(beginning));
 }
 
 function isPassing({ code = "", severity }: DatabaseError): boolean {
@@ -28,6 +28,9 @@ const PROTOCOL_VIOLATION = "08P01";
 
 /** A statement behind one that failed. */
 const ABORTED = "25P02";
+
+/** Of a certificate that is believed no more. */
+const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/;
 
 const DRIVER = [
   "Connection terminated",

@@ -108,9 +108,9 @@ export function createTeamServer(options: TeamServerOptions) {
       return { ...answered, encodings: ENCODINGS, ...(pace !== undefined && { pace }) };
     };
     // Not the token itself: a place is kept in memory for a while, and what a sender calls its token can be long.
-    const sender = digestOf(token).toString("base64");
-    const batch = { sender, sizeBytes: expectedBytes(request), signal: untilClosed(response) };
-    return turns.take(sender, async () => room.admit(batch, take));
+    const key = digestOf(token).toString("base64");
+    const batch = { sender: key, sizeBytes: expectedBytes(request), signal: untilClosed(response) };
+    return turns.take(key, async () => room.admit(batch, take));
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse, sender: Sender): Promise<void> {

@@ -44,9 +44,10 @@ export interface Audience {
   hide(sessions: readonly number[]): void;
   /**
    * Where a client goes on that has that event: the position of a place, or what begins with a reset.
-   * @param newestSeq of what she may see, from before the ring was read last
+   * @param stored of what she may see the newest number, and whether she may see that event: both from before the ring
+   * was read last
    */
-  positionOf(lastEventId: LastEventId, newestSeq: number): LastEventId;
+  positionOf(lastEventId: LastEventId, stored: { readonly newestSeq: number; readonly isStored: boolean }): LastEventId;
 }
 
 interface AudienceOptions {
@@ -127,7 +128,7 @@ export function createAudience({ person, scope, onShown, ring, clock, logger }: 
       if (events.some(({ session }) => sessions.includes(session)))
         events = events.filter(({ session }) => !sessions.includes(session));
     },
-    positionOf(lastEventId, newestSeq) {
+    positionOf(lastEventId, { newestSeq, isStored }) {
       olderSeq = Math.max(olderSeq, newestSeq);
       if (typeof lastEventId !== "number") return lastEventId;
       const known = ring.find(lastEventId);
@@ -135,6 +136,8 @@ export function createAudience({ person, scope, onShown, ring, clock, logger }: 
       const overlap = lastEventId - seqsOfMs(OVERLAP_MS);
       // Lower than any place: too old. Nothing is missed where she had nothing newer.
       if (!isExact && overlap < ring.floorSeq && lastEventId < newestSeq) return dropped - 1;
+      // A standby took over that lacked it. The newest one may be deleted for its age.
+      if (!isStored && lastEventId !== newestSeq) return "invalid";
       // What an earlier read brought was visible wherever that event was: the client has it, unless its connection broke
       // between the two. Of other events it is only known that they are not much later than their numbers.
       const mayLack = ({ place, seq }: PlacedEvent): boolean =>

@@ -3,7 +3,7 @@ import { NO_MACHINE } from "../database/feed.ts";
 
 /**
  * A number of the feed that was drawn this long ago and is not visible was nearly always rolled back: no transaction of a
- * replica works longer than 20 seconds (`database/pool.ts`). One that waits for its standby to have its commit may.
+ * replica works longer than 20 seconds (`database/connection.ts`). One that waits for its standby to have its commit may.
  */
 const SETTLED_MS = 25_000;
 

@@ -3,6 +3,7 @@ import { Client, type Pool } from "pg";
 import { backoffMs } from "../../../src/core/backoff.ts";
 import { errorText } from "../../../src/core/errors/errors.ts";
 import type { Logger } from "../../../src/core/ports.ts";
+import { connectionTo, UNLIMITED } from "../database/connection.ts";
 
 const CHANNEL = "ccen_feed";
 
@@ -41,7 +42,7 @@ export function createHints({ databaseUrl, pool, logger, onHint }: HintOptions) 
   function connect(): void {
     reconnecting = null;
     const mine = new Client({
-      connectionString: databaseUrl,
+      ...connectionTo(databaseUrl, UNLIMITED),
       application_name: "ccen-team live",
       connectionTimeoutMillis: 5_000,
       keepAlive: true,

@@ -3,7 +3,7 @@ import type { Clock, Logger } from "../../../src/core/ports.ts";
 import type { LastEventId } from "../../../src/stream/replay.ts";
 import type { Connection } from "../../../src/stream/subscriber.ts";
 import { openPool } from "../database/pool.ts";
-import { lastSeqIn } from "../reading/event-queries.ts";
+import { hasEvent, lastSeqIn } from "../reading/event-queries.ts";
 import type { Scope } from "../reading/session-queries.ts";
 import type { Person } from "../rights/rights.ts";
 import { createAudience, type Audience } from "./audience.ts";
@@ -214,7 +214,10 @@ export function createLive({ databaseUrl, clock, logger, readMetrics, streamLife
     async attach(watcher: Watcher, connection: Connection, lastEventId: LastEventId): Promise<void> {
       admit();
       // Before the ring is read: what comes in between is there.
-      const newestSeq = await lastSeqIn(pool, watcher.person, watcher.scope);
+      const [newestSeq, isStored] = await Promise.all([
+        lastSeqIn(pool, watcher.person, watcher.scope),
+        typeof lastEventId === "number" ? hasEvent(pool, watcher.person, lastEventId) : false,
+      ]);
       admit();
       if (connection.destroyed) return;
       const company = companyOf(watcher);
@@ -227,7 +230,7 @@ export function createLive({ databaseUrl, clock, logger, readMetrics, streamLife
         await company.ready;
         if (connection.destroyed) return;
         if (lastEventId !== null) watcher.onShown(company.audience.shownTeams());
-        company.audience.hub.attach(connection, company.audience.positionOf(lastEventId, newestSeq));
+        company.audience.hub.attach(connection, company.audience.positionOf(lastEventId, { newestSeq, isStored }));
         const ending = setTimeout(() => connection.end(), streamLifeMs).unref();
         connection.on("close", () => clearTimeout(ending));
       } catch (error) {

@@ -17,7 +17,7 @@ const PARTITIONS = `
     substring(c.relname FROM '_(\\d+)$')::int AS day,
     CASE WHEN h.inhparent IS NULL THEN 'detached' WHEN h.inhdetachpending THEN 'half' ELSE 'attached' END AS state
   FROM pg_class c LEFT JOIN pg_inherits h ON h.inhrelid = c.oid
-  WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
+  WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind = 'r'
     AND c.relname ~ '^(events|payloads|calls|transitions|messages|usage_hours)_\\d+$' ORDER BY day`;
 
 interface DropOptions {

@@ -14,10 +14,11 @@ interface IndexOptions {
 /** Each row is inserted once, so entries need no list of their own to wait in. */
 const OPTIONS = "WITH (fastupdate = off)";
 
-const EXPRESSIONS = {
-  pairs: `(${PAIRS})`,
-  words: `(${FOLDED}) gin_trgm_ops`,
-} as const satisfies Record<DayIndex, string>;
+/** @param words the operator class of trigrams, null where there is none */
+function expressionsOf(words: string | null): readonly (readonly [DayIndex, string])[] {
+  const pairs = ["pairs", `(${PAIRS})`] as const;
+  return words === null ? [pairs] : [pairs, ["words", `(${FOLDED}) ${words}`]];
+}
 
 /**
  * Gives closed days the indexes for search that they lack, the newest first. Not the open day: entries of an index of
@@ -25,7 +26,7 @@ const EXPRESSIONS = {
  */
 export async function indexClosedDays(client: Client, options: IndexOptions): Promise<readonly string[]> {
   const { today, isStopping, onNoWords } = options;
-  const hasWords = await addTrigrams(client, onNoWords);
+  const expressions = expressionsOf(await addTrigrams(client, onNoWords));
   const { rows } = await client.query<{
     name: string;
     day: number;
@@ -35,9 +36,7 @@ export async function indexClosedDays(client: Client, options: IndexOptions): Pr
   const made: string[] = [];
   for (const { name, indexes, broken } of rows) {
     for (const index of broken) await client.query(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`);
-    const lacking = Object.entries(EXPRESSIONS).filter(
-      ([kind]) => !indexes.includes(`${name}_${kind}`) && (kind !== "words" || hasWords),
-    );
+    const lacking = expressions.filter(([kind]) => !indexes.includes(`${name}_${kind}`));
     for (const [kind, expression] of lacking) {
       if (isStopping()) return made;
       await client.query(`CREATE INDEX CONCURRENTLY ${name}_${kind} ON ${name} USING gin (${expression}) ${OPTIONS}`);
@@ -60,15 +59,20 @@ const DAYS = `
     AND substring(p.relname FROM '_(\\d+)$')::int < $1
   ORDER BY day DESC`;
 
-/** @returns whether words can be indexed */
-export async function addTrigrams(client: Client, onNoWords: IndexOptions["onNoWords"]): Promise<boolean> {
-  try {
-    await client.query("CREATE EXTENSION IF NOT EXISTS pg_trgm");
-    return true;
-  } catch (error) {
-    // Of two replicas that start at once, one may fail although it is there then.
-    const { rows } = await client.query("SELECT FROM pg_extension WHERE extname = 'pg_trgm'");
-    if (rows.length === 0) onNoWords(errorText(error));
-    return rows.length > 0;
-  }
+/**
+ * The owner of a database may add the extension, because it is a trusted one. A managed database may have it already, in a
+ * schema that is not searched.
+ * @returns the operator class of an index of words, null where words cannot be indexed
+ */
+export async function addTrigrams(client: Client, onNoWords: IndexOptions["onNoWords"]): Promise<string | null> {
+  // Of two replicas that start at once, one may fail although it is there then.
+  const failure = await client.query("CREATE EXTENSION IF NOT EXISTS pg_trgm").then(() => null, errorText);
+  const { rows } = await client.query<{ schema: string; may_use: boolean }>(
+    `SELECT quote_ident(nspname) AS schema, has_schema_privilege(n.oid, 'USAGE') AS may_use
+     FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'pg_trgm'`,
+  );
+  const [found] = rows;
+  if (found?.may_use === true) return `${found.schema}.gin_trgm_ops`;
+  onNoWords(failure ?? `no right to use the schema ${found?.schema ?? ""} of the extension pg_trgm`);
+  return null;
 }

@@ -1,6 +1,7 @@
 import { Client } from "pg";
 import type { Logger } from "../../../src/core/ports.ts";
 import { forgetCounters } from "../counting/forget-counters.ts";
+import { connectionTo, UNLIMITED } from "../database/connection.ts";
 import { dayOf } from "../ingest/event-numbers.ts";
 import { dropOldDays } from "./drop-days.ts";
 import { forgetRecords, forgetSessions } from "./forget-sessions.ts";
@@ -14,7 +15,7 @@ const MAINTENANCE_LOCK = 7_263_005;
  * Detaching and indexing wait for every transaction that may still see the old state, also that of a long backup. None
  * of them holds a lock meanwhile that others want.
  */
-const WAITS = "-c statement_timeout=0 -c transaction_timeout=0 -c lock_timeout=600000";
+const WAITS = { ...UNLIMITED, lock_timeout: 600_000 };
 
 interface MaintenanceOptions {
   readonly databaseUrl: string;
@@ -72,11 +73,10 @@ export function createMaintenance({ databaseUrl, retention, logger }: Maintenanc
     async run() {
       if (isStopping || current !== null) return;
       const client = new Client({
-        connectionString: databaseUrl,
+        ...connectionTo(databaseUrl, WAITS),
         application_name: "ccen-team maintenance",
         connectionTimeoutMillis: 5_000,
         keepAlive: true,
-        options: WAITS,
       });
       // Without a listener, a connection that breaks would end the process.
       client.on("error", () => {});

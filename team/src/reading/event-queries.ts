@@ -94,6 +94,15 @@ export async function lastSeqIn(pool: Pool, person: Reader, scope: Scope): Promi
   return rows[0]?.seq ?? 0;
 }
 
+/** Whether an event is stored and the person may read it. */
+export async function hasEvent(pool: Pool, person: Reader, seq: number): Promise<boolean> {
+  const { rows } = await pool.query<object>(
+    `SELECT FROM events e JOIN sessions s ON s.id = e.session WHERE e.seq = $4::bigint AND ${mayRead("whole")}`,
+    [...personValues(person), seq],
+  );
+  return rows.length > 0;
+}
+
 /** The number of the oldest event that the person may read, 0 without any. */
 export async function firstSeqIn(pool: Pool, person: Reader, { nowMs, scope = "all" }: Listing): Promise<number> {
   const [first] = await listEventsAfter(pool, person, { seq: 0, limit: 1, nowMs, scope });

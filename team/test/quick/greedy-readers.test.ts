@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { EventEmitter } from "node:events";
-import { get as request, type ClientRequest } from "node:http";
+import { EventEmitter, once } from "node:events";
+import { get as request, type ClientRequest, type IncomingMessage } from "node:http";
 import { test } from "node:test";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { systemClock } from "../../../src/system/clock.ts";
@@ -10,6 +10,7 @@ import { createShares } from "../../src/database/shares.ts";
 import { createLive } from "../../src/live/live.ts";
 import { batchOf } from "../support/ingest-harness.ts";
 import { headersOf, readingHarness, testPerson } from "../support/reading-harness.ts";
+import { administer, SHARED_POSTGRES } from "../support/share-postgres.ts";
 import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 
@@ -55,6 +56,24 @@ test("a person has two exports at a time, and others meanwhile theirs", needsPos
   };
   assert.deepEqual([await exported(ann), await exported(ann), await exported(ann)], [200, 200, 503]);
   assert.equal(await exported(headersOf("bob", ["devs"])), 200);
+  assert.equal((await get(ROUTES.sessions, ann)).status, 200);
+});
+
+test("export that loses its database ends broken, and the server goes on", needsPostgres, async (t) => {
+  const { join, pool, url, get, databaseUrl } = await readingHarness(t);
+  const { send } = await join("ann");
+  for (let batch = 0; batch < 8; batch += 1) await send(batchOf(batch * 50 + 1, batch * 50 + 50));
+  await pool.query("UPDATE payloads SET payload = to_json(repeat(md5(seq::text), 3000))::text");
+  const ann = headersOf("ann", ["devs"]);
+  const asked = request(new URL(ROUTES.export, url), { headers: ann, agent: false });
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  const [admin, name] = [process.env[SHARED_POSTGRES] ?? "", new URL(databaseUrl).pathname.slice(1)];
+  await administer(admin, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  await administer(admin, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+  await assert.rejects(async () => {
+    for await (const _ of response) assert.equal(response.statusCode, 200);
+  }, /aborted/);
+  await administer(admin, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
   assert.equal((await get(ROUTES.sessions, ann)).status, 200);
 });
 

@@ -248,10 +248,14 @@ test("pages load again when a standby took over that lacked events", needsPostgr
   for (const stream of streams) await stream.waitFor("both", () => stream.seqs().length === 2);
   await pool.query("DELETE FROM events WHERE machine_seq > 1");
   await pool.query("UPDATE machines SET position = 1");
+  await pool.query("UPDATE sessions SET last_seq = (SELECT max(seq) FROM events)");
   await pool.query("DELETE FROM feed WHERE id = (SELECT max(id) FROM feed)");
   await pool.query("SELECT setval('feed_id_seq', (SELECT max(id) FROM feed))");
   for (const stream of streams)
     await stream.waitFor("the reset", () => stream.frames.some(({ type }) => type === "reset"));
+  // A page that had no stream meanwhile, and shows what is gone.
+  const late = await watch(ANN, { lastEventId: streams[0]?.seqs().at(-1) ?? 0 });
+  await late.waitFor("the reset", () => late.frames.some(({ type }) => type === "reset"));
   await send(batchOf(2, 3), 1);
   for (const stream of streams) {
     await stream.waitFor("both again", () => stream.seqs().length === 4);

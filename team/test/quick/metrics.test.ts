@@ -11,13 +11,15 @@ import { readMetricsToken } from "../../src/metrics/team-metrics.ts";
 import { startReplica } from "../../src/replica.ts";
 import { readSignIn } from "../../src/sign-in/sign-in.ts";
 import { headersOf, PROXY } from "../support/reading-harness.ts";
-import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
+import { maintenanceClient, needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
 
 const TOKEN = "token-of-prometheus";
 
 test("replica shows its metrics to Prometheus with its token alone", needsPostgres, async (t) => {
   const databaseUrl = await testDatabase(t);
   const pool = testPool(t, databaseUrl);
+  // As if another replica counted: on a busy machine this one would have added the event up before it is asked.
+  await (await maintenanceClient(t, databaseUrl)).query("SELECT pg_advisory_lock(7263003)");
   const replica = await startReplica({
     databaseUrl,
     host: "127.0.0.1",

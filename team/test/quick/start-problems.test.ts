@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { checkDatabase, problemOf } from "../../src/database/check-database.ts";
 import { administer, databaseAt, SHARED_POSTGRES } from "../support/share-postgres.ts";
 import { needsPostgres, testDatabase } from "../support/test-database.ts";
@@ -29,6 +29,32 @@ test("start with a wrong word or port says what is right, and starts nothing", a
   );
 });
 
+/** Drops the settings of a connection, as PgBouncer does with `ignore_startup_parameters = options`. */
+async function startPooler(t: TestContext, databaseUrl: string): Promise<string> {
+  const url = new URL(databaseUrl);
+  const target = { port: Number(url.port), host: url.hostname };
+  const pooler = createServer((client) => {
+    const server = connect(target);
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const)
+      one.on("error", () => other.destroy());
+    client.once("data", (startup: Buffer) => {
+      const rest = startup.toString("latin1", 4).replace(/options\0[^\0]*\0/, "");
+      const size = Buffer.alloc(4);
+      size.writeInt32BE(rest.length + 4);
+      server.write(Buffer.concat([size, Buffer.from(rest, "latin1")]));
+      client.pipe(server).pipe(client);
+    });
+  }).listen(0, "127.0.0.1");
+  t.after(() => pooler.close());
+  await once(pooler, "listening");
+  url.hostname = "127.0.0.1";
+  url.port = String((pooler.address() as AddressInfo).port);
+  return url.href;
+}
+
 test("start with a database that will not do says why in one line", needsPostgres, async (t) => {
   const url = await testDatabase(t);
   const admin = process.env[SHARED_POSTGRES] ?? "";
@@ -42,7 +68,15 @@ test("start with a database that will not do says why in one line", needsPostgre
   [asPoor.username, asPoor.password] = [poor, "as poor as it is"];
   const cases = [
     [databaseAt(url, plain), /^DATABASE_URL: the database \w+_ascii has the encoding SQL_ASCII: create one/],
-    [asPoor.href, /^DATABASE_URL: the user \w+_poor may not create tables: ALTER DATABASE \w+ OWNER TO \w+_poor$/],
+    [
+      asPoor.href,
+      /^DATABASE_URL: the user \w+_poor may not create tables in the schema public: ALTER DATABASE \w+ OWNER TO \w+_poor/,
+    ],
+    [`${url}?sslmode=verify-full`, /^DATABASE_URL: The server does not support SSL connections. Switch it on there/],
+    [
+      await startPooler(t, url),
+      /^DATABASE_URL: a connection pooler drops the settings of a connection: name PostgreSQL/,
+    ],
     ["mysql://ann@127.0.0.1/ccen", /^DATABASE_URL has to look like postgres:/],
     ["postgres://ann@127.0.0.1:1/ccen", /^DATABASE_URL: connect ECONNREFUSED 127.0.0.1:1. Is 127.0.0.1:1 a PostgreSQL/],
   ] as const;
@@ -51,7 +85,9 @@ test("start with a database that will not do says why in one line", needsPostgre
   const { code, text } = await fail({ DATABASE_URL: databaseAt(url, "nowhere") });
   assert.equal(code, 1);
   assert.match(text, /^DATABASE_URL: database "nowhere" does not exist. Create it: [^\n]+$/);
-  const fine = { encoding: "UTF8", name: "ccen", person: "ccen", may_create: true, is_standby: false };
+  const schema = { schema: "public", search_path: "public", may_create: true };
+  const names = { encoding: "UTF8", name: "ccen", person: "ccen" };
+  const fine = { probe: "yes", ...names, ...schema, is_read_only: false, is_standby: false };
   assert.equal(problemOf({ ...fine, version: 170_000, release: "17.0" }), null);
   assert.match(problemOf({ ...fine, version: 160_004, release: "16.4" }) ?? "", /is 16.4; the team server needs 17/);
   assert.match(problemOf({ ...fine, version: 170_000, release: "17.0", is_standby: true }) ?? "", /name the primary/);

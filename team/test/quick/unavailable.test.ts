@@ -55,6 +55,7 @@ test("connections that break count as a database that is away", () => {
   for (const message of messages) assert.equal(isUnavailable(new Error(message)), true, message);
   assert.equal(isUnavailable(Object.assign(new Error("connect"), { code: "ECONNREFUSED" })), true);
   assert.equal(isUnavailable(new AggregateError([Object.assign(new Error("connect"), { code: "ETIMEDOUT" })])), true);
+  assert.equal(isUnavailable(Object.assign(new Error("certificate"), { code: "CERT_HAS_EXPIRED" })), true);
   assert.equal(isUnavailable(new TypeError("rows is undefined")), false);
 });
 

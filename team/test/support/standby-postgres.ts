@@ -11,6 +11,13 @@ import { administer, FAST } from "./share-postgres.ts";
 
 const run = promisify(execFile);
 
+interface PairOptions {
+  /** Whether a commit waits until the standby has it on disk too. */
+  readonly isSynchronous?: boolean;
+  /** Between the two. */
+  readonly network?: (primaryPort: number) => Promise<number>;
+}
+
 interface Pair {
   readonly primary: EmbeddedPostgres;
   readonly standby: EmbeddedPostgres;
@@ -18,14 +25,18 @@ interface Pair {
   promote(): Promise<void>;
 }
 
-/** A primary that acknowledges a commit when its standby has it on disk too. */
-export async function startPair(t: Pick<TestContext, "after">): Promise<Pair> {
+/** A primary, and a standby that follows it. */
+export async function startPair(
+  t: Pick<TestContext, "after">,
+  { isSynchronous = true, network = async (port) => port }: PairOptions = {},
+): Promise<Pair> {
   const primaryFolder = lastingDir("ccen-primary-");
   const primary = await startPostgres({ folder: primaryFolder, settings: FAST, removesFolder: true });
   t.after(primary.stop);
   const standbyFolder = lastingDir("ccen-standby-");
   await copyCluster(primary.url, primaryFolder, standbyFolder);
-  const { port, username, password } = new URL(primary.url);
+  const { port: primaryPort, username, password } = new URL(primary.url);
+  const port = await network(Number(primaryPort));
   const primary_conninfo = `host=127.0.0.1 port=${port} user=${username} password=${password} application_name=standby`;
   const standby = await startPostgres({
     folder: standbyFolder,
@@ -33,10 +44,13 @@ export async function startPair(t: Pick<TestContext, "after">): Promise<Pair> {
     removesFolder: true,
   });
   t.after(standby.stop);
-  await administer(primary.url, "ALTER SYSTEM SET synchronous_standby_names = 'standby'");
-  await administer(primary.url, "SELECT pg_reload_conf()");
-  await waitFor("synchronous replication", async () => {
-    const [row] = await rowsOf(primary.url, "SELECT FROM pg_stat_replication WHERE sync_state = 'sync'");
+  if (isSynchronous) {
+    await administer(primary.url, "ALTER SYSTEM SET synchronous_standby_names = 'standby'");
+    await administer(primary.url, "SELECT pg_reload_conf()");
+  }
+  const state = isSynchronous ? "sync_state = 'sync'" : "state = 'streaming'";
+  await waitFor("replication", async () => {
+    const [row] = await rowsOf(primary.url, `SELECT FROM pg_stat_replication WHERE ${state}`);
     return row !== undefined;
   });
   return {
