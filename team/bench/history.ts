@@ -160,6 +160,7 @@ async function copyRows(client: Client, { hasPayloads }: HistoryOrder): Promise<
     state_since: SHIFT("state_since"),
     ended_at: SHIFT("ended_at"),
     last_seq: SHIFT_SEQ("last_seq"),
+    names_seq: SHIFT_SEQ("names_seq"),
     project: "'project-' || (one.team * 3 + r.id % 5)",
     title: "b.title || ' ' || copy.k",
     data: times(`replace(b.data, r.session_id, ${NAME})`, {
