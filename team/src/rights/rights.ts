@@ -75,6 +75,47 @@ export const ACCESS_OF = `CASE ${ACCESSES.map((access) => `WHEN ${CONDITIONS[acc
 /** For queries over `sessions s` with its `teams t`: whether its members see all of it, whatever its owner decides. */
 export const IS_SHARED_BY_TEAM = "coalesce(s.started_at >= t.shared_since AND s.id > t.shared_after, false)";
 
+/** Some of the sessions that a person sees, which an index of sessions has. */
+export interface VisiblePart {
+  /** A condition for a query over `sessions s`; of a part of teams over `unnest($2::int[]) AS part (team)` as well. */
+  readonly where: string;
+  readonly isOfTeams: boolean;
+  /** What she sees of a session there, at most and at least. */
+  readonly most: Access;
+  readonly least: Access;
+}
+
+/** A statement has to name each of its values. */
+const VALUES = "$1::int IS NOT NULL AND $2::int[] IS NOT NULL AND $3::boolean IS NOT NULL";
+
+/**
+ * The sessions of {@link mayRead} within a scope, cut into parts without a session in common: no index serves the whole
+ * condition. Parts decide what is looked at; what leaves the database is for `mayRead` to say.
+ */
+export function visibleParts(
+  { teamIds, isAuditor }: Reader,
+  { scope, access }: { readonly scope: "mine" | "team" | "all"; readonly access: Access },
+): readonly VisiblePart[] {
+  const part = (conditions: readonly string[], most: Access, least = most, isOfTeams = false): VisiblePart => ({
+    where: [VALUES, ...conditions].join(" AND "),
+    isOfTeams,
+    most,
+    least,
+  });
+  const own = part(["s.owner = $1::int", ...(scope === "team" ? ["s.team = ANY ($2::int[])"] : [])], "whole");
+  const ofOthers = "s.owner <> $1::int";
+  const shown = access === "whole" ? CONDITIONS.whole : `(${CONDITIONS.whole} OR ${CONDITIONS.summary})`;
+  const least = access === "whole" ? "whole" : "summary";
+  const ofTeams = part(["s.team = part.team", ofOthers, shown], "whole", least, true);
+  // No more than an index has.
+  const elsewhere = part([ofOthers, "s.team <> ALL ($2::int[])", CONDITIONS.figures], "figures");
+  return [
+    own,
+    ...(scope !== "mine" && teamIds.length > 0 ? [ofTeams] : []),
+    ...(scope === "all" && isAuditor && access === "figures" ? [elsewhere] : []),
+  ];
+}
+
 export function personValues({ id, teamIds, isAuditor }: Reader): readonly unknown[] {
   return [id, teamIds, isAuditor];
 }
