@@ -27,20 +27,20 @@ type AnchoredCall = ListedCall & { readonly anchor: number };
  */
 export async function listCalls(pool: Pool, asking: Asking, filter: CallFilter): Promise<CallPage> {
   const { person, scope, nowMs } = asking;
-  const { limit, statuses } = filter;
+  const { limit } = filter;
   // The server itself runs no session.
   if (filter.machine === null) return { calls: [], next: null };
-  // Most calls are: others are found faster by their outcomes than among all that began.
-  const isRare = statuses !== undefined && !statuses.includes("ok");
   let below = Math.min(filter.beforeSeq ?? Infinity, endOfDays(nowMs));
   const nextPart = listedSessions(pool, person, { selection: selectionOf(filter, scope), below });
   const calls: AnchoredCall[] = [];
   let part = await nextPart(below, 0);
+  // Comparing a text costs as much as finding its call.
+  const most = filter.text === undefined ? MOST_LOOKED : MOST_LOOKED / 2;
   let looked = 0;
-  for (let slice = 1; part !== null && slice <= MAX_SLICES && looked < MOST_LOOKED; slice += 1) {
+  for (let slice = 1; part !== null && slice <= MAX_SLICES && looked < most; slice += 1) {
     looked += part.sessions.length;
     const asked = { filter, part, limit: limit + 1 - calls.length };
-    const found = isRare ? await readByOutcome(pool, person, asked) : await readByStart(pool, person, asked);
+    const found = isRare(filter) ? await readByCalls(pool, person, asked) : await readByStart(pool, person, asked);
     calls.push(...found.calls.filter((call) => isWanted(call, filter)));
     if (calls.length > limit) break;
     below = found.reached;
@@ -49,6 +49,14 @@ export async function listCalls(pool: Pool, asking: Asking, filter: CallFilter):
   const shown = calls.slice(0, limit);
   if (calls.length > limit) return { calls: shown, next: shown.at(-1)?.anchor ?? null };
   return { calls: shown, next: part?.high ?? null };
+}
+
+/**
+ * Of what most calls are not, a session has few: they are found faster among its calls than along all events that begin
+ * some.
+ */
+function isRare({ statuses, text, agentId }: CallFilter): boolean {
+  return text !== undefined || agentId !== undefined || (statuses !== undefined && !statuses.includes("ok"));
 }
 
 function selectionOf(filter: CallFilter, scope: Scope): ListSelection {
@@ -95,9 +103,8 @@ function ofSessions({ machine, model }: CallFilter, place: (value: unknown) => s
 
 async function readByStart(pool: Pool, person: Reader, { filter, part, limit }: Slice): Promise<Found> {
   const { sessions, low, high } = part;
-  // A call has two such events. What is wanted beside its tool and times only the call tells.
-  const isPlain = filter.text === undefined && filter.agentId === undefined && filter.statuses === undefined;
-  const most = isPlain ? Math.min(2 * limit, SLICE) : SLICE;
+  // A call has two such events.
+  const most = Math.min(2 * limit, SLICE);
   const values = [...personValues(person)];
   const place = (value: unknown): string => `$${values.push(value)}`;
   const { toolNames, sinceMs, untilMs, isImported } = filter;
@@ -123,18 +130,17 @@ async function readByStart(pool: Pool, person: Reader, { filter, part, limit }: 
 
 type RareRow = ListedCallRow & Pick<Anchor, "session_id" | "label" | "title" | "project"> & { readonly anchor: number };
 
-/** Of sessions that have such an outcome at all. */
-async function readByOutcome(pool: Pool, person: Reader, { filter, part, limit }: Slice): Promise<Found> {
+async function readByCalls(pool: Pool, person: Reader, { filter, part, limit }: Slice): Promise<Found> {
   const { low, high } = part;
   const days = [...new Set(part.sessions.map(({ day }) => day))].toSorted((one, other) => one - other);
-  // A text is looked for in what comes back.
+  // Whether a text is where it is looked for, only what comes back tells.
   const most = filter.text === undefined && filter.agentId === undefined ? limit : SLICE;
   const found: RareRow[] = [];
   let reached = low;
   for (let from = 0; from < days.length; from += DAYS) {
     const some = days.slice(from, from + DAYS);
     const ids = part.sessions.filter(({ day }) => some.includes(day)).map(({ id }) => id);
-    const rows = await readOutcomes(pool, person, { filter, days: some, ids, low, high, most });
+    const rows = await readSome(pool, person, { filter, days: some, ids, low, high, most });
     found.push(...rows);
     if (rows.length === most) reached = Math.max(reached, rows.at(-1)?.anchor ?? low);
   }
@@ -150,7 +156,7 @@ function toAnchored({ anchor, ...row }: RareRow): AnchoredCall {
   };
 }
 
-interface Outcomes {
+interface SomeDays {
   readonly filter: CallFilter;
   readonly days: readonly number[];
   readonly ids: readonly number[];
@@ -159,19 +165,27 @@ interface Outcomes {
   readonly most: number;
 }
 
-async function readOutcomes(
+async function readSome(
   pool: Pool,
   person: Reader,
-  { filter, days, ids, low, high, most }: Outcomes,
+  { filter, days, ids, low, high, most }: SomeDays,
 ): Promise<readonly RareRow[]> {
   const values = [...personValues(person)];
   const place = (value: unknown): string => `$${values.push(value)}`;
   const [first, end] = [`${place(low)}::bigint`, `${place(high)}::bigint`];
-  const { toolNames, statuses, sinceMs, untilMs, isImported } = filter;
+  const { toolNames, statuses, agentId, text, sinceMs, untilMs, isImported } = filter;
+  const known = "coalesce(c.start_seq, c.end_seq)";
   const conditions = [
     `c.day = ANY (${place(days)}::int[])`,
-    `coalesce(c.outcome, 'open') = ANY (${place(statuses)}::text[])`,
+    // Again below, but looking into texts comes after it.
+    `(${known} IS NULL OR ${known} >= ${first} AND ${known} < ${end})`,
   ];
+  if (statuses !== undefined) conditions.push(`coalesce(c.outcome, 'open') = ANY (${place(statuses)}::text[])`);
+  if (agentId !== undefined) conditions.push(containsWord("c.data", place(likePattern(JSON.stringify(agentId)))));
+  if (text !== undefined) {
+    const pattern = place(likePattern(inJson(text)));
+    conditions.push(`(${["c.data", "c.result"].map((column) => containsWord(column, pattern)).join(" OR ")})`);
+  }
   if (toolNames !== undefined) conditions.push(`c.tool_name = ANY (${place(toolNames)}::text[])`);
   if (sinceMs !== undefined) conditions.push(`c.started_at >= ${place(sinceMs)}`);
   if (untilMs !== undefined) conditions.push(`c.started_at < ${place(untilMs)}`);
@@ -183,7 +197,7 @@ async function readOutcomes(
     // A release before stored no numbers with a call.
     `SELECT ${CALL_COLUMNS}, c.anchor, ${OF_SESSION} FROM sessions s JOIN machines m ON m.id = s.machine
      CROSS JOIN LATERAL (
-       SELECT c.*, coalesce(c.start_seq, c.end_seq, (SELECT min(e.seq) FROM events e WHERE e.session = c.session
+       SELECT c.*, coalesce(${known}, (SELECT min(e.seq) FROM events e WHERE e.session = c.session
          AND e.tool_use_id = c.tool_use_id AND e.status = 'started' AND e.seq >= ${first} AND e.seq < ${end})) AS anchor
        FROM calls c WHERE c.day = s.day AND c.session = s.id AND ${conditions.join(" AND ")}) c
      WHERE s.id = ANY (${place(ids)}::bigint[]) AND ${ofSessions(filter, place).join(" AND ")}
@@ -191,6 +205,11 @@ async function readOutcomes(
     values,
   );
   return rows;
+}
+
+/** As the JSON beside a call has it, also within another text. That has more than is looked for: `isWanted` decides. */
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 type KeyedRow = ListedCallRow & { readonly session: number; readonly tool_use_id: string };

@@ -35,10 +35,13 @@ export interface ListedSession {
  * A page that has looked at more of them ends, with a next one. What no name of a session tells, such as an agent or a
  * call without an end, is looked for in each.
  */
-export const MOST_LOOKED = 200;
+export const MOST_LOOKED = 128;
 
 /** Sessions of one part, beside those that go on after it. Most pages end within the first one. */
+const FIRST = 16;
 const FEW = 64;
+
+/** Of a statement behind the first one. */
 const MANY = 1_000;
 
 /**
@@ -71,7 +74,12 @@ export function listedSessions(
         // None is stored before the day of its session's first one.
         const lowest = open.reduce((day, session) => Math.min(day, session.day), Infinity);
         const ending = open.filter(({ last_seq: last }) => last < high);
-        const low = Math.max(startOfWindow(high, window), from, firstSeqOf(lowest), ending[FEW - 1]?.last_seq ?? 0);
+        const low = Math.max(
+          startOfWindow(high, window),
+          from,
+          firstSeqOf(lowest),
+          ending[(window === 0 ? FIRST : FEW) - 1]?.last_seq ?? 0,
+        );
         return { sessions: open.filter((session) => session.last_seq >= low), low, high };
       }
       if (from === 0) return null;

@@ -171,6 +171,25 @@ test("failed calls come in the order of all calls, page by page", needsPostgres,
   assert.deepEqual(await readCalls(pool, person, failed), expected);
 });
 
+test("a text of a call is found where JSON has it otherwise", needsPostgres, async (t) => {
+  const { pool, join } = await ingestHarness(t);
+  const { send } = await join("ann");
+  const person = await readerOf(pool, "ann");
+  const [first, second] = [toolEvent(1, "s"), { ...toolEvent(2, "s"), agent_id: "helper" }];
+  const input = { tool_input: { command: 'echo "100%" \\ é' } };
+  const payload = JSON.stringify({ ...JSON.parse(second.payload ?? ""), ...input, agent_id: "helper" });
+  const events = [first, { ...second, payload }, failure(3, "toolu_1")];
+  await send({ after: 0, through: 3, events });
+  const found = async (filter: Partial<CallFilter>): Promise<readonly string[]> => readCalls(pool, person, filter);
+  for (const text of ['ECHO "1', "\\ é", "100%"]) assert.deepEqual(await found({ text }), ["toolu_2"], text);
+  // It is in the JSON of both, as the name of a field.
+  for (const text of ["toolName", "É", '\\"100', "0_%"]) assert.deepEqual(await found({ text }), [], text);
+  assert.deepEqual(await found({ text: "NO SUCH" }), ["toolu_1"]);
+  assert.deepEqual(await found({ agentId: "helper" }), ["toolu_2"]);
+  assert.deepEqual(await found({ agentId: "help" }), []);
+  assert.deepEqual(await found({ statuses: ["ok", "failed"] }), ["toolu_1"]);
+});
+
 test("bits of names are those that are stored", () => {
   const names = [nameOf("hook", "PreToolUse"), nameOf("tool", "Bash"), nameOf("outcome", "ok")];
   assert.equal(bitsOf(names), STORED);
