@@ -33,6 +33,9 @@ const SEQS_A_MS = 4096;
 const FIRST_HOUR = 7;
 const WORK_MS = 10 * 3_600_000;
 
+/** Rows of sessions of a copy begin at a multiple. */
+export const IDS_OF_A_COPY = 100_000;
+
 /** Copies in one statement. */
 const COPIES_A_STEP = 10;
 
@@ -134,7 +137,7 @@ async function addPeople(client: Client, { people, teams }: HistoryOrder): Promi
 }
 
 /** A copied session, for queries over `copy`, `real r` and `one`. */
-const SESSION = "(r.id + copy.k * 100000::bigint)";
+const SESSION = `(r.id + copy.k * ${IDS_OF_A_COPY}::bigint)`;
 const NAME = "left(r.session_id, 24) || lpad(to_hex(copy.k), 12, '0')";
 const PERSON = `JOIN one ON one.n = (copy.k * ${REAL_MACHINES}::bigint + r.machine) % (SELECT count(*) FROM one)`;
 

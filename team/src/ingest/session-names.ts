@@ -7,7 +7,7 @@ import { storableText } from "../database/columns.ts";
 const BITS = 256;
 
 /** What a list looks for: the name of an event's hook, its tool, its source, or the outcome of a call. */
-type NameKind = "hook" | "tool" | "source" | "outcome";
+export type NameKind = "hook" | "tool" | "source" | "outcome";
 
 export function nameOf(kind: NameKind, name: string): string {
   return `${kind} ${storableText(name)}`;
