@@ -3,11 +3,13 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, type Pool } from "pg";
 import { foldCounters } from "../src/counting/fold-counters.ts";
+import { migrate } from "../src/database/migrate.ts";
 import { openPool } from "../src/database/pool.ts";
 import { startPostgres } from "../src/embedded/start-postgres.ts";
+import { bitsOf, nameOf, type NameKind } from "../src/ingest/session-names.ts";
 import type { Scope } from "../src/reading/session-queries.ts";
 import type { Reader } from "../src/rights/rights.ts";
-import { fillHistory, type HistoryOrder } from "./history.ts";
+import { fillHistory, IDS_OF_A_COPY, type HistoryOrder } from "./history.ts";
 import { SILENT } from "./servers.ts";
 
 /** `EVENTS` (5 million), `DAYS` and `PEOPLE` change its size. */
@@ -62,7 +64,10 @@ async function fillOnce(url: string): Promise<void> {
   await client.connect();
   const { rows } = await client.query("SELECT to_regclass('sessions') AS found");
   await client.end();
-  if ((rows as readonly { found: string | null }[])[0]?.found !== null) return;
+  if ((rows as readonly { found: string | null }[])[0]?.found !== null) {
+    await renew(url);
+    return;
+  }
   await timed("filled", async () => fillHistory(url, ORDER));
   const pool = openPool(url, { logger: SILENT, most: 2 });
   await timed("added up", async () => foldCounters(pool));
@@ -70,6 +75,30 @@ async function fillOnce(url: string): Promise<void> {
   for (const table of ["hour_events", "hour_calls", "hour_usage", "hour_sessions", "hour_starts"])
     await pool.query(`VACUUM ANALYZE ${table}`);
   await pool.end();
+}
+
+/** Of an earlier release: its schema, and what its sessions lack. Copies have the names of what they are copies of. */
+async function renew(url: string): Promise<void> {
+  await migrate(url);
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows: lacking } = await client.query<{ session: string; names: readonly (readonly [NameKind, string])[] }>(`
+    SELECT s.id AS session, array(
+      SELECT ARRAY['hook', e.hook_event_name] FROM events e WHERE e.session = s.id
+      UNION SELECT ARRAY['tool', e.tool_name] FROM events e WHERE e.session = s.id AND e.tool_name IS NOT NULL
+      UNION SELECT ARRAY['source', e.source] FROM events e WHERE e.session = s.id
+      UNION SELECT ARRAY['outcome', c.outcome] FROM calls c WHERE c.session = s.id AND c.outcome IS NOT NULL) AS names
+    FROM sessions s WHERE s.id < ${IDS_OF_A_COPY} AND s.names IS NULL`);
+  for (const { session, names } of lacking) {
+    const bits = bitsOf(names.map(([kind, name]) => nameOf(kind, name)));
+    await client.query(
+      `UPDATE sessions SET names = $2::varbit, names_seq = last_seq WHERE id % ${IDS_OF_A_COPY} = $1::bigint`,
+      [session, bits],
+    );
+  }
+  if (lacking.length > 0) await client.query("VACUUM FULL sessions");
+  await client.query("VACUUM ANALYZE sessions");
+  await client.end();
 }
 
 async function timed(name: string, work: () => Promise<unknown>): Promise<void> {

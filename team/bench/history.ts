@@ -33,6 +33,9 @@ const SEQS_A_MS = 4096;
 const FIRST_HOUR = 7;
 const WORK_MS = 10 * 3_600_000;
 
+/** Rows of sessions of a copy begin at a multiple. */
+export const IDS_OF_A_COPY = 100_000;
+
 /** Copies in one statement. */
 const COPIES_A_STEP = 10;
 
@@ -134,7 +137,7 @@ async function addPeople(client: Client, { people, teams }: HistoryOrder): Promi
 }
 
 /** A copied session, for queries over `copy`, `real r` and `one`. */
-const SESSION = "(r.id + copy.k * 100000::bigint)";
+const SESSION = `(r.id + copy.k * ${IDS_OF_A_COPY}::bigint)`;
 const NAME = "left(r.session_id, 24) || lpad(to_hex(copy.k), 12, '0')";
 const PERSON = `JOIN one ON one.n = (copy.k * ${REAL_MACHINES}::bigint + r.machine) % (SELECT count(*) FROM one)`;
 
@@ -160,6 +163,7 @@ async function copyRows(client: Client, { hasPayloads }: HistoryOrder): Promise<
     state_since: SHIFT("state_since"),
     ended_at: SHIFT("ended_at"),
     last_seq: SHIFT_SEQ("last_seq"),
+    names_seq: SHIFT_SEQ("names_seq"),
     project: "'project-' || (one.team * 3 + r.id % 5)",
     title: "b.title || ' ' || copy.k",
     data: times(`replace(b.data, r.session_id, ${NAME})`, {

@@ -17,6 +17,8 @@ const NEVER = new AbortController().signal;
 const { pool, readers, close } = await openHistory();
 try {
   await pool.query("UPDATE sessions SET visibility = 'team' WHERE id % 2 = 0 AND visibility = 'owner'");
+  // As autovacuum leaves most of a table.
+  await pool.query("VACUUM sessions");
   const { rows } = await pool.query<{ at: number }>(
     "SELECT max(s.last_used_at) AS at FROM sessions s JOIN people p ON p.id = s.owner WHERE p.subject LIKE 'person-%'",
   );
@@ -60,6 +62,8 @@ function lists(options: ReaderOptions): Readonly<Record<string, Question>> {
     "log, no such tool": async () => reader.log({ limit: 50, toolName: "Nothing" }),
     calls: async () => reader.calls({ limit: 50 }),
     "calls that failed": async () => reader.calls({ limit: 50, statuses: ["failed"] }),
+    "calls, open": async () => reader.calls({ limit: 50, statuses: ["open"] }),
+    "calls with no such word": async () => reader.calls({ limit: 50, text: "zanzibar" }),
     "calls, no such tool": async () => reader.calls({ limit: 50, toolNames: ["Nothing"] }),
     health: async () => [await reader.lastSeq(), await reader.log({ limit: 1 })],
   };

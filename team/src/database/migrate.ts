@@ -12,6 +12,7 @@ import { OUTBOX } from "./migrations/0008-outbox.ts";
 import { SESSIONS_TO_READ } from "./migrations/0009-sessions-to-read.ts";
 import { HARDENING } from "./migrations/0010-hardening.ts";
 import { AGE_OF_UNCOUNTED } from "./migrations/0011-age-of-uncounted.ts";
+import { LISTS } from "./migrations/0012-lists.ts";
 import { STATISTICS } from "./migrations/0013-statistics.ts";
 
 interface Migration {
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "sessions to read", sql: SESSIONS_TO_READ },
   { name: "hardening", sql: HARDENING },
   { name: "age of uncounted", sql: AGE_OF_UNCOUNTED },
+  { name: "lists", sql: LISTS },
   { name: "statistics", sql: STATISTICS },
 ];
 

@@ -10,6 +10,7 @@ import { inOnePiece } from "../database/pool.ts";
 import { figuresOf, shownNeedsOf, shownTitleOf } from "../rights/shown-session.ts";
 import { writtenCalls } from "./call-rows.ts";
 import { dayOf, toSeqs, type DrawnNumbers } from "./event-numbers.ts";
+import { bitsOf, nameOf } from "./session-names.ts";
 import type { MachineRow, SessionRow } from "./stored-rows.ts";
 import { ADVANCE_MACHINE, INSERT_EVENTS, UPSERT_CALLS, UPSERT_SESSIONS, WRITE_SIDE_DATA } from "./statements.ts";
 
@@ -59,6 +60,7 @@ export async function writeBatch(client: PoolClient, write: BatchWrite): Promise
 
 function sessionsQuery({ machine, batch, numbers }: BatchWrite, seqs: readonly number[]): QueryConfig {
   const lastSeqs = new Map(batch.events.map(({ event }, index) => [event.sessionId, seqs[index] ?? null]));
+  const names = namesOf(batch);
   const columns = toColumns(batch.sessions, {
     sessionId: ({ sessionId }) => sessionId,
     label: (session) => session.machine,
@@ -83,9 +85,30 @@ function sessionsQuery({ machine, batch, numbers }: BatchWrite, seqs: readonly n
     model: ({ model }) => model,
     needs: shownNeedsOf,
     lastSeq: ({ sessionId }) => lastSeqs.get(sessionId) ?? null,
+    names: ({ sessionId }) => bitsOf(names.get(sessionId) ?? []),
   });
   const { id, owner, team } = machine;
   return { ...UPSERT_SESSIONS, values: [owner, id, team, dayOf(numbers.now_ms), ...Object.values(columns)] };
+}
+
+/** What lists look for, by session. */
+function namesOf({ events, calls }: CommitBatch): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  const add = (sessionId: string, name: string): void => {
+    const names = found.get(sessionId);
+    if (names === undefined) found.set(sessionId, new Set([name]));
+    else names.add(name);
+  };
+  for (const { event } of events) {
+    add(event.sessionId, nameOf("hook", event.hookEventName));
+    add(event.sessionId, nameOf("source", event.source));
+    if (event.toolName !== null) add(event.sessionId, nameOf("tool", event.toolName));
+  }
+  for (const { sessionId, call } of calls) {
+    add(sessionId, nameOf("tool", call.toolName));
+    if (call.outcome !== null) add(sessionId, nameOf("outcome", call.outcome));
+  }
+  return found;
 }
 
 function eventsQuery(

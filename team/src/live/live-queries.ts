@@ -102,8 +102,9 @@ export async function readStale(pool: Pool, afterMs: number, upToMs: number): Pr
 
 const READ_STALE = {
   name: "read-stale",
+  // The index has those with figures; others are as old as the first release.
   text: `SELECT id, owner, team FROM sessions
-    WHERE state IN ('starting', 'working', 'waiting') AND stale_at > $1 AND stale_at <= $2`,
+    WHERE figures IS NOT NULL AND state IN ('starting', 'working', 'waiting') AND stale_at > $1 AND stale_at <= $2`,
 };
 
 /** What decides what a person sees, beside the sessions themselves. */

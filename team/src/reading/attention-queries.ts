@@ -2,9 +2,10 @@ import type { Pool } from "pg";
 import { FAILED_FOR_MS, type Attention, type InboxCounts } from "../../../src/core/session/activity.ts";
 import { isInForce } from "../../../src/core/session/attention-item.ts";
 import type { Session } from "../../../src/core/session/session.ts";
-import { mayRead, personValues, readable, type Reader } from "../rights/rights.ts";
+import { mayRead, personValues, visibleParts, type Reader } from "../rights/rights.ts";
 import type { MarksOfReader } from "./mark-queries.ts";
 import { OF_SCOPE, SELECT_SESSIONS, toShared, type Scope, type SessionRow } from "./session-queries.ts";
+import { selectVisible } from "./select-visible.ts";
 
 const IS_CURRENT = "(s.stale_at IS NULL OR s.stale_at > $4::bigint)";
 
@@ -31,9 +32,16 @@ export async function listAttention(
   { person, scope, nowMs, limit }: Asking & { readonly limit: number },
 ): Promise<readonly Session[]> {
   const { where, order } = RULES[kind];
+  const found = selectVisible(person, {
+    scope,
+    access: "figures",
+    columns: "s.id, s.session_id, s.state_since, s.started_at",
+    where: () => [BOTH_TIMES, where],
+    order,
+    limit: "$6::bigint",
+  });
   const { rows } = await pool.query<SessionRow>(
-    `${SELECT_SESSIONS} WHERE ${BOTH_TIMES} AND ${where} AND ${mayRead("figures")} AND ${OF_SCOPE[scope]}
-     ORDER BY ${order} LIMIT $6`,
+    `${SELECT_SESSIONS} JOIN ${found} found ON found.id = s.id WHERE ${mayRead("figures")} ORDER BY ${order}`,
     [...personValues(person), ...timesOf(nowMs), limit],
   );
   return rows.map(toShared);
@@ -52,14 +60,17 @@ export async function countAttention(
   { person, scope, nowMs }: Asking,
   marks: MarksOfReader,
 ): Promise<InboxCounts> {
+  const counts = visibleParts(person, { scope, access: "figures" }).map(({ where, isOfTeams, most }) => {
+    const kinds = Object.entries(RULES).map(([kind, rule]) => `count(*) FILTER (WHERE ${rule.where}) AS ${kind}`);
+    const waits = most === "figures" ? "0" : `coalesce(sum(s.wait_count) FILTER (WHERE ${RULES.waiting.where}), 0)`;
+    return `SELECT ${kinds.join(", ")}, ${waits} AS waits
+      FROM ${isOfTeams ? "unnest($2::int[]) AS part (team) JOIN sessions s ON" : "sessions s WHERE"} ${where}
+        AND ${BOTH_TIMES} AND s.state IN ('waiting', 'working', 'failed', 'lost')`;
+  });
   const [{ rows }, marked] = await Promise.all([
     pool.query<Omit<InboxCounts, "items" | "handled" | "snoozed"> & { readonly waits: number }>(
-      `SELECT ${Object.entries(RULES)
-        .map(([kind, { where }]) => `count(*) FILTER (WHERE ${where}) AS ${kind}`)
-        .join(", ")},
-         coalesce(sum(${readable("s.wait_count", "summary")}) FILTER (WHERE ${RULES.waiting.where}), 0)::bigint AS waits
-       FROM sessions s WHERE s.state IN ('waiting', 'working', 'failed', 'lost') AND ${mayRead("figures")}
-         AND ${OF_SCOPE[scope]}`,
+      `SELECT ${[...Object.keys(RULES), "waits"].map((kind) => `sum(${kind})::bigint AS ${kind}`).join(", ")}
+       FROM (${counts.join(" UNION ALL ")}) counts`,
       [...personValues(person), ...timesOf(nowMs)],
     ),
     countMarks(pool, { person, scope, nowMs }, marks),

@@ -4,9 +4,11 @@ import type { EventSource, EventStatus, StoredEvent, StoredEventDetail, Truncati
 import type { LogFilter, LogPage } from "../../../src/core/history.ts";
 import { parseJsonObject } from "../../../src/core/json.ts";
 import { dayOf, dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
+import { nameOf } from "../ingest/session-names.ts";
 import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { DAYS } from "./session-place.ts";
-import { OF_SCOPE, rowOfSession, type Scope } from "./session-queries.ts";
+import { listedSessions, MOST_LOOKED, readSessions, type ListedPart, type ListSelection } from "./listed-sessions.ts";
+import type { Scope } from "./session-queries.ts";
 
 /** Statements of one page: a person without events for a month still gets an answer in time. */
 const MAX_WINDOWS = 12;
@@ -51,19 +53,36 @@ export async function listEvents(
   person: Reader,
   { filter, nowMs, scope = "all" }: Listing & { readonly filter: LogFilter },
 ): Promise<LogPage> {
-  const { lowest, highest } = await boundsOf(pool, person, { filter, scope });
   const { limit } = filter;
+  // The server itself runs no session.
+  if (filter.machine === null) return { events: [], next: null };
+  let below = Math.min(filter.beforeSeq ?? Infinity, endOfDays(nowMs));
+  const nextPart = listedSessions(pool, person, { selection: selectionOf(filter, scope), below });
   const rows: EventRow[] = [];
-  let high = Math.min(filter.beforeSeq ?? Infinity, highest + 1, endOfDays(nowMs));
-  for (let window = 0; window < MAX_WINDOWS && high > lowest && rows.length <= limit; window += 1) {
-    const low = startOfWindow(high, window);
+  let part = await nextPart(below, 0);
+  let looked = 0;
+  for (let window = 1; part !== null && window <= MAX_WINDOWS && looked < MOST_LOOKED; window += 1) {
+    looked += part.sessions.length;
     const most = limit + 1 - rows.length;
-    rows.push(...(await readWindow(pool, person, { filter, scope, low, high, limit: most, order: "DESC" })));
-    high = low;
+    rows.push(...(await readWindow(pool, person, { filter, ...part, limit: most, order: "DESC" })));
+    if (rows.length > limit) break;
+    below = part.low;
+    part = await nextPart(below, window);
   }
   const events = rows.slice(0, limit).map(toEvent);
   if (rows.length > limit) return { events, next: events.at(-1)?.seq ?? null };
-  return { events, next: high <= lowest ? null : high };
+  return { events, next: part?.high ?? null };
+}
+
+function selectionOf(filter: LogFilter, scope: Scope): ListSelection {
+  const { sessionId, projectName, machine, hookEventName, toolName, source } = filter;
+  const wanted = [
+    hookEventName === undefined ? [] : [nameOf("hook", hookEventName)],
+    toolName === undefined ? [] : [nameOf("tool", toolName)],
+    source === undefined ? [] : [nameOf("source", source)],
+  ];
+  const names = wanted.filter((group) => group.length > 0);
+  return { scope, sessionId, projectName, machine: machine ?? undefined, names };
 }
 
 /** The same with a greater number, the oldest first. */
@@ -72,14 +91,17 @@ export async function listEventsAfter(
   person: Reader,
   { seq, limit, nowMs, scope = "all" }: Listing & { readonly seq: number; readonly limit: number },
 ): Promise<readonly StoredEvent[]> {
-  const { lowest, highest } = await boundsOf(pool, person, { filter: {}, scope });
+  const end = endOfDays(nowMs);
+  const asked = { selection: { scope }, before: end, lastDay: dayOfSeq(end), most: Number.MAX_SAFE_INTEGER };
+  const sessions = (await readSessions(pool, person, asked)).filter((session) => session.last_seq > seq);
+  const lowest = sessions.reduce((day, session) => Math.min(day, session.day), Infinity);
   const rows: EventRow[] = [];
-  let low = Math.max(seq + 1, lowest);
-  const end = Math.min(highest + 1, endOfDays(nowMs));
+  let low = Math.max(seq + 1, firstSeqOf(lowest));
   while (low < end && rows.length < limit) {
     const high = firstSeqOf(dayOfSeq(low) + DAYS);
-    const most = limit - rows.length;
-    rows.push(...(await readWindow(pool, person, { filter: {}, scope, low, high, limit: most, order: "ASC" })));
+    const of = sessions.filter(({ day, last_seq: last }) => last >= low && firstSeqOf(day) < high);
+    const window = { filter: {}, sessions: of, low, high, limit: limit - rows.length, order: "ASC" } as const;
+    rows.push(...(await readWindow(pool, person, window)));
     low = high;
   }
   return rows.map(toEvent);
@@ -87,11 +109,10 @@ export async function listEventsAfter(
 
 /** The number of the newest event that the person may read, also where it is deleted; 0 without any. */
 export async function lastSeqIn(pool: Pool, person: Reader, scope: Scope): Promise<number> {
-  const { rows } = await pool.query<{ seq: number | null }>(
-    `SELECT max(s.last_seq) AS seq FROM sessions s WHERE ${mayRead("whole")} AND ${OF_SCOPE[scope]}`,
-    [...personValues(person)],
-  );
-  return rows[0]?.seq ?? 0;
+  const never = Number.MAX_SAFE_INTEGER;
+  const asked = { selection: { scope }, before: never, lastDay: dayOfSeq(never), most: 1 };
+  const [newest] = await readSessions(pool, person, asked);
+  return newest?.last_seq ?? 0;
 }
 
 /** Whether an event is stored and the person may read it. */
@@ -109,44 +130,13 @@ export async function firstSeqIn(pool: Pool, person: Reader, { nowMs, scope = "a
   return first?.seq ?? 0;
 }
 
-/**
- * The lowest number that a statement looks at from `high` downwards. The first one looks at a day, which has most pages.
- */
-export function startOfWindow(high: number, window: number): number {
-  return firstSeqOf(dayOfSeq(high - 1) - (window === 0 ? 0 : DAYS - 1));
-}
-
 /** Clocks of a database and its standby differ by less than a day. */
 export function endOfDays(nowMs: number): number {
   return firstSeqOf(dayOf(nowMs) + 2);
 }
 
-interface Selection {
-  readonly filter: Pick<EventListFilter, "sessionId" | "projectName">;
-  readonly scope: Scope;
-}
-
-/**
- * Between these numbers are all events of the sessions: none is stored before the day of its session's first one.
- * Without a session the lowest is infinite.
- */
-export async function boundsOf(pool: Pool, person: Reader, selection: Selection) {
-  const values = [...personValues(person)];
-  const { rows } = await pool.query<{ day: number | null; seq: number | null }>(
-    // A release before stored no last number.
-    `SELECT min(s.day) AS day, max(coalesce(s.last_seq, ${Number.MAX_SAFE_INTEGER - 1})) AS seq
-     FROM sessions s WHERE ${ofSessions(selection, values)}`,
-    values,
-  );
-  const { day = null, seq = null } = rows[0] ?? {};
-  return { lowest: day === null ? Infinity : firstSeqOf(day), highest: seq ?? 0 };
-}
-
-interface Window extends Selection {
+interface Window extends ListedPart {
   readonly filter: EventListFilter;
-  /** Numbers from here, and below the other. */
-  readonly low: number;
-  readonly high: number;
   readonly limit: number;
   readonly order: "ASC" | "DESC";
 }
@@ -155,15 +145,10 @@ interface Window extends Selection {
 async function readWindow(
   pool: Pool,
   person: Reader,
-  { filter, scope, low, high, limit, order }: Window,
+  { filter, sessions, low, high, limit, order }: Window,
 ): Promise<readonly EventRow[]> {
   const values = [...personValues(person)];
   const place = (value: unknown): string => `$${values.push(value)}`;
-  const sessions = [
-    ofSessions({ filter, scope }, values),
-    `s.day <= ${place(dayOfSeq(high - 1))}`,
-    `(s.last_seq IS NULL OR s.last_seq >= ${place(low)}::bigint)`,
-  ];
   const conditions = [`e.seq >= ${place(low)}::bigint`, `e.seq < ${place(high)}::bigint`];
   const { agentId, hookEventName, toolName, source, sinceMs, machine, isImported } = filter;
   const equal = { agent_id: agentId, hook_event_name: hookEventName, tool_name: toolName, source };
@@ -172,28 +157,19 @@ async function readWindow(
   }
   if (sinceMs !== undefined) conditions.push(`e.received_at >= ${place(sinceMs)}`);
   if (isImported === false) conditions.push("e.source <> 'import'");
-  // The server itself runs no session.
-  if (machine === null) conditions.push("false");
   if (typeof machine === "string")
     conditions.push(`e.machine IN (SELECT id FROM machines WHERE label = ${place(machine)})`);
   const most = place(limit);
+  const newest = `ORDER BY e.seq ${order} LIMIT ${most}`;
   const { rows } = await pool.query<EventRow>(
-    `SELECT ${EVENT_COLUMNS} FROM sessions s
-     CROSS JOIN LATERAL (SELECT * FROM events e WHERE e.session = s.id AND ${conditions.join(" AND ")}
-       ORDER BY e.seq ${order} LIMIT ${most}) e
-     JOIN machines m ON m.id = e.machine
-     WHERE ${sessions.join(" AND ")} ORDER BY e.seq ${order} LIMIT ${most}`,
+    `SELECT ${EVENT_COLUMNS} FROM (
+       SELECT e.* FROM sessions s CROSS JOIN LATERAL (
+         SELECT * FROM events e WHERE e.session = s.id AND ${conditions.join(" AND ")} ${newest}) e
+       WHERE s.id = ANY (${place(sessions.map(({ id }) => id))}::bigint[]) AND ${mayRead("whole")} ${newest}) e
+     JOIN sessions s ON s.id = e.session JOIN machines m ON m.id = e.machine ORDER BY e.seq ${order}`,
     values,
   );
   return rows;
-}
-
-/** The sessions whose events are listed. Adds its values. */
-export function ofSessions({ filter: { sessionId, projectName }, scope }: Selection, values: unknown[]): string {
-  const conditions = [mayRead("whole"), OF_SCOPE[scope]];
-  if (sessionId !== undefined) conditions.push(`s.id = ${rowOfSession(`$${values.push(sessionId)}`)}`);
-  if (projectName !== undefined) conditions.push(`s.project = $${values.push(projectName)}`);
-  return conditions.join(" AND ");
 }
 
 interface DetailRow extends EventRow {

@@ -13,6 +13,7 @@ import {
   type Reader,
 } from "../rights/rights.ts";
 import { shownSession, type Figures } from "../rights/shown-session.ts";
+import { selectVisible } from "./select-visible.ts";
 
 /** `team`: of the person's teams, her own ones included; `all`: what she may see. */
 export const SCOPES = ["mine", "team", "all"] as const;
@@ -58,12 +59,10 @@ export interface SessionRow {
   readonly is_shared_by_team: boolean;
 }
 
-const PROJECT = readable("s.project", "summary");
-const LABEL = readable("m.label", "whole");
-
 export const SELECT_SESSIONS = `SELECT s.id, s.session_id, ${ACCESS_OF} AS access, s.state, s.stale_at, s.last_used_at, s.started_at,
-    ${LABEL} AS label, ${readable("s.data", "whole")} AS data, s.figures,
-    ${readable("s.needs", "summary")} AS needs, ${readable("s.shown_title", "summary")} AS title, ${PROJECT} AS project,
+    ${readable("m.label", "whole")} AS label, ${readable("s.data", "whole")} AS data, s.figures,
+    ${readable("s.needs", "summary")} AS needs, ${readable("s.shown_title", "summary")} AS title,
+    ${readable("s.project", "summary")} AS project,
     ${readable("p.name", "summary")} AS owner, t.name AS team,
     s.visibility = 'team' AS is_shared, ${IS_SHARED_BY_TEAM} AS is_shared_by_team,
     s.owner = $1::int AS is_own
@@ -77,15 +76,11 @@ export const OF_SCOPE = {
 } as const satisfies Record<Scope, string>;
 
 /** Texts by which sessions are found: those that the person sees. */
-const TEXTS = [
-  readable("s.title", "whole"),
-  readable("s.shown_title", "summary"),
-  PROJECT,
-  readable("s.cwd", "whole"),
-  readable("s.branch", "whole"),
-  "s.session_id",
-  LABEL,
-];
+const TEXTS = {
+  whole: ["s.title", "s.shown_title", "s.project", "s.cwd", "s.branch", "s.session_id", "m.label"],
+  summary: ["s.shown_title", "s.project", "s.session_id"],
+  figures: ["s.session_id"],
+} as const satisfies Record<Access, readonly string[]>;
 
 /** The newest use first. A filter looks at what the person sees, so that it tells her no more. */
 export async function listSessions(
@@ -97,23 +92,40 @@ export async function listSessions(
   const { usedSinceMs, usedUntilMs, before, limit, nowMs } = filter;
   const values = [...personValues(person)];
   const place = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = [mayRead("figures"), OF_SCOPE[scope]];
-  if (state !== undefined)
-    conditions.push(`CASE WHEN s.stale_at <= ${place(nowMs)} THEN 'unknown' ELSE s.state END = ${place(state)}`);
-  if (projectName !== undefined) conditions.push(`${PROJECT} = ${place(projectName)}`);
-  if (machine === null) conditions.push("false");
-  if (typeof machine === "string") conditions.push(`${LABEL} = ${place(machine)}`);
-  for (const word of searchWords(text)) {
-    const pattern = place(likePattern(word));
-    conditions.push(`(${TEXTS.map((one) => containsWord(one, pattern)).join(" OR ")})`);
+  const conditions: string[] = [];
+  if (state !== undefined) {
+    const [now, shown] = [`${place(nowMs)}::bigint`, place(state)];
+    const isStored = `s.state = ${shown} AND (s.stale_at IS NULL OR s.stale_at > ${now})`;
+    conditions.push(state === "unknown" ? `(s.stale_at <= ${now} OR (${isStored}))` : isStored);
   }
+  if (machine === null) conditions.push("false");
+  const project = projectName === undefined ? null : `s.project = ${place(projectName)}`;
+  const label = typeof machine === "string" ? `m.label = ${place(machine)}` : null;
+  const patterns = searchWords(text).map((word) => place(likePattern(word)));
+  const words = (access: Access): readonly string[] =>
+    patterns.map((pattern) => `(${TEXTS[access].map((one) => containsWord(one, pattern)).join(" OR ")})`);
   if (isOpen) conditions.push("s.ended_at IS NULL AND s.state <> 'ended'");
   if (usedSinceMs !== undefined) conditions.push(`s.last_used_at >= ${place(usedSinceMs)}`);
   if (usedUntilMs !== undefined) conditions.push(`s.last_used_at <= ${place(usedUntilMs)}`);
   if (before !== undefined)
     conditions.push(`(s.last_used_at, s.id) < (${place(before.atMs)}::bigint, ${place(before.key)}::bigint)`);
+  const found = selectVisible(person, {
+    scope,
+    access: "figures",
+    columns: "s.id, s.last_used_at",
+    from: "sessions s JOIN machines m ON m.id = s.machine",
+    where: (access) => [
+      ...conditions,
+      ...(project === null ? [] : [access === "figures" ? "false" : project]),
+      ...(label === null ? [] : [access === "whole" ? label : "false"]),
+      ...words(access),
+    ],
+    order: "s.last_used_at DESC, s.id DESC",
+    limit: place(limit + 1),
+  });
   const { rows } = await pool.query<SessionRow>(
-    `${SELECT_SESSIONS} WHERE ${conditions.join(" AND ")} ORDER BY s.last_used_at DESC, s.id DESC LIMIT ${place(limit + 1)}`,
+    `${SELECT_SESSIONS} JOIN ${found} found ON found.id = s.id WHERE ${mayRead("figures")}
+     ORDER BY s.last_used_at DESC, s.id DESC`,
     values,
   );
   const page = rows.slice(0, limit);

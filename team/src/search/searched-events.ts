@@ -3,6 +3,7 @@ import type { ExportRequest, SearchRequest } from "../../../src/core/history.ts"
 import { storableText } from "../database/columns.ts";
 import { firstSeqOf } from "../ingest/event-numbers.ts";
 import { OF_SCOPE, type Scope } from "../reading/session-queries.ts";
+import { selectVisible } from "../reading/select-visible.ts";
 import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { FOLDED, patternOf } from "./search-text.ts";
 
@@ -36,13 +37,20 @@ export async function visibleSessions(asking: Asking): Promise<VisibleSessions> 
   const { pool, person, selection, maxSessions = MAX_SESSIONS } = asking;
   if (selection.machine === null) return { ids: [], lowestSeq: Infinity };
   const { sql, values } = createStatement(person);
-  // Of several people's sessions under one id her own is meant, or the one that was used last.
-  const most = selection.sessionId === undefined ? maxSessions + 1 : 1;
-  const { rows } = await pool.query<{ id: number; day: number }>(
-    `SELECT s.id, s.day FROM sessions s WHERE ${ofSessions(asking, sql)}
-     ${selection.sessionId === undefined ? "" : "ORDER BY s.owner = $1::int DESC, s.last_used_at DESC"} LIMIT ${most}`,
-    values,
-  );
+  const asked =
+    selection.sessionId === undefined
+      ? selectVisible(person, {
+          scope: asking.scope,
+          access: "whole",
+          columns: "s.id, s.day, s.last_seq",
+          where: () => ofSelection(selection, sql),
+          order: "s.last_seq DESC",
+          limit: String(maxSessions + 1),
+        })
+      : // Of several people's sessions under one id her own is meant, or the one that was used last.
+        `SELECT s.id, s.day FROM sessions s WHERE ${ofSessions(asking, sql)}
+         ORDER BY s.owner = $1::int DESC, s.last_used_at DESC LIMIT 1`;
+  const { rows } = await pool.query<{ id: number; day: number }>(asked, values);
   if (rows.length > maxSessions) return { ids: null, lowestSeq: await lowestSeqOf(asking) };
   return { ids: rows.map(({ id }) => id), lowestSeq: firstSeqOf(Math.min(...rows.map(({ day }) => day))) };
 }
@@ -66,15 +74,19 @@ export function createStatement(person: Reader) {
 
 /** Of `sessions s`. */
 export function ofSessions({ scope, selection }: Asking, sql: (value: unknown) => string): string {
+  return [mayRead("whole"), OF_SCOPE[scope], ...ofSelection(selection, sql)].join(" AND ");
+}
+
+function ofSelection(selection: EventSelection, sql: (value: unknown) => string): readonly string[] {
   const { sessionId, projectName, model } = selection;
-  const conditions = [mayRead("whole"), OF_SCOPE[scope]];
+  const conditions: string[] = [];
   if (sessionId !== undefined) conditions.push(`s.session_id = ${sql(sessionId)}`);
   if (projectName !== undefined) conditions.push(`s.project = ${sql(projectName)}`);
   if (model !== undefined)
     // A text with half a character is no JSON for PostgreSQL.
     conditions.push(`CASE WHEN pg_input_is_valid(s.data, 'jsonb')
       THEN lower((s.data::jsonb ->> 'model') COLLATE "C") LIKE ${sql(patternOf(model))} END`);
-  return conditions.join(" AND ");
+  return conditions;
 }
 
 /** Of `events e`, within a range of numbers. */

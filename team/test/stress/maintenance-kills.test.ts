@@ -30,7 +30,7 @@ const SESSIONS = [
 ] as const;
 
 /** Short, because a search goes through each day in between. */
-const RETENTION = { payloadDays: 5, eventDays: 9 };
+const RETENTION = { payloadDays: 5, eventDays: 9, counterDays: 400 };
 
 const KEPT = /^of-(?:2|4|7)-/;
 
