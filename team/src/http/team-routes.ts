@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { toEventDetailDto, toMetricsDto, type MetricsDto } from "../../../src/api/dto.ts";
-import { DEFAULT_LIMIT, formatCursor, ROUTES, SESSION_PARAMETERS } from "../../../src/api/routes.ts";
+import { DEFAULT_LIMIT, formatCursor, ROUTES, TEAM_SESSION_PARAMETERS } from "../../../src/api/routes.ts";
 import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
@@ -20,6 +20,7 @@ import {
   readInstant,
   readLimit,
   readMachine,
+  readPositiveInteger,
   readQuery,
   readText,
   withoutQuery,
@@ -157,16 +158,15 @@ interface Asking extends RouteOptions {
   readonly reader: AwaitableReader;
 }
 
-const SESSION_NAMES = [...SESSION_PARAMETERS, "before"] as const;
-
 /** As a daemon's, by pages: the next one is in the header `Link`, because the body is an array. */
 function sessionList({ pool, person, scope, clock, reader }: Asking): Route {
   return get(ROUTES.sessions, async ({ query, response }) => {
     const nowMs = clock.now();
-    const filter = readQuery(query, SESSION_NAMES, {
+    const filter = readQuery(query, TEAM_SESSION_PARAMETERS, {
       state: ["state", readChoice(SESSION_STATES)],
       project: ["projectName", readText],
       machine: ["machine", readMachine(OWN_MACHINE)],
+      owner: ["ownerId", readPositiveInteger],
       q: ["text", readText],
       since: ["usedSinceMs", readInstant],
       until: ["usedUntilMs", readInstant],
