@@ -50,6 +50,11 @@ export function createTeam(storage: () => TextStorage, reload: () => void): Team
   };
 }
 
+/** Whether the scope has sessions of more than one person. */
+export function hasOwners(scope: Scope | null): boolean {
+  return scope !== null && scope !== "mine";
+}
+
 /** The owner of a colleague's session; null for one's own, and where it may not be known. */
 export function colleagueOf(session: Pick<SessionDto, "owner" | "is_own">): string | null {
   return session.is_own === false ? (session.owner ?? null) : null;

@@ -12,6 +12,7 @@ export interface SessionsStrings {
   readonly allProjects: string;
   readonly machine: string;
   readonly allMachines: string;
+  readonly allOwners: string;
   readonly thisMachine: string;
   /** Of the search, as are the periods. */
   readonly last12Hours: string;
@@ -43,6 +44,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     column: {
       state: "State",
       name: "Session",
+      owner: "Owner",
       project: "Project",
       model: "Model",
       started: "Started",
@@ -61,6 +63,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     allProjects: "All projects",
     machine: "Machine",
     allMachines: "All machines",
+    allOwners: "All owners",
     thisMachine: "This machine",
     last12Hours: "Last 12 hours",
     byNeed: "What needs you",
@@ -89,6 +92,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     column: {
       state: "状態",
       name: "セッション",
+      owner: "所有者",
       project: "プロジェクト",
       model: "モデル",
       started: "開始",
@@ -107,6 +111,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     allProjects: "全プロジェクト",
     machine: "マシン",
     allMachines: "全マシン",
+    allOwners: "全所有者",
     thisMachine: "このマシン",
     last12Hours: "過去12時間",
     byNeed: "対応が必要な順",
