@@ -29,6 +29,7 @@ import { MAX_EXPORTS } from "../../../src/http/http-limits.ts";
 import { get, getBelow, type Route } from "../../../src/http/router.ts";
 import { createReadNotes } from "../audit/note-reads.ts";
 import { createShares } from "../database/shares.ts";
+import type { ServerFacts } from "../health/read-health.ts";
 import type { Live } from "../live/live.ts";
 import { findEvent } from "../reading/event-queries.ts";
 import { putMark, removeMark } from "../reading/mark-queries.ts";
@@ -37,7 +38,7 @@ import { createTeamInsights } from "../reading/team-insights.ts";
 import { createTeamHistory } from "../reading/team-history.ts";
 import { createTeamReader } from "../reading/team-reader.ts";
 import type { Person } from "../rights/rights.ts";
-import { healthRoutes, type ServerFacts } from "./health-routes.ts";
+import { healthRoutes } from "./health-routes.ts";
 import { joinRoutes } from "./join-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { createTurns } from "./turns.ts";
@@ -86,7 +87,7 @@ export function createTeamRoutes({ pool: readers, clock, logger, facts, live }: 
     const onShown = (teams: Iterable<number>): void => notes.watched(person, teams);
     const routes = [
       ...peopleRoutes(options),
-      ...healthRoutes({ ...facts, person, reader }),
+      ...healthRoutes(options),
       get(
         ROUTES.metrics,
         withoutQuery(async () => readMetrics(reader, clock)),

@@ -250,7 +250,7 @@ export const healthEn = {
     "set-clock":
       "Sync that machine’s clock with a time server. Until then the times of its events are corrected by the difference.",
     "machine-missed":
-      "Events were deleted there before they could be forwarded, or rejected here (listed in its log). Check that it can reach this daemon and runs the same release, or keep its events longer.",
+      "Events were deleted there before they could be forwarded, or rejected here (listed in its log). Check that it can connect here and runs the same release, or keep its events longer.",
   },
 } as const;
 
