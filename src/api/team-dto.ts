@@ -50,7 +50,10 @@ export interface TeamMachineDto {
   readonly waiting: number;
   readonly missing: number;
   readonly skew_ms: number;
+  /** When its token ended. */
   readonly revoked_at: Timestamp | null;
+  /** Whether it has ended its token itself. */
+  readonly has_left: boolean;
   /** By a POST of `{}` to `/api/team/machines/ID/revoke`. */
   readonly may_revoke: boolean;
 }
@@ -137,6 +140,7 @@ const AUDIT_KINDS = [
   "machine-joined",
   "machine-refused",
   "machine-revoked",
+  "machine-left",
   "invitation-made",
   "invitation-revoked",
   "signed-in",

@@ -11,6 +11,7 @@ import { OUTBOX } from "./migrations/0008-outbox.ts";
 import { SESSIONS_TO_READ } from "./migrations/0009-sessions-to-read.ts";
 import { HARDENING } from "./migrations/0010-hardening.ts";
 import { AGE_OF_UNCOUNTED } from "./migrations/0011-age-of-uncounted.ts";
+import { MACHINES_THAT_LEFT } from "./migrations/0015-machines-that-left.ts";
 
 interface Migration {
   readonly name: string;
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "sessions to read", sql: SESSIONS_TO_READ },
   { name: "hardening", sql: HARDENING },
   { name: "age of uncounted", sql: AGE_OF_UNCOUNTED },
+  { name: "machines that left", sql: MACHINES_THAT_LEFT },
 ];
 
 /** Of all replicas that start at the same time, one migrates and the others wait. */
