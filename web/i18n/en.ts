@@ -233,6 +233,13 @@ export const en: PageStrings = {
   },
   team: {
     noAnswer: { message: "Can’t reach the team server.", fix: "This page reconnects automatically." },
+    apiErrors: {
+      internal: {
+        message: "Internal error.",
+        fix: "Try again. The server’s log has the reason: ask its administrator.",
+      },
+      "http/stopping": { message: "The server is stopping.", fix: "Try again in a moment." },
+    },
   },
   apiErrors: {
     internal: { message: "Internal error.", fix: "See the daemon’s log; `ccen doctor` shows the file." },

@@ -223,6 +223,13 @@ export const ja: PageStrings = {
   },
   team: {
     noAnswer: { message: "チームサーバーに接続できません。", fix: "このページは自動で再接続します。" },
+    apiErrors: {
+      internal: {
+        message: "内部エラーが発生しました。",
+        fix: "もう一度お試しください。原因はサーバーのログにあります。管理者に確認してください。",
+      },
+      "http/stopping": { message: "サーバーを停止しています。", fix: "しばらくしてから再試行してください。" },
+    },
   },
   apiErrors: {
     internal: {

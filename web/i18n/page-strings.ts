@@ -164,7 +164,8 @@ export interface PageStrings {
   readonly updated: (version: string) => string;
   readonly noAnswer: { readonly message: string; readonly fix: string };
   /** The same on a team server. */
-  readonly team: Pick<PageStrings, "noAnswer">;
+  /** What a team server’s page says instead. */
+  readonly team: Pick<PageStrings, "noAnswer" | "apiErrors">;
   /** By the error code of the API. */
   readonly apiErrors: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;
 }

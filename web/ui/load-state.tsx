@@ -61,8 +61,9 @@ export function Problem({ thrown, retry }: ProblemProps) {
   const above = problem.value;
   const isShownAbove = isStale || (above !== null && above !== thrown && !(above instanceof ApiError));
   if (isShownAbove && !(thrown instanceof ApiError)) return null;
-  const { noAnswer } = team.dto.value === null ? strings : strings.team;
-  const { message, fix } = thrown instanceof ApiError ? (strings.apiErrors[thrown.code] ?? thrown) : noAnswer;
+  const { noAnswer, apiErrors } = team.dto.value === null ? strings : strings.team;
+  const { message, fix } =
+    thrown instanceof ApiError ? (apiErrors[thrown.code] ?? strings.apiErrors[thrown.code] ?? thrown) : noAnswer;
   return (
     <p class="problem" role="alert">
       <bdi class="message">{message}</bdi>{" "}

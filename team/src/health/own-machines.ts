@@ -30,9 +30,9 @@ export async function readOwnMachines(pool: Pool, { id }: Person, nowMs: number)
   );
   if (rows.length === 0) return null;
   return {
-    machines: rows.map(({ label, last_heard_at: heardAtMs, skew_ms: skewMs, missing, is_twin: isTwin }) => ({
+    machines: rows.map(({ label, last_heard_at: seenAtMs, skew_ms: skewMs, missing, is_twin: isTwin }) => ({
       label,
-      silentForMs: heardAtMs === null ? Infinity : Math.max(0, nowMs - heardAtMs),
+      silentForMs: seenAtMs === null ? Infinity : Math.max(0, nowMs - seenAtMs),
       skewMs,
       missing,
       isTwin,

@@ -52,7 +52,7 @@ test("the filter gives the same rows as the daemon's, and by time too", () => {
   assert.equal(passesFilter(sessionFilterOf({ state: "nonsense", since: "9y" }), old, nowMs), true);
 });
 
-test("sessions are filtered by their owner's number, and two of one name told apart", async () => {
+test("sessions are filtered by their owner's number, also with two of one name", async () => {
   const ofOwner = (id: string, owner: string, ownerId: number) => sampleSession(id, { owner, owner_id: ownerId });
   const list = [ofOwner("s1", "Sam", 7), ofOwner("s2", "Ann", 8), ofOwner("s3", "Sam", 9)];
   const filter = sessionFilterOf({ owner: "7" });

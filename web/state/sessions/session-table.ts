@@ -215,7 +215,7 @@ function learn(names: Signal<readonly string[]>, found: readonly (string | null 
   if (known.size !== before) names.value = [...known].sort();
 }
 
-/** Two people of one name are told apart by their numbers. In the order of the names. */
+/** Two people of one name differ by their numbers. In the order of the names. */
 function distinctNames(people: ReadonlyMap<number, string>): ReadonlyMap<number, string> {
   const byName = Map.groupBy(people, ([, name]) => name);
   const names = Array.from(people, ([id, name]): [number, string] => [

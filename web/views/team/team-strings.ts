@@ -74,8 +74,7 @@ const en = {
 export type TeamViewStrings = typeof en;
 
 const ja: TeamViewStrings = {
-  ofDaemon:
-    "このページは 1台のマシンのものです。チームサーバーではメンバーとマシンがここに表示されます。",
+  ofDaemon: "このページは 1台のマシンのものです。チームサーバーではメンバーとマシンがここに表示されます。",
   machines: "マシン",
   noMachines: "あなたのマシンはまだありません。",
   joinHow: "Claude Code を使う各マシンで実行します。",

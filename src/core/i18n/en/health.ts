@@ -234,9 +234,9 @@ export const healthEn = {
     "answers-refused": "Run `ccen test-discord`. `ccen restart` tries again.",
     "check-config": "Run `ccen config` to see each problem and the value used instead.",
 
-    "central-slow": "The central daemon stores events more slowly than they arrive here. Check its health.",
+    "central-slow": "The server that receives them stores events more slowly than they arrive here. Check its health.",
     "own-identity":
-      "This home folder was copied from another machine, so this machine got its own identity at the central daemon.",
+      "This home folder was copied from another machine, so this machine forwards under its own identity.",
     "upstream/unreachable": FORWARDING_ERRORS["upstream/unreachable"].fix,
     "upstream/refused": FORWARDING_ERRORS["upstream/refused"].fix,
     "upstream/older": FORWARDING_ERRORS["upstream/older"].fix,
