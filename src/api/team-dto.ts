@@ -27,7 +27,12 @@ export interface TeamsDto {
   readonly teams: readonly {
     readonly name: string;
     readonly shared_since: Timestamp | null;
-    readonly members: readonly { readonly name: string; readonly role: "member" | "lead" }[];
+    readonly members: readonly {
+      /** As `owner_id` of her sessions. */
+      readonly id: number;
+      readonly name: string;
+      readonly role: "member" | "lead";
+    }[];
     /** Whether the reader may switch sharing on and off, by `/api/team/teams/NAME/sharing`: `{on: boolean}`. */
     readonly may_share: boolean;
   }[];

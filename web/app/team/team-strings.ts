@@ -25,7 +25,7 @@ type TeamStrings = typeof en;
 
 const ja: TeamStrings = {
   scope: "表示するセッション",
-  scopes: { mine: "自分", team: "自分のチーム", all: "すべて" },
+  scopes: { mine: "自分", team: "所属チーム", all: "すべて" },
   roles: { admin: "管理者", auditor: "監査担当", lead: "リーダー", member: "メンバー" },
   demo: "デモアカウント",
   signOut: "サインアウト",

@@ -20,6 +20,8 @@ export interface SessionsStrings {
   readonly groupBy: string;
   readonly grouping: Readonly<Record<Grouping | "none", string>>;
   readonly noProject: string;
+  /** To an auditor, whatever the project. */
+  readonly noShownProject: string;
   readonly text: string;
   readonly clear: string;
   readonly newcomers: (count: string) => string;
@@ -70,6 +72,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     groupBy: "Group by",
     grouping: { none: "No groups", project: "Project", day: "Day" },
     noProject: "No project",
+    noShownProject: "Projects are not shown",
     text: "Title, project or ID",
     clear: "Clear filters",
     newcomers: (count) => `${count} new`,
@@ -118,6 +121,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     groupBy: "グループ化",
     grouping: { none: "グループなし", project: "プロジェクト", day: "日" },
     noProject: "プロジェクトなし",
+    noShownProject: "プロジェクトは非表示",
     text: "タイトル、プロジェクト、ID",
     clear: "絞り込みを解除",
     newcomers: (count) => `新着 ${count}件`,
