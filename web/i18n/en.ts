@@ -35,14 +35,6 @@ export const en: PageStrings = {
   planSteps: (title, count) => `${title} · ${count} ${count === 1 ? "step" : "steps"}`,
   waitsForUnknown: "Your answer",
   waitsForOther: (owner) => (owner === null ? "For its owner" : `For ${owner}`),
-  waitKind: {
-    permission: "Permission",
-    question: "Question",
-    plan: "Plan",
-    elicitation: "Input",
-    idle: "Ready for your next prompt",
-    other: "Your answer",
-  },
   announceWaiting: (who, what) => `${who} is waiting for you: ${what}`,
   failedHeading: "Failed",
   failedUnknown: "No reason given",
@@ -239,6 +231,8 @@ export const en: PageStrings = {
         fix: "Try again. The server’s log has the reason: ask its administrator.",
       },
       "http/stopping": { message: "The server is stopping.", fix: "Try again in a moment." },
+      "session/not-found": { message: "Session not found.", fix: "It is deleted, or not visible to you." },
+      "event/not-found": { message: "Event not found.", fix: "It is deleted, or its session is not shared with you." },
     },
   },
   apiErrors: {

@@ -27,7 +27,6 @@ export interface PageStrings {
   readonly waitsForUnknown: string;
   /** Of a colleague's session. */
   readonly waitsForOther: (owner: string | null) => string;
-  readonly waitKind: Readonly<Record<WaitDto["kind"], string>>;
   readonly announceWaiting: (who: string, what: string) => string;
   readonly failedHeading: string;
   readonly failedUnknown: string;
