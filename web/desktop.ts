@@ -5,7 +5,6 @@ import { inboxItemsOf, type InboxItem } from "./state/inbox.ts";
 import { readText, storeText, type NoticeKind, type Preferences, type TextStorage } from "./state/preferences.ts";
 import { START, type Route } from "./state/route.ts";
 import type { Store } from "./state/store.ts";
-import { isPartlySeen } from "./state/team/team.ts";
 import { sessionName } from "./ui/session-name.ts";
 import { failureOf } from "./ui/ask/ask-line.ts";
 
@@ -123,9 +122,7 @@ function showNotification(notice: Notice, store: Store): void {
   // Same form as in Discord's messages.
   const name = `${sessionName(session, strings)}${machine === undefined ? "" : ` @ ${machine}`}`;
   const body =
-    kind === "failed"
-      ? (failureOf(session, language).text ?? session.failure ?? (isPartlySeen(session) ? "" : strings.failedUnknown))
-      : (ask ?? "");
+    kind === "failed" ? (failureOf(session, language).text ?? session.failure ?? strings.failedUnknown) : (ask ?? "");
   const notification = new Notification(strings.notify[kind](name), { body, tag: key });
   notification.addEventListener("click", () => {
     focus();

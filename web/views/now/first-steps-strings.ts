@@ -56,7 +56,7 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
       "Sessions of a machine that joins the team appear here with their next event. On each machine that runs Claude Code:",
     noTeam: "You are in no team",
     noTeamThen:
-      "Sessions appear here once you are in a team: your own, as soon as you add a machine, and those of colleagues. Your groups decide. Ask your administrator to add you to a group of a team.",
+      "Your groups decide which team you are in. Ask your administrator for one: then you can add your machines, and sessions appear here.",
     demoWhat:
       "The demo plays nine sample sessions in a separate dashboard. It sends nothing, ends after 30 min and leaves no data behind.",
     startDemo: "Play the demo",
@@ -87,7 +87,7 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
       "チームに参加したマシンのセッションは、次のイベントからここに表示されます。Claude Code を使う各マシンで実行します。",
     noTeam: "どのチームにも属していません",
     noTeamThen:
-      "チームに属すると、追加したマシンの自分のセッションと、同僚のセッションがここに表示されます。所属はグループで決まります。チームのグループへの追加を管理者に依頼してください。",
+      "所属チームはグループで決まります。管理者に追加を依頼してください。所属するとマシンを追加でき、セッションがここに表示されます。",
     demoWhat:
       "9つのサンプルセッションを別のダッシュボードで再生します。何も送信せず、30分で終了し、データは残りません。",
     startDemo: "デモを再生",

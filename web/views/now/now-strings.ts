@@ -33,7 +33,7 @@ export const NOW_STRINGS: Readonly<Record<Language, NowStrings>> = {
     },
     noneSeen: "Nothing to show yet. Calls and texts of colleagues appear once their sessions are shared.",
     figuresOnly:
-      "As an auditor you see states, counts, tokens and costs of all sessions, and the audit in the view Team. Owners, titles, calls and texts are shown to owners and their teams alone.",
+      "As an auditor you see states, counts and costs of all sessions, and the audit in the view Team. Who owns them, their titles, calls and texts are not shown to you.",
     noMatch: "Nothing matches these filters",
     filters: "Filters",
     allProjects: "All projects",
@@ -63,7 +63,7 @@ export const NOW_STRINGS: Readonly<Record<Language, NowStrings>> = {
     },
     noneSeen: "表示できる内容はありません。同僚の呼び出しや本文は、そのセッションが共有されると表示されます。",
     figuresOnly:
-      "監査担当には、全セッションの状態、件数、トークン、費用と、「チーム」の監査記録が表示されます。所有者、タイトル、呼び出し、本文は、所有者とそのチームだけに表示されます。",
+      "監査担当には、全セッションの状態、件数、費用と、「チーム」の監査記録だけが表示されます。所有者、タイトル、呼び出し、本文は表示されません。",
     noMatch: "条件に一致するものはありません",
     filters: "絞り込み",
     allProjects: "全プロジェクト",

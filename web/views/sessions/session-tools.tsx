@@ -38,6 +38,7 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
   const newcomers = table.newcomers.value;
   const machines = [...new Set([...table.machines.value, ...(machine === null ? [] : [machine])])];
   const otherMachines = machines.filter((name) => name !== OWN_MACHINE);
+  const ofPeople = hasOwners(team.scope.value);
   const people = [...table.owners.value].map(([id, name]) => [String(id), name] as const);
   // One that none of the sessions has.
   if (owner !== null && !table.owners.value.has(owner)) people.push([String(owner), strings.notKnown]);
@@ -59,7 +60,7 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
           chosen={project}
           choose={(value) => navigation.filterBy({ project: value })}
         />
-        {hasOwners(team.scope.value) && people.length > 0 && (
+        {ofPeople && people.length > 0 && (
           <Choice
             label={strings.column.owner}
             all={strings.allOwners}
@@ -68,7 +69,8 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
             choose={(value) => navigation.filterBy({ owner: value })}
           />
         )}
-        {machines.length > 0 && (
+        {/* Of colleagues' sessions the machine is mostly not known. */}
+        {machines.length > 0 && (!ofPeople || machine !== null) && (
           <Choice
             label={strings.machine}
             all={strings.allMachines}
