@@ -233,6 +233,11 @@ export const en: PageStrings = {
       "http/stopping": { message: "The server is stopping.", fix: "Try again in a moment." },
       "session/not-found": { message: "Session not found.", fix: "It is deleted, or not visible to you." },
       "event/not-found": { message: "Event not found.", fix: "It is deleted, or its session is not shared with you." },
+      "team/join-code": {
+        message: "No machine waits under this code.",
+        fix: "It is wrong, used or older than ten minutes. Run `ccen team join` on the machine again.",
+      },
+      "team/guesses": { message: "Too many wrong codes.", fix: "Try again in ten minutes." },
     },
   },
   apiErrors: {

@@ -234,11 +234,6 @@ export const ja: PageStrings = {
         fix: "誤りか、使用済みか、10分を過ぎています。マシンで `ccen team join` を再度実行してください。",
       },
       "team/guesses": { message: "誤ったコードが多すぎます。", fix: "10分後に再試行してください。" },
-      "team/rights": { message: "あなたの役割ではこの操作はできません。", fix: "所有者か管理者に依頼してください。" },
-      "team/database": {
-        message: "サーバーのデータベースに接続できません。",
-        fix: "失われるイベントはありません。しばらくしてから再試行してください。",
-      },
     },
   },
   apiErrors: {

@@ -27,6 +27,8 @@ const young = sampleSession("young", {
 });
 const unnotified = sampleSession("untold", { started_at: "2025-12-31T00:00:00.000Z" });
 
+const ofOwner = (id: string, owner: string, ownerId: number) => sampleSession(id, { owner, owner_id: ownerId });
+
 async function openTable(sort?: string) {
   const asked: unknown[] = [];
   const table = createSessionTable({
@@ -53,7 +55,6 @@ test("the filter gives the same rows as the daemon's, and by time too", () => {
 });
 
 test("sessions are filtered by their owner's number, also with two of one name", async () => {
-  const ofOwner = (id: string, owner: string, ownerId: number) => sampleSession(id, { owner, owner_id: ownerId });
   const list = [ofOwner("s1", "Sam", 7), ofOwner("s2", "Ann", 8), ofOwner("s3", "Sam", 9)];
   const filter = sessionFilterOf({ owner: "7" });
   assert.deepEqual(
