@@ -92,6 +92,10 @@ export const LAYERS = {
       "src/config",
       "src/notify",
       "src/providers",
+      // Machines are checked as at a central daemon.
+      "src/health/checks/check.ts",
+      "src/health/checks/machine-checks.ts",
+      "src/health/health-snapshot.ts",
       "src/health/exposition.ts",
       "src/health/probes.ts",
     ],

@@ -109,6 +109,9 @@ export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "imported", "before", "limit
 
 export const SESSION_PARAMETERS = ["limit", "state", "project", "machine", "q", "since", "until"] as const;
 
+/** Of a team server, which has pages too. */
+export const TEAM_SESSION_PARAMETERS = [...SESSION_PARAMETERS, "owner", "before"] as const;
+
 export const ATTENTION_PARAMETERS = ["limit"] as const;
 
 export const CALL_PARAMETERS = [

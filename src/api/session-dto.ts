@@ -90,8 +90,16 @@ export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUA
   };
 }
 
-function toSharingDto({ access, owner, isOwn, team, isShared, isSharedByTeam = false }: SessionSharing) {
-  return { access, owner, is_own: isOwn, team, is_shared: isShared, is_shared_by_team: isSharedByTeam };
+function toSharingDto({ access, owner, ownerId, isOwn, team, isShared, isSharedByTeam = false }: SessionSharing) {
+  return {
+    access,
+    owner,
+    owner_id: ownerId,
+    is_own: isOwn,
+    team,
+    is_shared: isShared,
+    is_shared_by_team: isSharedByTeam,
+  };
 }
 
 /** A session that is shown in part does not tell what it does. */

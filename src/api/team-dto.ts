@@ -27,7 +27,12 @@ export interface TeamsDto {
   readonly teams: readonly {
     readonly name: string;
     readonly shared_since: Timestamp | null;
-    readonly members: readonly { readonly name: string; readonly role: "member" | "lead" }[];
+    readonly members: readonly {
+      /** As `owner_id` of her sessions. */
+      readonly id: number;
+      readonly name: string;
+      readonly role: "member" | "lead";
+    }[];
     /** Whether the reader may switch sharing on and off, by `/api/team/teams/NAME/sharing`: `{on: boolean}`. */
     readonly may_share: boolean;
   }[];
@@ -50,7 +55,10 @@ export interface TeamMachineDto {
   readonly waiting: number;
   readonly missing: number;
   readonly skew_ms: number;
+  /** When its token ended. */
   readonly revoked_at: Timestamp | null;
+  /** Whether it has ended its token itself. */
+  readonly has_left: boolean;
   /** By a POST of `{}` to `/api/team/machines/ID/revoke`. */
   readonly may_revoke: boolean;
 }
@@ -137,6 +145,7 @@ const AUDIT_KINDS = [
   "machine-joined",
   "machine-refused",
   "machine-revoked",
+  "machine-left",
   "invitation-made",
   "invitation-revoked",
   "signed-in",

@@ -3,7 +3,9 @@ export interface SessionSharing {
   readonly access: "whole" | "summary" | "figures";
   /** Null where the reader may not know. */
   readonly owner: string | null;
-  /** Whether the reader is the owner: two people may have one name. */
+  /** Two people may have one name; null as `owner` is. */
+  readonly ownerId: number | null;
+  /** Whether the reader is the owner. */
   readonly isOwn: boolean;
   readonly team: string;
   /** Whether the team sees all of it. */

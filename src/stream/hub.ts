@@ -209,10 +209,14 @@ export function createHub(options: HubOptions) {
       health?.changed();
     },
 
-    /** Sends the health too, from now on. Without this call clients get none. */
-    serveHealth(read: () => HealthDto): void {
+    /** Sends the health too, from now on, unless it is null. Without this call clients get none. */
+    serveHealth(read: () => HealthDto | null): void {
       health = createValueFeed({
-        read: () => readOrNull("health", () => ({ type: "health", data: read() })),
+        read: () =>
+          readOrNull("health", () => {
+            const data = read();
+            return data === null ? null : { type: "health", data };
+          }),
         intervalMs: HEALTH_INTERVAL_MS,
         broadcast,
         clock,

@@ -6,6 +6,7 @@ import type { Clock, Logger } from "../../src/core/ports.ts";
 import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
 import type { ListenAddress } from "../../src/http/server/listen.ts";
 import { startCounterWorker } from "./counting/counter-worker.ts";
+import { readHealth } from "./health/read-health.ts";
 import { migrate } from "./database/migrate.ts";
 import { forgetFeed } from "./database/feed.ts";
 import { makePartitions } from "./database/partitions.ts";
@@ -89,11 +90,15 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   };
   const maintenance = createMaintenance({ databaseUrl, retention, logger });
   const self = { machineId: "team", name: "team", version };
+  const facts = { version, startedAtMs: clock.now() };
   const live = createLive({
     databaseUrl,
     clock,
     logger,
-    readMetrics: async (watcher) => readMetrics(createTeamReader({ ...watcher, pool: readPool, clock }), clock),
+    readValues: {
+      readMetrics: async (watcher) => readMetrics(createTeamReader({ ...watcher, pool: readPool, clock }), clock),
+      readHealth: async (watcher) => readHealth({ ...watcher, pool: readPool, facts, clock }),
+    },
   });
   const receiveBatch = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self, onStored: counts.stored });
   const receive: Receive = async (body, sender) => {

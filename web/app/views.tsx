@@ -3,6 +3,7 @@ import type { ViewName } from "../state/route.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { lazyModule, type LazyModule } from "../ui/lazy-module.ts";
 import { Broken, type BrokenProps, Skeleton } from "../ui/load-state.tsx";
+import { useStore } from "../ui/page-context.ts";
 import { NowView } from "../views/now/now.tsx";
 
 /*
@@ -49,8 +50,10 @@ export interface ViewEntry {
 
 /** A view by its name, or a skeleton until its code is loaded. Create a new one for each name. */
 export function LazyView({ name }: { readonly name: ViewName }) {
+  const { team } = useStore();
   const { code: View, isMissing } = VIEWS[name].lazy.useCode();
-  if (View !== null) return <View />;
+  // What Now shows is loaded by the page itself.
+  if (View !== null && (name === "now" || team.isKnown.value)) return <View />;
   // After an update of the daemon, the chunk of this page is deleted.
   if (isMissing) return <BrokenView />;
   return (

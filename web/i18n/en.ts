@@ -35,14 +35,6 @@ export const en: PageStrings = {
   planSteps: (title, count) => `${title} · ${count} ${count === 1 ? "step" : "steps"}`,
   waitsForUnknown: "Your answer",
   waitsForOther: (owner) => (owner === null ? "For its owner" : `For ${owner}`),
-  waitKind: {
-    permission: "Permission",
-    question: "Question",
-    plan: "Plan",
-    elicitation: "Input",
-    idle: "Ready for your next prompt",
-    other: "Your answer",
-  },
   announceWaiting: (who, what) => `${who} is waiting for you: ${what}`,
   failedHeading: "Failed",
   failedUnknown: "No reason given",
@@ -234,6 +226,20 @@ export const en: PageStrings = {
   team: {
     noAnswer: { message: "Can’t reach the team server.", fix: "This page reconnects automatically." },
     request: (id) => `Try again, or tell an administrator the number of the request: \`${id}\``,
+    apiErrors: {
+      internal: {
+        message: "Internal error.",
+        fix: "Try again. The server’s log has the reason: ask its administrator.",
+      },
+      "http/stopping": { message: "The server is stopping.", fix: "Try again in a moment." },
+      "session/not-found": { message: "Session not found.", fix: "It is deleted, or not visible to you." },
+      "event/not-found": { message: "Event not found.", fix: "It is deleted, or its session is not shared with you." },
+      "team/join-code": {
+        message: "No machine waits under this code.",
+        fix: "It is wrong, used or older than ten minutes. Run `ccen team join` on the machine again.",
+      },
+      "team/guesses": { message: "Too many wrong codes.", fix: "Try again in ten minutes." },
+    },
   },
   apiErrors: {
     internal: { message: "Internal error.", fix: "See the daemon’s log; `ccen doctor` shows the file." },

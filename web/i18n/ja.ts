@@ -32,14 +32,6 @@ export const ja: PageStrings = {
   planSteps: (title, count) => `${title}（${count}手順）`,
   waitsForUnknown: "回答",
   waitsForOther: (owner) => (owner === null ? "所有者の回答" : `${owner} さんの回答`),
-  waitKind: {
-    permission: "許可",
-    question: "質問",
-    plan: "プラン承認",
-    elicitation: "入力",
-    idle: "次の指示",
-    other: "回答",
-  },
   announceWaiting: (who, what) => `${who} が対応を待っています: ${what}`,
   failedHeading: "失敗",
   failedUnknown: "理由は不明",
@@ -224,6 +216,26 @@ export const ja: PageStrings = {
   team: {
     noAnswer: { message: "チームサーバーに接続できません。", fix: "このページは自動で再接続します。" },
     request: (id) => `もう一度試すか、管理者にリクエスト番号を伝えてください：\`${id}\``,
+    apiErrors: {
+      internal: {
+        message: "内部エラーが発生しました。",
+        fix: "もう一度お試しください。原因はサーバーのログにあります。管理者に確認してください。",
+      },
+      "http/stopping": { message: "サーバーを停止しています。", fix: "しばらくしてから再試行してください。" },
+      "session/not-found": {
+        message: "セッションが見つかりません。",
+        fix: "削除されたか、あなたには表示されないセッションです。",
+      },
+      "event/not-found": {
+        message: "イベントが見つかりません。",
+        fix: "削除されたか、共有されていないセッションのイベントです。",
+      },
+      "team/join-code": {
+        message: "このコードのマシンはありません。",
+        fix: "誤りか、使用済みか、10分を過ぎています。マシンで `ccen team join` を再度実行してください。",
+      },
+      "team/guesses": { message: "誤ったコードが多すぎます。", fix: "10分後に再試行してください。" },
+    },
   },
   apiErrors: {
     internal: {

@@ -27,7 +27,6 @@ export interface PageStrings {
   readonly waitsForUnknown: string;
   /** Of a colleague's session. */
   readonly waitsForOther: (owner: string | null) => string;
-  readonly waitKind: Readonly<Record<WaitDto["kind"], string>>;
   readonly announceWaiting: (who: string, what: string) => string;
   readonly failedHeading: string;
   readonly failedUnknown: string;
@@ -164,7 +163,8 @@ export interface PageStrings {
   readonly updated: (version: string) => string;
   readonly noAnswer: { readonly message: string; readonly fix: string };
   /** The same on a team server. */
-  readonly team: Pick<PageStrings, "noAnswer"> & {
+  /** What a team server’s page says instead. */
+  readonly team: Pick<PageStrings, "noAnswer" | "apiErrors"> & {
     /** A request that failed there. */
     readonly request: (id: string) => string;
   };

@@ -34,6 +34,7 @@ const FILTER_NAMES = [
   "state",
   "project",
   "machine",
+  "owner",
   "kind",
   "tool",
   "q",

@@ -208,7 +208,9 @@ export function createStore(dependencies: StoreDependencies): Store {
   effect(() => clock.hold(!connection.isReachable.value));
   const sessions = createSessions({ nowMs: clock.nowMs, metrics });
   const team = createTeam(storage, dependencies.access.forgetAll);
-  effect(() => team.learn(health.value?.team ?? null));
+  effect(() => {
+    if (health.value !== null) team.learn(health.value.team ?? null);
+  });
   const listProblem = signal<unknown>(null);
   const onProblem = (thrown: unknown): void => {
     listProblem.value = thrown;

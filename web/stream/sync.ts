@@ -168,7 +168,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.healthHistory.soon();
     store.settings.soon();
     void store.requests.reload();
-    // The stream replays events without states, and a team server's no health: reload what changed meanwhile.
+    // The stream replays events without states, and a team server's sends the health later: reload what changed meanwhile.
     if (connectedBefore || newest !== accepted.newest) void refresh();
     if (connectedBefore && store.health.peek()?.team !== undefined) void refreshHealth();
     connectedBefore = true;

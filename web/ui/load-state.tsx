@@ -1,3 +1,5 @@
+import type { PageStrings } from "../i18n/page-strings.ts";
+import type { Team } from "../state/team/team.ts";
 import { ApiError } from "../stream/api.ts";
 import { useStore, useStrings } from "./page-context.ts";
 
@@ -46,6 +48,16 @@ export function Broken({ onAgain }: BrokenProps) {
   );
 }
 
+/** In the reader's language where there is a text, else as the server says it. */
+export function errorTextOf(
+  error: ApiError,
+  strings: PageStrings,
+  { dto }: Pick<Team, "dto">,
+): Pick<ApiError, "message" | "fix"> {
+  const ofTeam = dto.value === null ? undefined : strings.team.apiErrors[error.code];
+  return ofTeam ?? strings.apiErrors[error.code] ?? error;
+}
+
 interface ProblemProps {
   readonly thrown: unknown;
   /** Asks again. */
@@ -62,7 +74,7 @@ export function Problem({ thrown, retry }: ProblemProps) {
   const isShownAbove = isStale || (above !== null && above !== thrown && !(above instanceof ApiError));
   if (isShownAbove && !(thrown instanceof ApiError)) return null;
   const { noAnswer } = team.dto.value === null ? strings : strings.team;
-  const { message, fix } = thrown instanceof ApiError ? (strings.apiErrors[thrown.code] ?? thrown) : noAnswer;
+  const { message, fix } = thrown instanceof ApiError ? errorTextOf(thrown, strings, team) : noAnswer;
   const requestId = thrown instanceof ApiError ? thrown.requestId : undefined;
   return (
     <p class="problem" role="alert">

@@ -6,7 +6,7 @@ import { START } from "../state/route.ts";
 import { ApiError } from "../stream/api.ts";
 import { Icon, StateMark } from "./icon.tsx";
 import { Link } from "./link.tsx";
-import { Problem, Prose } from "./load-state.tsx";
+import { errorTextOf, Problem, Prose } from "./load-state.tsx";
 import { NOT_FOUND_STRINGS } from "./not-found-strings.ts";
 import { useStore, useStrings, useStringsOf } from "./page-context.ts";
 import { sessionName } from "./session-name.ts";
@@ -29,12 +29,13 @@ interface NotFoundProps {
 
 /** What the address names is not there: why, what is like it, and ways on. Any other problem as everywhere. */
 export function NotFound({ thrown, retry, sessionId = null, eventSeq = null }: NotFoundProps) {
+  const { team } = useStore();
   const { strings: page } = useStrings();
   const strings = useStringsOf(NOT_FOUND_STRINGS);
   if (!(thrown instanceof ApiError) || !NOT_FOUND.has(thrown.code)) {
     return <Problem thrown={thrown} retry={retry} />;
   }
-  const { message, fix } = page.apiErrors[thrown.code] ?? thrown;
+  const { message, fix } = errorTextOf(thrown, page, team);
   const named = sessionId ?? String(eventSeq ?? "");
   return (
     <section class="notice" role="alert">

@@ -126,7 +126,7 @@ export const HTTP_ERRORS = {
 /** Errors of a daemon that forwards; its health shows them. */
 export const FORWARDING_ERRORS = {
   "upstream/unreachable": {
-    message: "The central daemon at {url} cannot be reached: {reason}.",
+    message: "The server at {url} cannot be reached: {reason}.",
     fix: "No event is lost: events wait here until it responds. Check that it runs and that CCEN_FORWARDING_URL is correct.",
   },
   "upstream/busy": {
@@ -134,15 +134,15 @@ export const FORWARDING_ERRORS = {
     fix: "Wait: no event is lost. Events are stored here and sent in turn.",
   },
   "upstream/refused": {
-    message: "The central daemon at {url} rejected the events ({code}): {message}",
-    fix: "On that machine: {fix} Events wait here meanwhile.",
+    message: "The server at {url} rejected the events ({code}): {message}",
+    fix: "There: {fix} Events wait here meanwhile.",
   },
   "upstream/older": {
     message: "The daemon at {url} does not support several machines.",
     fix: "Install this release there too. Events wait here meanwhile.",
   },
   "upstream/stranger": {
-    message: "The server at {url} is not a central daemon: {reason}.",
+    message: "The server at {url} is neither a central daemon nor a team server: {reason}.",
     fix: "Correct CCEN_FORWARDING_URL, or the proxy in front of it. Events wait here meanwhile.",
   },
   "upstream/plain": {
@@ -150,12 +150,12 @@ export const FORWARDING_ERRORS = {
     fix: "Use https:// or an SSH tunnel; in a trusted network, set CCEN_FORWARDING_ALLOW_HTTP=true, or join with `--plain`.",
   },
   "upstream/no-token": {
-    message: "There is no token for the central daemon, so nothing is sent.",
-    fix: "Run `ccen machines --invite` at the central daemon, and the command that it prints on this machine.",
+    message: "There is no token for the server, so nothing is sent.",
+    fix: "At a central daemon, run `ccen machines --invite`, and the command that it prints on this machine. For a team server: `ccen team join`.",
   },
   "upstream/wrong-token": {
-    message: "The central daemon at {url} rejects this token, so nothing is sent.",
-    fix: "For a new token, run `ccen machines --invite` at the central daemon, and the command that it prints on this machine. For a team server: `ccen team join`.",
+    message: "The server at {url} rejects this token, so nothing is sent.",
+    fix: "For a new token, run `ccen machines --invite` at the central daemon, and the command that it prints here. For a team server: `ccen team join`.",
   },
   "upstream/revoked": {
     message: "The team server at {url} has revoked this machine, so nothing is sent.",

@@ -14,6 +14,7 @@ import { HARDENING } from "./migrations/0010-hardening.ts";
 import { AGE_OF_UNCOUNTED } from "./migrations/0011-age-of-uncounted.ts";
 import { LISTS } from "./migrations/0012-lists.ts";
 import { STATISTICS } from "./migrations/0013-statistics.ts";
+import { MACHINES_THAT_LEFT } from "./migrations/0015-machines-that-left.ts";
 
 interface Migration {
   readonly name: string;
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "age of uncounted", sql: AGE_OF_UNCOUNTED },
   { name: "lists", sql: LISTS },
   { name: "statistics", sql: STATISTICS },
+  { name: "machines that left", sql: MACHINES_THAT_LEFT },
 ];
 
 /** Of all replicas that start at the same time, one migrates and the others wait. */

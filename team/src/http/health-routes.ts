@@ -1,71 +1,14 @@
-import type { HealthDto } from "../../../src/api/dto.ts";
-import { toHealthCheckDto, type HealthHistoryDto } from "../../../src/api/health-dto.ts";
-import { HEALTH_HISTORY_PARAMETERS, ROUTES, toTimestamp, toTimestampOrNull } from "../../../src/api/routes.ts";
-import type { TeamDto } from "../../../src/api/team-dto.ts";
-import {
-  isBeyondLimit,
-  isTrouble,
-  type CheckName,
-  type CheckValue,
-  type HealthCheck,
-} from "../../../src/core/health.ts";
-import { valueMessages } from "../../../src/core/i18n/health-text.ts";
-import type { AwaitableReader } from "../../../src/core/ports.ts";
+import type { HealthHistoryDto } from "../../../src/api/health-dto.ts";
+import { HEALTH_HISTORY_PARAMETERS, ROUTES } from "../../../src/api/routes.ts";
 import { readInstant, readQuery, withoutQuery } from "../../../src/http/parameters.ts";
 import { get, type Route } from "../../../src/http/router.ts";
-import type { Person } from "../rights/rights.ts";
+import { readHealth } from "../health/read-health.ts";
 
-export interface ServerFacts {
-  readonly version: string;
-  readonly startedAtMs: number;
-}
-
-interface HealthRouteOptions extends ServerFacts {
-  readonly person: Person;
-  readonly reader: Pick<AwaitableReader, "lastSeq" | "log">;
-}
-
-/** Above it PostgreSQL or the way to it is slow: a look-up takes a millisecond. */
-const DATABASE_LIMIT_MS = 50;
-
-/** `/api/health`: who reads, and how the server is as far as it concerns her: no path, no address, no other person's numbers. */
-export function healthRoutes({ person, reader, version, startedAtMs }: HealthRouteOptions): readonly Route[] {
+export function healthRoutes(options: Parameters<typeof readHealth>[0]): readonly Route[] {
   return [
     get(
       ROUTES.health,
-      withoutQuery(async (): Promise<HealthDto> => {
-        const askedAtMs = performance.now();
-        const lastSeq = await reader.lastSeq();
-        const databaseMs = performance.now() - askedAtMs;
-        const { events } = await reader.log({ limit: 1 });
-        const [last] = events;
-        const checks = [
-          checkOf("last_event", last === undefined ? [] : [value("last_event_at_ms", last.receivedAtMs)]),
-          checkOf("database_time", [value("database_ms", databaseMs, DATABASE_LIMIT_MS)]),
-          checkOf("memory", [value("process_bytes", process.memoryUsage.rss())]),
-        ];
-        return {
-          live: true,
-          ready: true,
-          degraded: checks.some(isTrouble),
-          version,
-          pid: process.pid,
-          started_at: toTimestamp(startedAtMs),
-          last_seq: lastSeq,
-          last_event_seq: last?.seq ?? null,
-          last_event_at: last === undefined ? null : toTimestamp(last.receivedAtMs),
-          config_dir: "",
-          cli: "ccen",
-          answers: false,
-          counts_presence: false,
-          has_demo: false,
-          // Those of the machines that forward here: their daemons say when one is missing.
-          hooks_installed: true,
-          checks: checks.map(toHealthCheckDto),
-          retention: null,
-          team: toTeamDto(person),
-        };
-      }),
+      withoutQuery(async () => readHealth(options)),
     ),
     // Replicas keep no samples: what watches them reads `/metrics`.
     get(ROUTES.healthHistory, ({ query }): HealthHistoryDto => {
@@ -73,25 +16,4 @@ export function healthRoutes({ person, reader, version, startedAtMs }: HealthRou
       return { samples: [], changes: [] };
     }),
   ];
-}
-
-function value(name: CheckValue["name"], measured: number, limit: number | null = null): CheckValue {
-  return { name, value: measured, limit };
-}
-
-function checkOf(name: CheckName, values: readonly CheckValue[]): HealthCheck {
-  const status = values.length === 0 ? "unknown" : values.some(isBeyondLimit) ? "degraded" : "ok";
-  return { name, status, values, value: valueMessages(values), detail: [], fix: null };
-}
-
-function toTeamDto({ name, email, role, teams, signIn }: Person): TeamDto {
-  return {
-    me: { name, email, role },
-    teams: teams.map((team) => ({
-      name: team.name,
-      role: team.role,
-      shared_since: toTimestampOrNull(team.sharedSinceMs),
-    })),
-    sign_in: signIn,
-  };
 }

@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { toEventDetailDto, toMetricsDto, type MetricsDto } from "../../../src/api/dto.ts";
-import { DEFAULT_LIMIT, formatCursor, ROUTES, SESSION_PARAMETERS } from "../../../src/api/routes.ts";
+import { DEFAULT_LIMIT, formatCursor, ROUTES, TEAM_SESSION_PARAMETERS } from "../../../src/api/routes.ts";
 import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
@@ -20,6 +20,7 @@ import {
   readInstant,
   readLimit,
   readMachine,
+  readPositiveInteger,
   readQuery,
   readText,
   withoutQuery,
@@ -28,6 +29,7 @@ import { MAX_EXPORTS } from "../../../src/http/http-limits.ts";
 import { get, getBelow, type Route } from "../../../src/http/router.ts";
 import { createReadNotes } from "../audit/note-reads.ts";
 import { createShares } from "../database/shares.ts";
+import type { ServerFacts } from "../health/read-health.ts";
 import type { Live } from "../live/live.ts";
 import { findEvent } from "../reading/event-queries.ts";
 import { putMark, removeMark } from "../reading/mark-queries.ts";
@@ -36,7 +38,7 @@ import { createTeamInsights } from "../reading/team-insights.ts";
 import { createTeamHistory } from "../reading/team-history.ts";
 import { createTeamReader } from "../reading/team-reader.ts";
 import type { Person } from "../rights/rights.ts";
-import { healthRoutes, type ServerFacts } from "./health-routes.ts";
+import { healthRoutes } from "./health-routes.ts";
 import { joinRoutes } from "./join-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { createTurns } from "./turns.ts";
@@ -85,7 +87,7 @@ export function createTeamRoutes({ pool: readers, clock, logger, facts, live }: 
     const onShown = (teams: Iterable<number>): void => notes.watched(person, teams);
     const routes = [
       ...peopleRoutes(options),
-      ...healthRoutes({ ...facts, person, reader }),
+      ...healthRoutes(options),
       get(
         ROUTES.metrics,
         withoutQuery(async () => readMetrics(reader, clock)),
@@ -157,16 +159,15 @@ interface Asking extends RouteOptions {
   readonly reader: AwaitableReader;
 }
 
-const SESSION_NAMES = [...SESSION_PARAMETERS, "before"] as const;
-
 /** As a daemon's, by pages: the next one is in the header `Link`, because the body is an array. */
 function sessionList({ pool, person, scope, clock, reader }: Asking): Route {
   return get(ROUTES.sessions, async ({ query, response }) => {
     const nowMs = clock.now();
-    const filter = readQuery(query, SESSION_NAMES, {
+    const filter = readQuery(query, TEAM_SESSION_PARAMETERS, {
       state: ["state", readChoice(SESSION_STATES)],
       project: ["projectName", readText],
       machine: ["machine", readMachine(OWN_MACHINE)],
+      owner: ["ownerId", readPositiveInteger],
       q: ["text", readText],
       since: ["usedSinceMs", readInstant],
       until: ["usedUntilMs", readInstant],

@@ -84,7 +84,7 @@ export const WRITE_SIDE_DATA = {
 };
 
 /** Two running daemons alternate at least once a minute, by their heartbeats. */
-const TWIN_MS = 600_000;
+export const TWIN_MS = 600_000;
 
 /**
  * The position behind the batch; the position of the log that the machine leaves, if it does; its gaps; and the batch's

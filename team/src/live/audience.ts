@@ -1,4 +1,4 @@
-import type { MetricsDto } from "../../../src/api/dto.ts";
+import type { HealthDto, MetricsDto } from "../../../src/api/dto.ts";
 import type { Clock, EventReader, Logger } from "../../../src/core/ports.ts";
 import type { Mark } from "../../../src/core/session/attention-item.ts";
 import type { Session } from "../../../src/core/session/session.ts";
@@ -30,6 +30,8 @@ export interface Audience {
   about: string | null;
   /** Null: not read yet. */
   metrics: MetricsDto | null;
+  /** Null: not read yet. */
+  health: HealthDto | null;
   /** Sessions whose state has become stale lately. */
   stale: readonly Session[];
   /** On the open items of sessions. */
@@ -110,6 +112,7 @@ export function createAudience({ person, scope, onShown, ring, clock, logger }: 
     onShown,
     about: null,
     metrics: null,
+    health: null,
     stale: [],
     marks: new Map(),
     take(more) {
@@ -146,6 +149,7 @@ export function createAudience({ person, scope, onShown, ring, clock, logger }: 
       return next === undefined ? history.lastSeq() : next.place - 1;
     },
   };
+  hub.serveHealth(() => audience.health);
   return audience;
 }
 

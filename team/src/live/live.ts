@@ -12,7 +12,7 @@ import { createFeedReader } from "./feed-reader.ts";
 import { createHints } from "./hints.ts";
 import { readChangedRights } from "./changed-rights.ts";
 import { createStaleWatch } from "./stale-watch.ts";
-import { createMetricsRefresh, type ReadMetrics } from "./metrics-refresh.ts";
+import { createValuesRefresh, type ReadValues } from "./values-refresh.ts";
 
 /** Of all people together. A stream costs some 50 KB. */
 const MOST_STREAMS = 1_000;
@@ -42,7 +42,7 @@ interface LiveOptions {
   readonly databaseUrl: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly readMetrics: ReadMetrics;
+  readonly readValues: ReadValues;
   readonly streamLifeMs?: number;
 }
 
@@ -71,17 +71,17 @@ interface Joiner {
 export type Live = ReturnType<typeof createLive>;
 
 /** Live events of a replica: one reader of the feed, one hub for each person and scope that is connected. */
-export function createLive({ databaseUrl, clock, logger, readMetrics, streamLifeMs = STREAM_LIFE_MS }: LiveOptions) {
+export function createLive({ databaseUrl, clock, logger, readValues, streamLifeMs = STREAM_LIFE_MS }: LiveOptions) {
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const audiences = createAudiences();
   const companies = new Map<string, Company>();
   const hints = createHints({ databaseUrl, pool, logger, onHint: wake });
-  const metrics = createMetricsRefresh({ readMetrics, clock, logger });
+  const values = createValuesRefresh({ ...readValues, clock, logger });
   const reader = createFeedReader({
     pool,
     audiences,
     clock,
-    onPublished: metrics.changed,
+    onPublished: values.changed,
     onGoneBack: () => logger.warn("the database lacks events that it had: pages load again"),
   });
   const watchStale = createStaleWatch({ pool, audiences, clock });
@@ -134,7 +134,7 @@ export function createLive({ databaseUrl, clock, logger, readMetrics, streamLife
     try {
       const [changed] = await Promise.all([readChangedRights(pool, audiences.all), watchStale()]);
       for (const company of companies.values()) if (changed.has(company.audience)) end(company);
-      metrics.refresh(audiences.all);
+      values.refresh(audiences.all);
     } catch (error) {
       report(error);
     }
@@ -254,7 +254,7 @@ export function createLive({ databaseUrl, clock, logger, readMetrics, streamLife
       for (const company of companies.values()) end(company);
       for (const { reject } of joining.splice(0)) reject(new AppError("http/stopping"));
       hints.stop();
-      metrics.stop();
+      values.stop();
       await pool.end();
     },
   };

@@ -28,13 +28,14 @@ interface ListedRow {
   readonly missing: number;
   readonly skew_ms: number;
   readonly revoked_at: number | null;
+  readonly has_left: boolean;
 }
 
 /** The machines whose tokens the person may revoke. */
 export async function listMachines(pool: Pool, personId: number): Promise<TeamMachinesDto> {
   const { rows } = await pool.query<ListedRow>(
     `SELECT m.id, m.label, p.name AS owner, t.name AS team, m.version, m.first_heard_at, m.last_heard_at, m.waiting,
-       m.missing, m.skew_ms, m.revoked_at
+       m.missing, m.skew_ms, m.revoked_at, coalesce(m.left_at = m.revoked_at, false) AS has_left
      FROM machines m JOIN people p ON p.id = m.owner JOIN teams t ON t.id = m.team
      WHERE ${MAY_MANAGE} ORDER BY m.last_heard_at DESC NULLS FIRST, m.id DESC LIMIT ${MOST_LISTED}`,
     [personId],
@@ -49,8 +50,16 @@ export async function listMachines(pool: Pool, personId: number): Promise<TeamMa
   return { machines };
 }
 
-const REVOKE = `UPDATE machines m SET revoked_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint
-  WHERE m.id = $1 AND m.revoked_at IS NULL RETURNING m.id`;
+/** @param hasLeft whether the machine ends its token itself, else it is revoked */
+async function endToken(client: Pick<Pool, "query">, id: number, { hasLeft }: { readonly hasLeft: boolean }) {
+  const { rowCount } = await client.query(
+    `UPDATE machines m SET revoked_at = now.ms, left_at = CASE WHEN $2::boolean THEN now.ms END
+     FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms) now
+     WHERE m.id = $1 AND m.revoked_at IS NULL`,
+    [id, hasLeft],
+  );
+  return rowCount === 1;
+}
 
 /**
  * Ends the machine's token: each replica looks at it with each batch, once more in the batch's transaction.
@@ -65,8 +74,7 @@ export async function revokeMachine(pool: Pool, personId: number, id: number): P
     );
     const [machine] = rows;
     if (machine === undefined) throw new TeamError("team/machine");
-    const revoked = await client.query(REVOKE, [id]);
-    if (revoked.rows.length === 0) return;
+    if (!(await endToken(client, id, { hasLeft: false }))) return;
     const who = await subjectOf(client, personId);
     const { label, owner, owner_id: ownerId, team } = machine;
     await audit(client, {
@@ -94,10 +102,8 @@ export async function leaveTeam(pool: Pool, token: string): Promise<void> {
     );
     const [machine] = rows;
     if (machine === undefined) throw new AppError("http/wrong-token");
-    const revoked = await client.query(REVOKE, [machine.id]);
-    if (revoked.rows.length === 0) return;
+    if (!(await endToken(client, machine.id, { hasLeft: true }))) return;
     const { label, owner, owner_id: ownerId, team } = machine;
-    const detail = `left by itself, team ${team}`;
-    await audit(client, { who: owner, kind: "machine-revoked", about: label, detail, owner: ownerId });
+    await audit(client, { who: owner, kind: "machine-left", about: label, detail: `team ${team}`, owner: ownerId });
   });
 }

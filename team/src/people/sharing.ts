@@ -91,7 +91,7 @@ const SET_SHARING = `UPDATE teams
 interface TeamRow {
   readonly name: string;
   readonly shared_since: number | null;
-  readonly members: readonly { readonly name: string; readonly role: "member" | "lead" }[];
+  readonly members: readonly { readonly id: number; readonly name: string; readonly role: "member" | "lead" }[];
 }
 
 /** A person's teams; for an admin and an auditor all. Members are those who have ever come. */
@@ -108,6 +108,6 @@ export async function listTeams(pool: Pool, person: Person): Promise<TeamsDto> {
 }
 
 const LIST_TEAMS = `SELECT t.name, t.shared_since, coalesce((
-    SELECT json_agg(json_build_object('name', p.name, 'role', m.role) ORDER BY p.name, p.id)
+    SELECT json_agg(json_build_object('id', p.id, 'name', p.name, 'role', m.role) ORDER BY p.name, p.id)
     FROM memberships m JOIN people p ON p.id = m.person WHERE m.team = t.id), '[]') AS members
   FROM teams t WHERE $1::boolean OR t.id = ANY ($2::int[]) ORDER BY t.name`;

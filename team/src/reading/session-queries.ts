@@ -27,6 +27,8 @@ interface SessionListFilter {
   readonly projectName?: string;
   /** The label of a machine of a session that the person sees whole; null is the server, which runs none. */
   readonly machine?: string | null;
+  /** The number of a person of whom the reader knows that the session is hers. */
+  readonly ownerId?: number;
   /** Each word must be in one of the texts that the person sees; ASCII case is ignored. */
   readonly text?: string;
   readonly isOpen?: boolean;
@@ -53,6 +55,7 @@ export interface SessionRow {
   readonly project: string | null;
   /** Null for an auditor: figures name no person. */
   readonly owner: string | null;
+  readonly owner_id: number | null;
   readonly team: string;
   readonly is_shared: boolean;
   readonly is_own: boolean;
@@ -63,7 +66,7 @@ export const SELECT_SESSIONS = `SELECT s.id, s.session_id, ${ACCESS_OF} AS acces
     ${readable("m.label", "whole")} AS label, ${readable("s.data", "whole")} AS data, s.figures,
     ${readable("s.needs", "summary")} AS needs, ${readable("s.shown_title", "summary")} AS title,
     ${readable("s.project", "summary")} AS project,
-    ${readable("p.name", "summary")} AS owner, t.name AS team,
+    ${readable("p.name", "summary")} AS owner, ${readable("p.id", "summary")} AS owner_id, t.name AS team,
     s.visibility = 'team' AS is_shared, ${IS_SHARED_BY_TEAM} AS is_shared_by_team,
     s.owner = $1::int AS is_own
   FROM sessions s JOIN machines m ON m.id = s.machine JOIN people p ON p.id = s.owner JOIN teams t ON t.id = s.team`;
@@ -88,7 +91,7 @@ export async function listSessions(
   person: Reader,
   filter: SessionListFilter,
 ): Promise<{ readonly sessions: readonly Session[]; readonly next: PageCursor | null }> {
-  const { scope, state, projectName, machine, text = "", isOpen = false } = filter;
+  const { scope, state, projectName, machine, ownerId, text = "", isOpen = false } = filter;
   const { usedSinceMs, usedUntilMs, before, limit, nowMs } = filter;
   const values = [...personValues(person)];
   const place = (value: unknown): string => `$${values.push(value)}`;
@@ -100,6 +103,7 @@ export async function listSessions(
   }
   if (machine === null) conditions.push("false");
   const project = projectName === undefined ? null : `s.project = ${place(projectName)}`;
+  const owner = ownerId === undefined ? null : `s.owner = ${place(ownerId)}::bigint`;
   const label = typeof machine === "string" ? `m.label = ${place(machine)}` : null;
   const patterns = searchWords(text).map((word) => place(likePattern(word)));
   const words = (access: Access): readonly string[] =>
@@ -116,7 +120,7 @@ export async function listSessions(
     from: "sessions s JOIN machines m ON m.id = s.machine",
     where: (access) => [
       ...conditions,
-      ...(project === null ? [] : [access === "figures" ? "false" : project]),
+      ...[project, owner].flatMap((one) => (one === null ? [] : [access === "figures" ? "false" : one])),
       ...(label === null ? [] : [access === "whole" ? label : "false"]),
       ...words(access),
     ],
@@ -165,10 +169,19 @@ export async function isForgotten(pool: Pool, person: Reader, sessionId: string)
 }
 
 export function toShared(row: SessionRow): Session {
-  const { access, label, data, owner, team } = row;
+  const { access, label, data, owner, owner_id: ownerId, team } = row;
   const isSharedByTeam = row.is_shared_by_team;
   const isShared = row.is_shared || isSharedByTeam;
-  const sharing = { access, owner, team, isOwn: row.is_own, isShared, isSharedByTeam, staleAtMs: row.stale_at };
+  const sharing = {
+    access,
+    owner,
+    ownerId,
+    team,
+    isOwn: row.is_own,
+    isShared,
+    isSharedByTeam,
+    staleAtMs: row.stale_at,
+  };
   return { ...toSessionOf(row, { label, data }), sharing };
 }
 

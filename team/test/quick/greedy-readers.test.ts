@@ -98,7 +98,7 @@ test("a person who asks everything at once is refused beyond her requests", need
 test("stream ends after its life, so that its person is asked for anew", needsPostgres, async (t) => {
   const databaseUrl = await testDatabase(t);
   const logger = createMemoryLogger();
-  const live = createLive({ databaseUrl, clock: systemClock, logger, readMetrics: noMetrics, streamLifeMs: 1 });
+  const live = createLive({ databaseUrl, clock: systemClock, logger, readValues: NO_VALUES, streamLifeMs: 1 });
   t.after(live.stop);
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const emitter = new EventEmitter();
@@ -119,6 +119,8 @@ test("stream ends after its life, so that its person is asked for anew", needsPo
   await ended;
 });
 
-async function noMetrics(): Promise<never> {
+async function none(): Promise<never> {
   throw new Error("none are needed");
 }
+
+const NO_VALUES = { readMetrics: none, readHealth: none };

@@ -240,7 +240,13 @@ test("a machine is seen and revoked by its owner, its team's lead and an admin a
   assert.equal((await post(ROUTES.teamLeave, { secret })).status, 200);
   assert.equal((await token(secret)).status, 401);
   assert.equal((await post(ROUTES.teamLeave, { secret: "unknown" })).status, 401);
-  assert.equal((await audited()).filter((line) => line.startsWith("machine-revoked")).length, 4);
+  assert.equal((await audited()).filter((line) => line.startsWith("machine-revoked")).length, 3);
+  assert.equal((await audited()).filter((line) => line.startsWith("machine-left")).length, 1);
+  const left = (await ann.machines()).filter(({ has_left: hasLeft }) => hasLeft);
+  assert.deepEqual(
+    left.map(({ revoked_at: endedAt, may_revoke: mayRevoke }) => [endedAt !== null, mayRevoke]),
+    [[true, false]],
+  );
   assert.equal((await ann.post(`${ROUTES.teamMachine}99999999999/revoke`)).status, 404);
 });
 

@@ -239,6 +239,29 @@ test("person without a new event for long gets no reset, at the load and again",
   await missed.waitFor("a reset", () => missed.frames.some(({ type }) => type === "reset"));
 });
 
+test("each replica's stream says how the person's own machines are", needsPostgres, async (t) => {
+  const { join, watch, pass } = await liveHarness(t);
+  const { send } = await join("ann");
+  await send({ ...batchOf(1, 1), sent_at: Date.now() });
+  const bob = await watch({ subject: "bob", groups: ["devs"] });
+  const streams = [await watch(ANN), await watch(ANN, { replica: 1 })];
+  const machinesOf = ({ frames }: (typeof streams)[number]): string => {
+    const health = frames.findLast((frame) => frame.type === "health");
+    const found = health?.data.checks.find(({ name }) => name === "machines");
+    return `${found?.status} ${found?.figures.map(({ name, value }) => `${name} ${value}`).join(" ")}`;
+  };
+  const sees = async (words: RegExp): Promise<void> => {
+    for (const stream of streams) await stream.waitFor(String(words), () => words.test(machinesOf(stream)));
+  };
+  await sees(/^ok .*machines 1 machines_away 0 /);
+  // Three events that the machine deleted before it could send them.
+  await send({ after: 1, gaps: [{ from: 2, to: 4, why: "missing" }], through: 4, sent_at: Date.now() });
+  pass(150_000);
+  await sees(/^degraded .*machines_away 1 machine_missing 3 /);
+  await bob.waitFor("health", () => bob.frames.some(({ type }) => type === "health"));
+  assert.equal(machinesOf(bob), "undefined undefined");
+});
+
 test("pages load again when a standby took over that lacked events", needsPostgres, async (t) => {
   const { pool, join, watch, logger } = await liveHarness(t);
   const { send } = await join("ann");

@@ -107,10 +107,12 @@ test("health names the reader and her teams, and nothing of the server's folders
       ["last_event", "ok"],
       ["database_time", "ok"],
       ["memory", "ok"],
+      ["machines", "ok"],
     ],
   );
   const { body: bob }: { body: HealthDto } = await as("bob", "devs")(ROUTES.health);
   assert.deepEqual([bob.last_seq, bob.last_event_seq, bob.team?.me.role], [0, null, null]);
+  assert.ok(!bob.checks.some(({ name }) => name === "machines"), "of his own machines alone");
 });
 
 interface Attention {

@@ -114,8 +114,14 @@ test("admin switches a team's sharing, which each member sees", needsPostgres, a
     const { body }: { body: TeamsDto } = await read(ROUTES.teams);
     return body.teams;
   };
-  const core = { name: "core", shared_since: on.body.shared_since, members: [{ name: "lee", role: "lead" }] };
-  const web = { name: "web", shared_since: null, members: [{ name: "bob", role: "member" }] };
+  const { rows } = await harness.pool.query<{ id: number }>(
+    "SELECT id FROM people WHERE subject = ANY ($1) ORDER BY subject DESC",
+    [["lee", "bob"]],
+  );
+  const [leeId, bobId] = rows.map(({ id }) => id);
+  const leads = [{ id: leeId, name: "lee", role: "lead" }];
+  const core = { name: "core", shared_since: on.body.shared_since, members: leads };
+  const web = { name: "web", shared_since: null, members: [{ id: bobId, name: "bob", role: "member" }] };
   assert.deepEqual(await teamsOf(lee), [{ ...core, may_share: false }]);
   assert.deepEqual(await teamsOf(bob), [{ ...web, may_share: false }]);
   for (const [read, mayShare] of [

@@ -35,7 +35,7 @@ test("sessions come newest first, page by page, each once", needsPostgres, async
   assert.deepEqual(times, times.toSorted().toReversed());
   const { body }: { body: readonly unknown[] } = await read(`${ROUTES.sessions}?since=${Date.now() - HOUR_MS / 2}`);
   assert.equal(body.length, 3);
-  for (const bad of ["before=1.x", "before=7", "scope=theirs", "words=x", "limit=0"])
+  for (const bad of ["before=1.x", "before=7", "scope=theirs", "words=x", "limit=0", "owner=ann", "owner=0"])
     assert.equal((await read(`${ROUTES.sessions}?${bad}`)).status, 400, bad);
 });
 

@@ -73,6 +73,7 @@ interface Listed {
   readonly session_id: string;
   readonly access: string;
   readonly owner: string | null;
+  readonly owner_id: number | null;
   readonly title: string | null;
   readonly project_name: string | null;
   readonly event_count: number;
@@ -118,10 +119,13 @@ test("each reader gets of each session what a naive filter allows, on every rout
 });
 
 async function check(
-  { as, asked, events }: Harness,
+  { as, asked, events, pool }: Harness,
   readers: readonly Reader[],
   sessions: readonly Kept[],
 ): Promise<void> {
+  const people = await pool.query<{ id: number; subject: string }>("SELECT id, subject FROM people");
+  const ids = new Map(people.rows.map(({ id, subject }) => [subject, id]));
+  const owners = new Set(sessions.map(({ owner }) => owner));
   const stored = await events();
   const seqs = new Map(stored.map(({ seq, summary }) => [String(summary), Number(seq)]));
   for (const reader of readers) {
@@ -142,6 +146,14 @@ async function check(
       const those = visible.filter(isIn).map(({ id }) => `${id} ${expected.get(id)}`);
       assert.deepEqual(sorted(body.map(placeOf)), sorted(those), `${reader.subject} ${scope}`);
     }
+    await Promise.all(
+      Array.from(owners, async (owner) => {
+        const { body }: { body: readonly Listed[] } = await read(`${ROUTES.sessions}?owner=${ids.get(owner)}`);
+        const named = visible.filter((one) => one.owner === owner && expected.get(one.id) !== "figures");
+        const context = `${reader.subject} looks for ${owner}`;
+        assert.deepEqual(sorted(body.map((one) => one.session_id)), sorted(named.map(({ id }) => id)), context);
+      }),
+    );
 
     for (const { id, owner, isShared = false, isSinceSharing = false } of sessions) {
       const access = expected.get(id) ?? null;
@@ -156,6 +168,7 @@ async function check(
       for (const one of [detail.body, all.find((listed) => listed.session_id === id)]) {
         assert.equal(one?.event_count, 1, context);
         assert.equal(one.owner, access === "figures" ? null : owner, context);
+        assert.equal(one.owner_id, access === "figures" ? null : ids.get(owner), context);
         assert.equal(one.project_name, access === "figures" ? null : "shop", context);
         assert.equal(one.is_shared, isShared || isSinceSharing, context);
         assert.equal(one.is_shared_by_team, isSinceSharing, context);
@@ -241,6 +254,25 @@ test("filters show an auditor no more than the rows do", needsPostgres, async (t
   assert.equal((await as("lee", "core-leads")(filtered)).body["length"], 1);
   assert.equal((await as("aud", "audit")(ROUTES.sessions)).body["length"], 1);
   assert.equal((await as("aud", "audit")(filtered)).body["length"], 0);
+});
+
+test("of two colleagues of one name each is found by her number", needsPostgres, async (t) => {
+  const { as, addSession, pool } = await readingHarness(t);
+  for (const owner of ["ann", "bob"]) await addSession(owner, "core", `${owner}-1`);
+  await pool.query("UPDATE people SET name = 'Sam'");
+  const read = as("lee", "core-leads");
+  const { body: all }: { body: readonly Listed[] } = await read(ROUTES.sessions);
+  assert.deepEqual(
+    all.map(({ owner }) => owner),
+    ["Sam", "Sam"],
+  );
+  for (const { session_id: id, owner_id: owner } of all) {
+    const { body }: { body: readonly Listed[] } = await read(`${ROUTES.sessions}?scope=team&limit=1&owner=${owner}`);
+    assert.deepEqual(
+      body.map((one) => one.session_id),
+      [id],
+    );
+  }
 });
 
 test("of two sessions with one id each reader gets her own", needsPostgres, async (t) => {

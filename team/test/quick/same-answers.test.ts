@@ -157,6 +157,7 @@ const SEQS = new Set(["seq", "start_seq", "end_seq", "prev_seq", "next_seq", "tu
 const APART = new Set([
   "access",
   "owner",
+  "owner_id",
   "team",
   "is_shared",
   "is_own",

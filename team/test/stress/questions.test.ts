@@ -8,11 +8,11 @@ import {
   LOG_PARAMETERS,
   ROUTES,
   SEARCH_PARAMETERS,
-  SESSION_PARAMETERS,
   SESSION_PART_PARAMETERS,
   SESSION_PARTS,
   STATS_PARAMETERS,
   STATS_SESSION_PARAMETERS,
+  TEAM_SESSION_PARAMETERS,
   TURN_PARAMETERS,
   WAIT_PARAMETERS,
 } from "../../../src/api/routes.ts";
@@ -23,7 +23,7 @@ const SCOPE = "scope";
 
 /** Every question of the page, with its parameters. */
 const QUESTIONS: readonly (readonly [path: string, names: readonly string[], always?: string])[] = [
-  [ROUTES.sessions, [...SESSION_PARAMETERS, "before", SCOPE]],
+  [ROUTES.sessions, [...TEAM_SESSION_PARAMETERS, SCOPE]],
   [`${ROUTES.session}s`, []],
   ...SESSION_PARTS.map((part) => [`${ROUTES.session}s/${part}`, SESSION_PART_PARAMETERS] as const),
   [ROUTES.calls, CALL_PARAMETERS],

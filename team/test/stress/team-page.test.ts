@@ -1,82 +1,20 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import type { BrowserContextOptions, Page } from "playwright-core";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { JoinAskedDto, TeamJoinedDto } from "../../../src/api/team-dto.ts";
-import { systemClock } from "../../../src/system/clock.ts";
 import { findViolations } from "../../../test/support/browser/find-violations.ts";
 import { pagePerTest } from "../../../test/support/browser/page-per-test.ts";
 import { walkByTab } from "../../../test/support/browser/tab-walk.ts";
 import { twoFrames } from "../../../test/support/browser/two-frames.ts";
-import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
-import { startReplica } from "../../src/replica.ts";
-import { readSignIn } from "../../src/sign-in/sign-in.ts";
-import { batchOf, EMPTY, event, ingestHarness, toolEvent } from "../support/ingest-harness.ts";
+import { batchOf, EMPTY, toolEvent } from "../support/ingest-harness.ts";
 import { holdCommits, untilCommitting } from "../support/slow-commits.ts";
+import { choose, PROMPT, session, teamPages } from "../support/team-pages.ts";
 import { needsPostgres } from "../support/test-database.ts";
 
 const newPage = pagePerTest();
 
-/** A replica with its demo accounts, and pages of people who took one of them. */
-async function setUp(t: TestContext) {
-  const ingest = await ingestHarness(t);
-  const replica = await startReplica({
-    databaseUrl: ingest.databaseUrl,
-    host: "127.0.0.1",
-    port: 0,
-    signIn: readSignIn({}, { host: "127.0.0.1", isOwnDatabase: true }),
-    clock: systemClock,
-    logger: createMemoryLogger(),
-  });
-  t.after(async () => replica.stop());
-  const { url } = replica.address;
-  /** What went wrong in any page. */
-  const faults: string[] = [];
-
-  async function signIn(account: string, options?: BrowserContextOptions): Promise<Page> {
-    const page = await newPage(t, options);
-    await page.goto(url);
-    const choice = page.locator(".demo-accounts button").filter({ hasText: account });
-    await choice.waitFor();
-    // Before it, the page asks once who reads: 401.
-    page.on("response", (response) => {
-      if (response.status() >= 400) faults.push(`${account}: ${response.status()} ${response.url()}`);
-    });
-    page.on("console", (message) => {
-      if (message.type() === "error") faults.push(`${account}: ${message.text()}`);
-    });
-    page.on("pageerror", (error) => faults.push(`${account}: ${error.message}`));
-    await choice.click();
-    await page.locator(".connection.is-live").waitFor();
-    return page;
-  }
-
-  async function post(path: string, body: object, token?: string) {
-    const response = await fetch(new URL(path, url), {
-      method: "POST",
-      body: JSON.stringify(body),
-      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
-    });
-    return { status: response.status, body: await response.json() };
-  }
-  return { ...ingest, url, faults, signIn, post };
-}
-
-const PROMPT = "Rename the shop";
-
-const session = (seq: number, sessionId: string) =>
-  event(seq, {
-    session_id: sessionId,
-    hook_event_name: "UserPromptSubmit",
-    summary: PROMPT,
-    payload: JSON.stringify({
-      session_id: sessionId,
-      hook_event_name: "UserPromptSubmit",
-      prompt: PROMPT,
-      cwd: "/home/dev/shop",
-    }),
-  });
+const setUp = async (t: TestContext) => teamPages(t, newPage);
 
 const batch = (seq: number) => ({
   ...EMPTY,
@@ -86,11 +24,6 @@ const batch = (seq: number) => ({
   through: seq,
   events: [session(seq, "s1")],
 });
-
-async function choose(page: Page, scope: "Mine" | "My teams"): Promise<void> {
-  await page.locator(".scope-switch label").filter({ hasText: scope }).click();
-  await page.locator(".connection.is-live").waitFor();
-}
 
 test("colleagues see a session live, its texts while it is shared", needsPostgres, async (t) => {
   const { join, signIn, faults, url } = await setUp(t);

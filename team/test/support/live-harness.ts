@@ -28,7 +28,8 @@ export async function liveHarness(t: TestContext, { aheadMs = 0, through = async
   const pool = testPool(t, databaseUrl);
   const logger = createMemoryLogger();
   /** The replicas' own one. */
-  const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
+  let passedMs = aheadMs;
+  const clock = { ...systemClock, now: () => systemClock.now() + passedMs };
   const start = async (): Promise<Replica> => {
     const signIn = readSignIn(PROXY, { host: "127.0.0.1", isOwnDatabase: false });
     const options = { databaseUrl: await through(databaseUrl), host: "127.0.0.1", port: 0, signIn, clock, logger };
@@ -45,6 +46,10 @@ export async function liveHarness(t: TestContext, { aheadMs = 0, through = async
     pool,
     logger,
     replicas,
+    /** Puts the replicas' clock forward. */
+    pass: (ms: number): void => {
+      passedMs += ms;
+    },
     /** A machine of that person's. */
     join: async (owner: string, name = "laptop", team = "core") => {
       const token = await addMachine(pool, { owner, team, name });

@@ -25,7 +25,7 @@ type TeamStrings = typeof en;
 
 const ja: TeamStrings = {
   scope: "表示するセッション",
-  scopes: { mine: "自分", team: "自分のチーム", all: "すべて" },
+  scopes: { mine: "自分", team: "所属チーム", all: "すべて" },
   roles: { admin: "管理者", auditor: "監査担当", lead: "リーダー", member: "メンバー" },
   demo: "デモアカウント",
   signOut: "サインアウト",
@@ -37,7 +37,7 @@ const ja: TeamStrings = {
     demo: "デモアカウント",
     what: { lead: (team) => `${team} のリーダー`, member: (team) => `${team} のメンバー` },
     demoNote:
-      "このコンピューター上のどのプログラムもこれらのアカウントを使えます。プロキシも ID プロバイダーも設定されていないときだけ表示されます。",
+      "このマシン上のどのプログラムもこれらのアカウントを使えます。プロキシも ID プロバイダーも設定されていないときだけ表示されます。",
     oidc: "ID プロバイダーでサインイン",
     proxy: "このサーバーの前のプロキシから利用者の情報が届いていません。プロキシのアドレスを開いてください。",
     none: "プロキシも ID プロバイダーも設定されていないため、利用者を確認できません。設定方法は README にあります。",

@@ -6,6 +6,7 @@ import { SESSION_STATES, type SessionState } from "../../../src/core/session/ses
 import { compareText } from "../compare-text.ts";
 import { dayOf, parsePeriod, spanOf, type Period, type Span } from "../period.ts";
 import type { RouteFilter } from "../route.ts";
+import { hasOwners, type Scope } from "../team/team.ts";
 import { groupSessions } from "./sessions.ts";
 
 export interface SessionTableFilter {
@@ -13,6 +14,8 @@ export interface SessionTableFilter {
   readonly project: string | null;
   /** {@link OWN_MACHINE} for the daemon's own. */
   readonly machine: string | null;
+  /** `owner_id` of a team server. */
+  readonly owner: number | null;
   readonly text: string;
   /** Of the last event. The time of the inbox's failures is no choice of the view, but links lead to it. */
   readonly period: Period | "12h";
@@ -24,9 +27,17 @@ export function sessionFilterOf(filter: RouteFilter): SessionTableFilter {
     state: SESSION_STATES.find((state) => state === filter.state) ?? null,
     project: filter.project ?? null,
     machine: filter.machine ?? null,
+    owner: /^[1-9]\d{0,9}$/.test(filter.owner ?? "") ? Number(filter.owner) : null,
     text: filter.q ?? "",
     period: filter.since === "12h" ? "12h" : parsePeriod(filter.range ?? filter.since, "all"),
   };
+}
+
+/** Without an owner where all sessions are of one person: a link may come from another scope. */
+export function filterIn(scope: Scope | null, filter: RouteFilter): RouteFilter {
+  if (filter.owner === undefined || hasOwners(scope)) return filter;
+  const { owner: _, ...others } = filter;
+  return others;
 }
 
 /** When the last event of a session that passes was. */
@@ -36,13 +47,14 @@ export function usedSpanOf({ period }: SessionTableFilter, nowMs: number): Span 
 
 /** Whether a session passes, by the rules of `/api/sessions`. */
 export function passesFilter(filter: SessionTableFilter, session: SessionDto, nowMs: number): boolean {
-  const { title, project_name: project, cwd, branch, session_id: id, machine } = session;
+  const { title, project_name: project, cwd, branch, session_id: id, machine, owner_id: owner = null } = session;
   const { fromMs, toMs } = usedSpanOf(filter, nowMs);
   const usedMs = Date.parse(session.last_used_at);
   return (
     (filter.state === null || session.state === filter.state) &&
     (filter.project === null || project === filter.project) &&
     (filter.machine === null || (machine ?? OWN_MACHINE) === filter.machine) &&
+    (filter.owner === null || owner === filter.owner) &&
     usedMs >= (fromMs ?? 0) &&
     usedMs < (toMs ?? Infinity) &&
     hasSearchWords([title, project, cwd, branch, id, machine], searchWords(filter.text))
@@ -53,6 +65,7 @@ export function passesFilter(filter: SessionTableFilter, session: SessionDto, no
 export const COLUMNS = [
   "state",
   "name",
+  "owner",
   "project",
   "model",
   "started",
@@ -75,7 +88,7 @@ export interface SessionOrder {
 export const DEFAULT_ORDER: SessionOrder = { key: "state", descending: false };
 
 /** Columns that sort ascending first; others descend. */
-const RISES_FIRST: ReadonlySet<Column> = new Set(["state", "name", "project", "model"]);
+const RISES_FIRST: ReadonlySet<Column> = new Set(["state", "name", "owner", "project", "model"]);
 
 /** @see formatOrder */
 export function orderOf({ sort }: RouteFilter): SessionOrder {
@@ -105,6 +118,7 @@ type Rank = string | number | null;
 
 const RANK: Readonly<Record<Exclude<Column, "state">, (session: SessionDto) => Rank>> = {
   name: (session) => session.title ?? session.project_name ?? session.session_id,
+  owner: (session) => session.owner ?? null,
   project: (session) => session.project_name,
   model: (session) => session.model,
   started: (session) => session.started_at,

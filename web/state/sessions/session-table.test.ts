@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { MAX_LIMIT } from "../../../src/api/routes.ts";
 import { sampleSession } from "../state-harness.ts";
 import {
+  filterIn,
   formatOrder,
   groupingOf,
   groupRows,
@@ -25,6 +26,8 @@ const young = sampleSession("young", {
   cost_usd: 0.25,
 });
 const unnotified = sampleSession("untold", { started_at: "2025-12-31T00:00:00.000Z" });
+
+const ofOwner = (id: string, owner: string, ownerId: number) => sampleSession(id, { owner, owner_id: ownerId });
 
 async function openTable(sort?: string) {
   const asked: unknown[] = [];
@@ -49,6 +52,42 @@ test("the filter gives the same rows as the daemon's, and by time too", () => {
   assert.equal(passesFilter(sessionFilterOf({ range: "2025-12-01..2025-12-02" }), young, nowMs), false);
   assert.equal(passesFilter(sessionFilterOf({ q: "SHO" }), young, nowMs), true);
   assert.equal(passesFilter(sessionFilterOf({ state: "nonsense", since: "9y" }), old, nowMs), true);
+});
+
+test("sessions are filtered by their owner's number, also with two of one name", async () => {
+  const list = [ofOwner("s1", "Sam", 7), ofOwner("s2", "Ann", 8), ofOwner("s3", "Sam", 9)];
+  const filter = sessionFilterOf({ owner: "7" });
+  assert.deepEqual(
+    [...list, old].map((one) => passesFilter(filter, one, nowMs)),
+    [true, false, false, false],
+  );
+  assert.equal(sessionFilterOf({ owner: "Sam" }).owner, null);
+  const queries: unknown[] = [];
+  const table = createSessionTable({
+    fetchSessions: async (query) => {
+      queries.push(query);
+      return list;
+    },
+    readMs: () => nowMs,
+    needing: () => [],
+  });
+  table.show({ filter, order: orderOf({}) });
+  await table.reload();
+  assert.deepEqual(queries.at(-1), { limit: String(MAX_LIMIT), owner: "7" });
+  assert.deepEqual(
+    [...table.owners.value],
+    [
+      [8, "Ann"],
+      [7, "Sam (7)"],
+      [9, "Sam (9)"],
+    ],
+  );
+});
+
+test("an owner in the address has no effect on a daemon and among one's own sessions", () => {
+  const filter = { owner: "7", state: "done" };
+  for (const scope of [null, "mine"] as const) assert.deepEqual(filterIn(scope, filter), { state: "done" });
+  for (const scope of ["team", "all"] as const) assert.equal(filterIn(scope, filter), filter);
 });
 
 test("sessions are filtered by machine, this one included, only if there are several", async () => {

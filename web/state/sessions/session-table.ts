@@ -1,6 +1,7 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { MAX_LIMIT, type SESSION_PARAMETERS } from "../../../src/api/routes.ts";
+import { MAX_LIMIT, type TEAM_SESSION_PARAMETERS } from "../../../src/api/routes.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
+import { compareText } from "../compare-text.ts";
 import {
   DEFAULT_ORDER,
   formatOrder,
@@ -11,7 +12,7 @@ import {
   type SessionTableFilter,
 } from "./session-filter.ts";
 
-export type SessionQuery = Partial<Record<(typeof SESSION_PARAMETERS)[number], string>>;
+export type SessionQuery = Partial<Record<(typeof TEAM_SESSION_PARAMETERS)[number], string>>;
 
 /** Sessions by filter and order. Rows on screen keep their places while values change. */
 export interface SessionTable {
@@ -29,6 +30,8 @@ export interface SessionTable {
   readonly projects: ReadonlySignal<readonly string[]>;
   /** Other machines with sessions, by name; empty for a single machine. */
   readonly machines: ReadonlySignal<readonly string[]>;
+  /** Of a team server: names of the owners of all sessions seen so far, by their numbers, each name once. */
+  readonly owners: ReadonlySignal<ReadonlyMap<number, string>>;
   /** The filter and order of the open view; null while it is closed. */
   show(wanted: { readonly filter: SessionTableFilter; readonly order: SessionOrder } | null): void;
   /** One session from the stream. */
@@ -59,6 +62,7 @@ export function createSessionTable({ fetchSessions, readMs, needing }: SessionTa
   const problem = signal<unknown>(null);
   const projects = signal<readonly string[]>([]);
   const machines = signal<readonly string[]>([]);
+  const people = signal<ReadonlyMap<number, string>>(new Map());
   let shown: { readonly filter: SessionTableFilter; readonly order: SessionOrder } | null = null;
   let generation = 0;
   /** Last use of the oldest loaded session: the next page begins there. */
@@ -144,6 +148,10 @@ export function createSessionTable({ fetchSessions, readMs, needing }: SessionTa
       machines,
       list.map(({ machine }) => machine),
     );
+    const found = list.flatMap(({ owner, owner_id: id }): readonly [number, string][] =>
+      owner != null && id != null && people.peek().get(id) !== owner ? [[id, owner]] : [],
+    );
+    if (found.length > 0) people.value = new Map([...people.peek(), ...found]);
   }
 
   return {
@@ -156,6 +164,7 @@ export function createSessionTable({ fetchSessions, readMs, needing }: SessionTa
     problem,
     projects,
     machines,
+    owners: computed(() => distinctNames(people.value)),
     reload,
     loadOlder,
     sortAgain,
@@ -206,18 +215,29 @@ function learn(names: Signal<readonly string[]>, found: readonly (string | null 
   if (known.size !== before) names.value = [...known].sort();
 }
 
+/** Two people of one name differ by their numbers. In the order of the names. */
+function distinctNames(people: ReadonlyMap<number, string>): ReadonlyMap<number, string> {
+  const byName = Map.groupBy(people, ([, name]) => name);
+  const names = Array.from(people, ([id, name]): [number, string] => [
+    id,
+    byName.get(name)?.length === 1 ? name : `${name} (${id})`,
+  ]);
+  return new Map(names.sort(([, one], [, other]) => compareText(one, other)));
+}
+
 function isDefault(shown: { readonly order: SessionOrder } | null): boolean {
   return shown !== null && formatOrder(shown.order) === null;
 }
 
 function toQuery(filter: SessionTableFilter, nowMs: number): SessionQuery {
-  const { state, project, machine, text } = filter;
+  const { state, project, machine, owner, text } = filter;
   const { fromMs, toMs } = usedSpanOf(filter, nowMs);
   return {
     limit: String(MAX_LIMIT),
     ...(state !== null && { state }),
     ...(project !== null && { project }),
     ...(machine !== null && { machine }),
+    ...(owner !== null && { owner: String(owner) }),
     ...(text.trim() !== "" && { q: text.trim() }),
     ...(fromMs !== null && { since: String(Math.max(0, fromMs)) }),
     ...(toMs !== null && { until: String(toMs - 1) }),

@@ -12,6 +12,8 @@ export type Scope = (typeof SCOPES)[number];
 export interface Team {
   /** Who reads; null on a daemon, and before the first answer. */
   readonly dto: ReadonlySignal<TeamDto | null>;
+  /** Whether the server has said what it is. Before, a view would ask for sessions of no scope. */
+  readonly isKnown: ReadonlySignal<boolean>;
   /** Null on a daemon. */
   readonly scope: ReadonlySignal<Scope | null>;
   /** Of an answer of `/api/health`, before anything else is asked. */
@@ -26,6 +28,7 @@ const SCOPE_KEY = "ccen.scope";
 
 export function createTeam(storage: () => TextStorage, reload: () => void): Team {
   const dto = signal<TeamDto | null>(null);
+  const isKnown = signal(false);
   const stored = SCOPES.find((one) => one === readText(storage, SCOPE_KEY));
   const scope = computed(() => {
     if (dto.value === null) return null;
@@ -35,7 +38,9 @@ export function createTeam(storage: () => TextStorage, reload: () => void): Team
   return {
     dto,
     scope,
+    isKnown,
     learn(next) {
+      isKnown.value = true;
       // The same person again must not draw the page anew.
       if (JSON.stringify(next) !== JSON.stringify(dto.peek())) dto.value = next;
     },
@@ -48,6 +53,16 @@ export function createTeam(storage: () => TextStorage, reload: () => void): Team
       return chosen === null ? path : `${path}${path.includes("?") ? "&" : "?"}scope=${chosen}`;
     },
   };
+}
+
+/** Whether the scope has sessions of more than one person. */
+export function hasOwners(scope: Scope | null): boolean {
+  return scope !== null && scope !== "mine";
+}
+
+/** Whether the reader sees of most sessions neither titles nor projects nor texts. */
+export function seesFiguresOnly({ dto }: Pick<Team, "dto">): boolean {
+  return dto.value?.me.role === "auditor" && dto.value.teams.length === 0;
 }
 
 /** The owner of a colleague's session; null for one's own, and where it may not be known. */

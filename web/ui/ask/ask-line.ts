@@ -55,9 +55,11 @@ export function askLineOf(
   strings: PageStrings,
   language: Language,
 ): AskLine {
-  // What is asked stays its owner's.
-  if (isPartlySeen(session) && session.state === "waiting")
-    return { text: strings.waitsForOther(colleagueOf(session)), font: "prose" };
+  // What is asked, and why a turn failed, stays its owner's.
+  if (isPartlySeen(session)) {
+    const text = session.state === "waiting" ? strings.waitsForOther(colleagueOf(session)) : "";
+    return { text, font: "prose" };
+  }
   if (wait === null) {
     if (session.state === "waiting") return { text: session.waiting_for ?? strings.waitsForUnknown, font: "prose" };
     return { text: failureOf(session, language).text ?? strings.failedUnknown, font: "prose" };

@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { isNarrowed } from "../../state/activity/activity-filter.ts";
 import type { ActivityRow } from "../../state/activity/activity-rows.ts";
 import { isStoreEmpty, liveListOf } from "../../state/store.ts";
+import { hasOwners, seesFiguresOnly } from "../../state/team/team.ts";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
 import { scrollerOf, topOf } from "../../ui/list/scroller.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
@@ -129,6 +130,7 @@ function Nothing() {
   const filter = activity.filter.value;
   const state = activity.state.value;
   if (state !== "ready") return state === "loading" ? <Skeleton rows={8} /> : null;
-  const none = (team.scope.value ?? "mine") === "mine" ? own.none[filter.tab] : own.noneSeen;
+  const ofTeam = seesFiguresOnly(team) ? own.figuresOnly : own.noneSeen;
+  const none = hasOwners(team.scope.value) ? ofTeam : own.none[filter.tab];
   return <p class="empty-text">{isNarrowed(filter) ? own.noMatch : none}</p>;
 }

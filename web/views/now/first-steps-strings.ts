@@ -20,6 +20,8 @@ export interface FirstStepsStrings {
   readonly noneOfTeam: string;
   readonly toTeam: string;
   readonly joinTeam: string;
+  readonly noTeam: string;
+  readonly noTeamThen: string;
   readonly demo: string;
   readonly demoWhat: string;
   readonly startDemo: string;
@@ -50,7 +52,11 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     demo: "Just looking?",
     noneOfTeam: "No events of these sessions yet",
     toTeam: "Show the sessions of my teams",
-    joinTeam: "A machine that joins the team appears here with its next event. On each machine that runs Claude Code:",
+    joinTeam:
+      "Sessions of a machine that joins the team appear here with their next event. On each machine that runs Claude Code:",
+    noTeam: "You are in no team",
+    noTeamThen:
+      "Your groups decide which team you are in. Ask your administrator for one: then you can add your machines, and sessions appear here.",
     demoWhat:
       "The demo plays nine sample sessions in a separate dashboard. It sends nothing, ends after 30 min and leaves no data behind.",
     startDemo: "Play the demo",
@@ -78,7 +84,10 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     noneOfTeam: "これらのセッションのイベントはまだありません",
     toTeam: "自分のチームのセッションを表示",
     joinTeam:
-      "チームに参加したコンピューターは、次のイベントからここに表示されます。Claude Code を使う各コンピューターで実行します。",
+      "チームに参加したマシンのセッションは、次のイベントからここに表示されます。Claude Code を使う各マシンで実行します。",
+    noTeam: "どのチームにも属していません",
+    noTeamThen:
+      "所属チームはグループで決まります。管理者に追加を依頼してください。所属するとマシンを追加でき、セッションがここに表示されます。",
     demoWhat:
       "9つのサンプルセッションを別のダッシュボードで再生します。何も送信せず、30分で終了し、データは残りません。",
     startDemo: "デモを再生",

@@ -46,11 +46,28 @@ export function FirstSteps() {
 /** The same on a team server, for the chosen scope. */
 export function TeamFirstSteps() {
   const { team } = useStore();
+  const { strings: page } = useStrings();
   const strings = useStringsOf(FIRST_STEPS_STRINGS);
+  const dto = team.dto.value;
+  if (dto?.teams.length === 0) {
+    return (
+      <section class="empty first-steps" aria-labelledby="first-steps">
+        <h2 id="first-steps">{dto.me.role === "auditor" ? strings.noneOfTeam : strings.noTeam}</h2>
+        {dto.me.role === null && <p class="lead">{strings.noTeamThen}</p>}
+        {dto.me.role !== null && (
+          <p class="choices">
+            <Link to={{ ...START, view: "team" }} class="quiet framed">
+              {page.views.team}
+            </Link>
+          </p>
+        )}
+      </section>
+    );
+  }
   return (
     <section class="empty first-steps" aria-labelledby="first-steps">
       <h2 id="first-steps">{strings.noneOfTeam}</h2>
-      {team.scope.value === "mine" && team.dto.value?.teams.length !== 0 && (
+      {team.scope.value === "mine" && (
         <p class="choices">
           <button type="button" class="quiet framed" onClick={() => team.choose("team")}>
             {strings.toTeam}

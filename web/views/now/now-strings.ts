@@ -7,6 +7,7 @@ interface NowStrings {
   readonly none: Readonly<Record<ActivityTab, string>>;
   /** On a team server, where the sessions of colleagues are seen in part. */
   readonly noneSeen: string;
+  readonly figuresOnly: string;
   readonly noMatch: string;
   readonly filters: string;
   readonly allProjects: string;
@@ -31,6 +32,8 @@ export const NOW_STRINGS: Readonly<Record<Language, NowStrings>> = {
       events: "No events yet",
     },
     noneSeen: "Nothing to show yet. Calls and texts of colleagues appear once their sessions are shared.",
+    figuresOnly:
+      "As an auditor you see states, counts and costs of all sessions, and the audit in the view Team. Who owns them, their titles, calls and texts are not shown to you.",
     noMatch: "Nothing matches these filters",
     filters: "Filters",
     allProjects: "All projects",
@@ -59,6 +62,8 @@ export const NOW_STRINGS: Readonly<Record<Language, NowStrings>> = {
       events: "イベントはまだありません",
     },
     noneSeen: "表示できる内容はありません。同僚の呼び出しや本文は、そのセッションが共有されると表示されます。",
+    figuresOnly:
+      "監査担当には、全セッションの状態、件数、費用と、「チーム」の監査記録だけが表示されます。所有者、タイトル、呼び出し、本文は表示されません。",
     noMatch: "条件に一致するものはありません",
     filters: "絞り込み",
     allProjects: "全プロジェクト",

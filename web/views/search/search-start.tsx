@@ -9,7 +9,7 @@ import { knownValues } from "./search-values.ts";
 
 /** Before a search: earlier ones, examples that find something here, and what can be typed. */
 export function SearchStart({ recent }: { readonly recent: RecentSearches }) {
-  const { sessions } = useStore();
+  const { sessions, team } = useStore();
   const strings = useStringsOf(SEARCH_STRINGS);
   const searches = recent.list.value;
   const { waiting, failed, running, earlier } = sessions.groups.value;
@@ -69,7 +69,7 @@ export function SearchStart({ recent }: { readonly recent: RecentSearches }) {
           ))}
         </dl>
       </section>
-      <p>{strings.what}</p>
+      <p>{team.dto.value === null ? strings.what : strings.whatOfTeam}</p>
       <p>{strings.whatNot}</p>
     </div>
   );

@@ -36,6 +36,7 @@ export interface SearchStrings extends Pick<SessionsStrings, "filters" | "allPro
   readonly syntax: string;
   readonly syntaxRows: readonly (readonly [typed: string, meaning: string])[];
   readonly what: string;
+  readonly whatOfTeam: string;
   readonly whatNot: string;
 }
 
@@ -98,6 +99,8 @@ export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
       ['"rate limit" retry', "all of them, in any order"],
     ],
     what: "Searches prompts, final replies, commands, paths and outputs of all sessions, newest first. Case is ignored.",
+    whatOfTeam:
+      "Searches prompts, final replies, commands, paths and outputs of your own and of shared sessions, newest first. Case is ignored.",
     whatNot: "Text that an agent writes between two calls is not included: find it in its session.",
   },
   ja: {
@@ -154,6 +157,8 @@ export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
       ['"rate limit" retry', "すべてを含むもの（順不同）"],
     ],
     what: "すべてのセッションの指示、最終応答、コマンド、パス、出力を新しい順に検索します。英字の大文字と小文字は区別しません。",
+    whatOfTeam:
+      "自分のセッションと共有されたセッションの指示、最終応答、コマンド、パス、出力を新しい順に検索します。英字の大文字と小文字は区別しません。",
     whatNot: "呼び出しの間にエージェントが書いた文は対象外です。各セッションの中で検索してください。",
   },
 };

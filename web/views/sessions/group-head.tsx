@@ -2,6 +2,7 @@ import { formatDay, isCalendarDay } from "../../../src/core/format/time.ts";
 import { formatNumber, formatShortCost } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import type { SessionGroup } from "../../state/sessions/session-filter.ts";
+import { seesFiguresOnly } from "../../state/team/team.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
@@ -13,7 +14,7 @@ interface GroupHeadProps {
 
 /** The heading of a group of rows, with their sums. */
 export function GroupHead({ group, rowIndex }: GroupHeadProps) {
-  const { clock } = useStore();
+  const { clock, team } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SESSIONS_STRINGS);
   const { name, sessions } = group;
@@ -21,7 +22,13 @@ export function GroupHead({ group, rowIndex }: GroupHeadProps) {
   const isEstimate = sessions.some((session) => session.cost_usd !== null && session.cost_estimated);
   const isRow = rowIndex !== null;
   const heading = (
-    <bdi>{name === null ? strings.noProject : nameText(name, { nowMs: clock.nowMs.peek(), language })}</bdi>
+    <bdi>
+      {name === null
+        ? seesFiguresOnly(team)
+          ? strings.noShownProject
+          : strings.noProject
+        : nameText(name, { nowMs: clock.nowMs.peek(), language })}
+    </bdi>
   );
   return (
     // A feed holds articles alone.

@@ -3,21 +3,24 @@ import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCompactNumber, formatCost, formatShortCost, formatNumber, UNKNOWN } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
-import { START, type Route } from "../../state/route.ts";
+import { START, withFilter, type Route } from "../../state/route.ts";
 import { formatOrder, nextOrder, orderOf, type Column } from "../../state/sessions/session-filter.ts";
 import { askOfSession, failureOf } from "../../ui/ask/ask-line.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
-import { isPlainClick, RowLink } from "../../ui/link.tsx";
-import { SessionPlace } from "../../ui/machine-name.tsx";
+import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
+import { MachineName, SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName, stateText } from "../../ui/session-name.ts";
 import { Instant, Since } from "../../ui/time.tsx";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
+const OWNER_PX = 72;
+
 /** Of each column, for `grid-template-columns`. */
 const WIDTH: Readonly<Record<Column, string>> = {
   state: "124px",
   name: "minmax(320px, 4fr)",
+  owner: `minmax(${OWNER_PX}px, clamp(80px, 10%, 160px))`,
   project: "minmax(72px, clamp(112px, 13%, 208px))",
   model: "minmax(72px, 92px)",
   started: "92px",
@@ -31,6 +34,7 @@ const WIDTH: Readonly<Record<Column, string>> = {
 
 /** The least width of the table in which a column is shown: state, session, project, cost and last event always are. */
 const LEAST_PX: Readonly<Partial<Record<Column, number>>> = {
+  owner: 880,
   errors: 920,
   tools: 980,
   tokens: 1120,
@@ -39,8 +43,10 @@ const LEAST_PX: Readonly<Partial<Record<Column, number>>> = {
   events: 1480,
 };
 
-export function fitsIn(key: Column, widthPx: number): boolean {
-  return widthPx >= (LEAST_PX[key] ?? 0);
+/** Those that fit. That of owners, where there is one, leaves less room for the others. */
+export function fittingColumns(columns: readonly Column[], widthPx: number): readonly Column[] {
+  const restPx = widthPx - (columns.includes("owner") ? OWNER_PX : 0);
+  return columns.filter((key) => (key === "owner" ? widthPx : restPx) >= (LEAST_PX[key] ?? 0));
 }
 
 /** Columns of numbers and ages, aligned right. */
@@ -72,10 +78,10 @@ export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFo
         <div key={key} role="cell" class={`of-${key}${NUMERIC_COLUMNS.has(key) ? " number" : ""}`}>
           {key === "name" ? (
             <RowLink to={placeOf(session)} onOpen={onOpen}>
-              <Cell session={session} name={key} />
+              <Cell session={session} name={key} hasOwner={columns.includes("owner")} />
             </RowLink>
           ) : (
-            <Cell session={session} name={key} />
+            <Cell session={session} name={key} hasOwner />
           )}
         </div>
       ))}
@@ -83,7 +89,14 @@ export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFo
   );
 }
 
-function Cell({ session, name }: { readonly session: SessionDto; readonly name: Column }): ComponentChildren {
+interface CellProps {
+  readonly session: SessionDto;
+  readonly name: Column;
+  /** Whether a column says whose the session is. */
+  readonly hasOwner: boolean;
+}
+
+function Cell({ session, name, hasOwner }: CellProps): ComponentChildren {
   const { strings } = useStrings();
   switch (name) {
     case "state": {
@@ -101,10 +114,12 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
           <bdi class="title" title={sessionName(session, strings)}>
             {sessionName(session, strings)}
           </bdi>
-          <SessionPlace session={session} />
+          {hasOwner ? <MachineName machine={session.machine} /> : <SessionPlace session={session} />}
           <Says session={session} />
         </>
       );
+    case "owner":
+      return <Owner session={session} />;
     case "project":
       return <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>;
     case "model":
@@ -126,6 +141,25 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
     default:
       return name satisfies never;
   }
+}
+
+/** A click leaves the sessions of this person alone. */
+function Owner({ session: { owner_id: id, team } }: { readonly session: SessionDto }) {
+  const { navigation, sessionTable } = useStore();
+  const name = id == null ? undefined : sessionTable.owners.value.get(id);
+  if (name === undefined) return null;
+  const only = { owner: String(id) };
+  return (
+    <Link
+      class="owner-link"
+      to={{ filter: withFilter(navigation.route.value.filter, only) }}
+      onOpen={() => navigation.filterBy(only)}
+      tabIndex={-1}
+      title={`${name} · ${team}`}
+    >
+      <bdi>{name}</bdi>
+    </Link>
+  );
 }
 
 /** What it asks, does or failed with. */

@@ -3,6 +3,7 @@ import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import {
   COLUMNS,
+  filterIn,
   firstOrder,
   formatOrder,
   GROUPINGS,
@@ -11,6 +12,8 @@ import {
   sessionFilterOf,
   type Column,
 } from "../../state/sessions/session-filter.ts";
+import type { Store } from "../../state/store.ts";
+import { hasOwners } from "../../state/team/team.ts";
 import { Choice, nameOptions } from "../../ui/choice.tsx";
 import { Filters } from "../../ui/filters/filters.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -28,13 +31,17 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
   const { navigation, sessionTable: table, team } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(SESSIONS_STRINGS);
-  const { filter } = navigation.route.value;
-  const { state, project, machine, period } = sessionFilterOf(filter);
+  const filter = filterIn(team.scope.value, navigation.route.value.filter);
+  const { state, project, machine, owner, period } = sessionFilterOf(filter);
   const { sort: _, group: __, q = "", ...others } = filter;
   const narrowing = Object.keys(others);
   const newcomers = table.newcomers.value;
   const machines = [...new Set([...table.machines.value, ...(machine === null ? [] : [machine])])];
   const otherMachines = machines.filter((name) => name !== OWN_MACHINE);
+  const ofPeople = hasOwners(team.scope.value);
+  const people = [...table.owners.value].map(([id, name]) => [String(id), name] as const);
+  // One that none of the sessions has.
+  if (owner !== null && !table.owners.value.has(owner)) people.push([String(owner), strings.notKnown]);
   return (
     <div class="feed-tools" role="group" aria-label={strings.filters}>
       <TextFilter label={strings.text} isSearch />
@@ -53,7 +60,17 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
           chosen={project}
           choose={(value) => navigation.filterBy({ project: value })}
         />
-        {machines.length > 0 && (
+        {ofPeople && people.length > 0 && (
+          <Choice
+            label={strings.column.owner}
+            all={strings.allOwners}
+            options={people}
+            chosen={owner === null ? null : String(owner)}
+            choose={(value) => navigation.filterBy({ owner: value })}
+          />
+        )}
+        {/* Of colleagues' sessions the machine is mostly not known. */}
+        {machines.length > 0 && (!ofPeople || machine !== null) && (
           <Choice
             label={strings.machine}
             all={strings.allMachines}
@@ -78,7 +95,15 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
             type="button"
             class="quiet only"
             onClick={() =>
-              navigation.filterBy({ state: null, project: null, machine: null, since: null, range: null, q: null })
+              navigation.filterBy({
+                state: null,
+                project: null,
+                machine: null,
+                owner: null,
+                since: null,
+                range: null,
+                q: null,
+              })
             }
           >
             {strings.clear}
@@ -100,15 +125,22 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
   );
 }
 
+/** That of owners only among sessions of several people, and not for an auditor, who sees no names. */
+export function usableColumns(team: Store["team"], table: Store["sessionTable"]): readonly Column[] {
+  return hasOwners(team.scope.value) && table.owners.value.size > 0
+    ? COLUMNS
+    : COLUMNS.filter((key) => key !== "owner");
+}
+
 function OrderChoice() {
-  const { navigation } = useStore();
+  const { navigation, team, sessionTable: table } = useStore();
   const strings = useStringsOf(SESSIONS_STRINGS);
   const order = orderOf(navigation.route.value.filter);
   return (
     <Choice
       label={strings.sortBy}
       all={null}
-      options={COLUMNS.map((key) => [key, key === "state" ? strings.byNeed : strings.column[key]])}
+      options={usableColumns(team, table).map((key) => [key, key === "state" ? strings.byNeed : strings.column[key]])}
       chosen={order.key}
       choose={(value) => {
         const key = COLUMNS.find((candidate) => candidate === value) ?? order.key;
@@ -134,10 +166,10 @@ function GroupChooser() {
 }
 
 function ColumnMenu() {
-  const { preferences } = useStore();
+  const { preferences, team, sessionTable: table } = useStore();
   const strings = useStringsOf(SESSIONS_STRINGS);
   const hidden = preferences.hiddenColumns.value;
-  const hideable = COLUMNS.filter((key): key is Exclude<Column, "name"> => key !== "name");
+  const hideable = usableColumns(team, table).filter((key): key is Exclude<Column, "name"> => key !== "name");
   return (
     <Menu
       name="columns-menu"

@@ -12,6 +12,7 @@ export interface SessionsStrings {
   readonly allProjects: string;
   readonly machine: string;
   readonly allMachines: string;
+  readonly allOwners: string;
   readonly thisMachine: string;
   /** Of the search, as are the periods. */
   readonly last12Hours: string;
@@ -19,6 +20,8 @@ export interface SessionsStrings {
   readonly groupBy: string;
   readonly grouping: Readonly<Record<Grouping | "none", string>>;
   readonly noProject: string;
+  /** To an auditor, whatever the project. */
+  readonly noShownProject: string;
   readonly text: string;
   readonly clear: string;
   readonly newcomers: (count: string) => string;
@@ -43,6 +46,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     column: {
       state: "State",
       name: "Session",
+      owner: "Owner",
       project: "Project",
       model: "Model",
       started: "Started",
@@ -61,12 +65,14 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     allProjects: "All projects",
     machine: "Machine",
     allMachines: "All machines",
+    allOwners: "All owners",
     thisMachine: "This machine",
     last12Hours: "Last 12 hours",
     byNeed: "What needs you",
     groupBy: "Group by",
     grouping: { none: "No groups", project: "Project", day: "Day" },
     noProject: "No project",
+    noShownProject: "Projects are not shown",
     text: "Title, project or ID",
     clear: "Clear filters",
     newcomers: (count) => `${count} new`,
@@ -89,6 +95,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     column: {
       state: "状態",
       name: "セッション",
+      owner: "所有者",
       project: "プロジェクト",
       model: "モデル",
       started: "開始",
@@ -107,12 +114,14 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     allProjects: "全プロジェクト",
     machine: "マシン",
     allMachines: "全マシン",
+    allOwners: "全所有者",
     thisMachine: "このマシン",
     last12Hours: "過去12時間",
     byNeed: "対応が必要な順",
     groupBy: "グループ化",
     grouping: { none: "グループなし", project: "プロジェクト", day: "日" },
     noProject: "プロジェクトなし",
+    noShownProject: "プロジェクトは非表示",
     text: "タイトル、プロジェクト、ID",
     clear: "絞り込みを解除",
     newcomers: (count) => `新着 ${count}件`,

@@ -4,7 +4,7 @@ import { formatCompactNumber, formatCost, formatShortCost, formatNumber } from "
 import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
 import { START } from "../../state/route.ts";
 import {
-  COLUMNS,
+  filterIn,
   formatOrder,
   groupingOf,
   groupRows,
@@ -19,8 +19,8 @@ import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { useWidth } from "../../ui/use-width.ts";
 import { GroupHead } from "./group-head.tsx";
-import { ColumnHeads, columnTemplate, fitsIn, SessionCard, SessionLine } from "./session-line.tsx";
-import { SessionTools } from "./session-tools.tsx";
+import { ColumnHeads, columnTemplate, fittingColumns, SessionCard, SessionLine } from "./session-line.tsx";
+import { SessionTools, usableColumns } from "./session-tools.tsx";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 import "./sessions.css";
 
@@ -32,19 +32,24 @@ const HEAD_PX = 36;
 
 /** All sessions: a table where it fits, else cards. */
 export function SessionsView() {
-  const { navigation, sessionTable: table, preferences } = useStore();
+  const { navigation, sessionTable: table, preferences, team } = useStore();
   const { strings: page } = useStrings();
   const strings = useStringsOf(SESSIONS_STRINGS);
   const [cursor, setCursor] = useState<string | null>(null);
   const frame = useRef<HTMLElement>(null);
   const width = useWidth(frame) || innerWidth;
-  const { filter } = navigation.route.value;
+  const { filter: given } = navigation.route.value;
+  const scope = team.scope.value;
+  const filter = useMemo(() => filterIn(scope, given), [scope, given]);
   const { sort: _, group: __, ...narrowing } = filter;
   const isNarrowed = Object.keys(narrowing).length > 0;
   const rows = table.rows.value;
   const hidden = preferences.hiddenColumns.value;
   const narrow = width < NARROW_PX;
-  const columns = COLUMNS.filter((key) => key === "name" || (!hidden.has(key) && fitsIn(key, width)));
+  const columns = fittingColumns(
+    usableColumns(team, table).filter((key) => key === "name" || !hidden.has(key)),
+    width,
+  );
   const grouping = groupingOf(filter);
   const groups = useMemo(() => (grouping === null ? null : groupRows(rows, grouping)), [rows, grouping]);
   /** In the order of the screen, where the keys go. */

@@ -4,6 +4,7 @@ import { withFilter, type Route } from "../../state/route.ts";
 import { splitCsv } from "../../state/stats/stats-csv.ts";
 import { sumKnown, unitOf, type SpanMetrics, type SplitChart, type SplitPart } from "../../state/stats/stats-charts.ts";
 import { splitsOf, type StatsChoice } from "../../state/stats/stats.ts";
+import { hasOwners } from "../../state/team/team.ts";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { formatBucket, formatCompact, formatMetric } from "./format-metric.ts";
@@ -12,6 +13,7 @@ import { barPath, groundsOf, linearScale, stepPath } from "./plot-geometry.ts";
 import { Plot } from "./plot.tsx";
 import { filterBy } from "./stats-tools.tsx";
 import { STATS_STRINGS, type StatsStrings } from "./stats-strings.ts";
+import { useStatsStrings } from "./use-stats-strings.ts";
 
 const HEIGHT_PX = 208;
 
@@ -28,8 +30,9 @@ interface SplitPanelProps {
 /** The greatest chart: the cost of each bucket by project, model or branch, or its calls by tool. */
 export function SplitPanel(props: SplitPanelProps) {
   const { split, now, before, choice, bucketMs, pointed, placeOf } = props;
+  const { team } = useStore();
   const { language } = useStrings();
-  const strings = useStringsOf(STATS_STRINGS);
+  const strings = useStatsStrings();
   const title = split.value === "cost_usd" ? strings.mainCost : strings.split.tool;
   const unit = unitOf(split.value);
   const sums = now.starts.map((_, index) => sumKnown(split.parts.map(({ series }) => series[index] ?? null)));
@@ -37,6 +40,9 @@ export function SplitPanel(props: SplitPanelProps) {
   const scale = linearScale([...sums, ...(earlier ?? [])], unit, 5);
   const grounds = groundsOf(split.parts.map(({ series }) => series));
   const isEmpty = sums.every((sum) => sum === null || sum === 0);
+  // Of a colleague's session that is seen in part, the branch is not.
+  const isPart = choice.split === "branch" && hasOwners(team.scope.value);
+  const none = split.value === "cost_usd" && (now.totals.tokens ?? 0) > 0 ? strings.noPrice : strings.nothing(title);
   return (
     <Panel
       title={title}
@@ -57,9 +63,7 @@ export function SplitPanel(props: SplitPanelProps) {
       }
     >
       {isEmpty ? (
-        <p class="empty-text">
-          {split.value === "cost_usd" && (now.totals.tokens ?? 0) > 0 ? strings.noPrice : strings.nothing(title)}
-        </p>
+        <p class="empty-text">{isPart ? strings.branchesSeen : none}</p>
       ) : (
         <div class="split">
           <Plot
@@ -91,6 +95,7 @@ export function SplitPanel(props: SplitPanelProps) {
           <Parts {...props} sums={sums} />
         </div>
       )}
+      {isPart && !isEmpty && <p class="note">{strings.branchesSeen}</p>}
     </Panel>
   );
 }
@@ -128,7 +133,7 @@ function Parts({
 }: SplitPanelProps & { readonly sums: readonly (number | null)[] }) {
   const { navigation } = useStore();
   const { language } = useStrings();
-  const strings = useStringsOf(STATS_STRINGS);
+  const strings = useStatsStrings();
   const { filter } = navigation.route.value;
   const index = pointed.value;
   const earlier = before?.series[split.value];

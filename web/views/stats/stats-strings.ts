@@ -29,6 +29,8 @@ export interface StatsStrings {
   readonly mainCost: string;
   /** The rest of many parts. */
   readonly others: string;
+  /** Of a team. */
+  readonly branchesSeen: string;
   readonly noName: Readonly<Record<StatsSplit, string>>;
   /** Heading of the first column. */
   readonly topName: Readonly<Record<TopName, string>>;
@@ -129,6 +131,7 @@ const statsEn: StatsStrings = {
   split: { project: "Project", model: "Model", branch: "Branch", tool: "Calls by tool" },
   mainCost: "Cost (estimated)",
   others: "Others",
+  branchesSeen: "Branches are shown of your own and of shared sessions.",
   noName: { project: "No project", model: "Unknown model", branch: "No branch", tool: "No tool" },
   topName: { projects: "Project", models: "Model", tools: "Tool", branches: "Branch", hook_events: "Event" },
   before: (period) => (period === "today" ? "Yesterday" : "Previous period"),
@@ -232,6 +235,7 @@ const statsJa: StatsStrings = {
   split: { project: "プロジェクト", model: "モデル", branch: "ブランチ", tool: "ツール別の呼び出し" },
   mainCost: "費用（概算）",
   others: "その他",
+  branchesSeen: "ブランチは、自分のセッションと共有されたセッションだけ表示されます。",
   noName: { project: "プロジェクトなし", model: "不明なモデル", branch: "ブランチなし", tool: "ツールなし" },
   topName: {
     projects: "プロジェクト",

@@ -4,12 +4,12 @@ import { withFilter, type Route, type RouteFilter } from "../../state/route.ts";
 import { topCsv } from "../../state/stats/stats-csv.ts";
 import type { MetricName, TopPlan, TopRow } from "../../state/stats/stats-charts.ts";
 import type { StatsChoice } from "../../state/stats/stats.ts";
-import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { useStore, useStrings } from "../../ui/page-context.ts";
 import { formatCompact, formatMetric } from "./format-metric.ts";
 import { CsvButton, Panel } from "./panel.tsx";
 import { SortableTable, type TableColumn } from "./sortable-table.tsx";
 import { filterBy } from "./stats-tools.tsx";
-import { STATS_STRINGS } from "./stats-strings.ts";
+import { useStatsStrings } from "./use-stats-strings.ts";
 
 interface TopTableProps {
   readonly plan: TopPlan;
@@ -26,7 +26,7 @@ function nameOf(plan: TopPlan, name: string | null): string | null {
 export function TopTable({ plan, rows, choice }: TopTableProps) {
   const { navigation } = useStore();
   const { language } = useStrings();
-  const strings = useStringsOf(STATS_STRINGS);
+  const strings = useStatsStrings();
   const title = strings.panel[plan.name];
   const [first] = plan.columns;
   const most = Math.max(...rows.map((row) => row.metrics[first] ?? 0)) || 1;

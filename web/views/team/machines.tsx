@@ -75,7 +75,11 @@ function Machine({ machine, reload }: { readonly machine: TeamMachineDto; readon
         {remarks.length > 0 && <p class="note is-remark">{remarks.join(" · ")}</p>}
         {problem !== null && <Problem thrown={problem} />}
       </div>
-      {machine.revoked_at !== null && <span class="note">{strings.revoked}</span>}
+      {machine.revoked_at !== null && (
+        <span class="note">
+          {machine.has_left ? strings.left : strings.revoked} · <Since at={machine.revoked_at} />
+        </span>
+      )}
       {machine.revoked_at === null && machine.may_revoke && (
         <SureButton
           name={strings.revoke}

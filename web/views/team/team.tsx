@@ -2,6 +2,9 @@ import { useState } from "preact/hooks";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { TeamsDto } from "../../../src/api/team-dto.ts";
 import { formatMoment } from "../../../src/core/format/time.ts";
+import { START } from "../../state/route.ts";
+import { hasOwners } from "../../state/team/team.ts";
+import { Link } from "../../ui/link.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { AuditLog } from "./audit-log.tsx";
@@ -79,9 +82,11 @@ interface OneTeamProps {
 }
 
 function OneTeam({ team, reload }: OneTeamProps) {
-  const { clock } = useStore();
+  const { clock, team: reader } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
+  const leadsToSessions =
+    hasOwners(reader.scope.value) && reader.dto.value?.teams.some(({ name }) => name === team.name);
   const { act, problem, isBusy } = useAct(reload);
   const since = team.shared_since;
   const path = `${ROUTES.team}${encodeURIComponent(team.name)}/sharing`;
@@ -92,9 +97,15 @@ function OneTeam({ team, reload }: OneTeamProps) {
       </h3>
       {team.members.length === 0 && <p class="note">{strings.noMembers}</p>}
       <ul class="team-members">
-        {team.members.map(({ name, role }) => (
-          <li key={name}>
-            <bdi>{name}</bdi>
+        {team.members.map(({ id, name, role }) => (
+          <li key={id}>
+            {leadsToSessions === true ? (
+              <Link class="link" to={{ ...START, view: "sessions", filter: { owner: String(id) } }}>
+                <bdi>{name}</bdi>
+              </Link>
+            ) : (
+              <bdi>{name}</bdi>
+            )}
             {role === "lead" && <span class="team-role">{strings.roles.lead}</span>}
           </li>
         ))}

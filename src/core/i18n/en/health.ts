@@ -235,9 +235,9 @@ export const healthEn = {
     "answers-refused": "Run `ccen test-discord`. `ccen restart` tries again.",
     "check-config": "Run `ccen config` to see each problem and the value used instead.",
 
-    "central-slow": "The central daemon stores events more slowly than they arrive here. Check its health.",
+    "central-slow": "The server that receives them stores events more slowly than they arrive here. Check its health.",
     "own-identity":
-      "This home folder was copied from another machine, so this machine got its own identity at the central daemon.",
+      "This home folder was copied from another machine, so this machine forwards under its own identity.",
     "upstream/unreachable": FORWARDING_ERRORS["upstream/unreachable"].fix,
     "upstream/busy": FORWARDING_ERRORS["upstream/busy"].fix,
     "upstream/refused": FORWARDING_ERRORS["upstream/refused"].fix,
@@ -252,7 +252,7 @@ export const healthEn = {
     "set-clock":
       "Sync that machine’s clock with a time server. Until then the times of its events are corrected by the difference.",
     "machine-missed":
-      "Events were deleted there before they could be forwarded, or rejected here (listed in its log). Check that it can reach this daemon and runs the same release, or keep its events longer.",
+      "Events were deleted there before they could be forwarded, or rejected here (listed in its log). Check that it can connect here and runs the same release, or keep its events longer.",
   },
 } as const;
 

@@ -148,14 +148,14 @@ export const healthJa: Translation<typeof healthEn> = {
 
     "not-connected": "未接続",
     "identity-drawn": "新しいマシン識別子（{ageMs}前に作成）",
-    "upstream/unreachable": "中央のデーモン（{url}）に接続できません: {reason}",
+    "upstream/unreachable": "転送先のサーバー（{url}）に接続できません: {reason}",
     "upstream/busy": "サーバー（{url}）は他のマシンからの受信で混雑しています",
-    "upstream/refused": "中央のデーモン（{url}）が拒否しました（{code}）: {message}",
+    "upstream/refused": "転送先のサーバー（{url}）が拒否しました（{code}）: {message}",
     "upstream/older": "{url} のデーモンは複数のマシンに対応していません",
-    "upstream/stranger": "{url} で応答しているのは中央のデーモンではありません: {reason}",
+    "upstream/stranger": "{url} で応答しているのは中央のデーモンでもチームサーバーでもありません: {reason}",
     "upstream/plain": "{url} への接続は暗号化されず、このマシンの外に出るため、何も送信しません",
-    "upstream/no-token": "中央のデーモンのトークンがないため、何も送信しません",
-    "upstream/wrong-token": "中央のデーモン（{url}）がこのトークンを拒否しているため、イベントを転送できません",
+    "upstream/no-token": "転送先のサーバーのトークンがないため、何も送信しません",
+    "upstream/wrong-token": "転送先のサーバー（{url}）がこのトークンを拒否しているため、イベントを転送できません",
     "upstream/revoked": "チームサーバー（{url}）でこのマシンが失効しているため、何も送信しません",
     "forwarding/twin":
       "2つのデーモンが同じマシンの識別子で転送しています。ホームフォルダーか仮想マシンが複製されています",
@@ -232,13 +232,12 @@ export const healthJa: Translation<typeof healthEn> = {
     "answers-refused": "`ccen test-discord` を実行してください。`ccen restart` で再試行します。",
     "check-config": "「設定」の画面か `ccen config` で、各問題と代わりに使用中の値を確認できます。",
 
-    "central-slow": "中央のデーモンの処理が追いついていません。そちらの稼働状況を確認してください。",
-    "own-identity":
-      "このホームフォルダーは別のマシンから複製されたため、中央のデーモンで新しいマシンとして登録されています。",
+    "central-slow": "転送先のサーバーの処理が追いついていません。そちらの稼働状況を確認してください。",
+    "own-identity": "このホームフォルダーは別のマシンから複製されたため、独自の識別子で転送しています。",
     "upstream/unreachable":
-      "失われたイベントはありません。ここに保存され、接続できれば転送されます。中央のデーモンが動いているか、CCEN_FORWARDING_URL のアドレスが正しいか確認してください。",
+      "失われたイベントはありません。ここに保存され、接続できれば転送されます。転送先のサーバーが動いているか、CCEN_FORWARDING_URL のアドレスが正しいか確認してください。",
     "upstream/busy": "対処は不要です。失われたイベントはありません。ここに保存され、順番に転送されます。",
-    "upstream/refused": "中央のデーモンでの対処: {fix} その間、イベントはここに保存されます。",
+    "upstream/refused": "転送先での対処: {fix} その間、イベントはここに保存されます。",
     "upstream/older":
       "中央のデーモンにもこのリリースをインストールしてください。その間、イベントはここに保存されます。",
     "upstream/stranger":
@@ -246,7 +245,7 @@ export const healthJa: Translation<typeof healthEn> = {
     "upstream/plain":
       "https:// か SSH トンネルを使ってください。信頼できるネットワークでは CCEN_FORWARDING_ALLOW_HTTP=true を設定するか、`--plain` を付けて参加できます。",
     "upstream/no-token":
-      "中央のデーモンで `ccen machines --invite` を実行すると、トークンを設定するためのコマンドが表示されます。ここで実行してください。",
+      "中央のデーモンで `ccen machines --invite` を実行すると、トークンを設定するためのコマンドが表示されます。ここで実行してください。チームサーバーの場合は `ccen team join` を実行してください。",
     "upstream/wrong-token":
       "中央のデーモンで `ccen machines --invite` を実行すると、新しいトークンを設定するためのコマンドが表示されます。ここで実行してください。チームサーバーの場合は `ccen team join` を実行してください。",
     "upstream/revoked":
@@ -257,7 +256,7 @@ export const healthJa: Translation<typeof healthEn> = {
       "ホームフォルダーか仮想マシンが複製されています。複製した側で `ccen machines --new-identity` を実行してください。",
     "set-clock": "そのマシンの時計を時刻サーバーと同期してください。それまでは、イベントの時刻を時計の差で補正します。",
     "machine-missed":
-      "転送前にそのマシンでイベントが削除されたか、こちらで拒否されました（拒否されたイベントはそのマシンのログにあります）。このデーモンに接続できることと、同じリリースであることを確認するか、そのマシンの保存期間を延ばしてください。",
+      "転送前にそのマシンでイベントが削除されたか、こちらで拒否されました（拒否されたイベントはそのマシンのログにあります）。こちらに接続できることと、同じリリースであることを確認するか、そのマシンの保存期間を延ばしてください。",
   },
 };
 
