@@ -1,0 +1,1 @@
+import "../../quick/browser/try-again.test.ts";
