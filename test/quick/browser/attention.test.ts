@@ -1,60 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
 import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
-import { configHome } from "../../support/config-home.ts";
-import { startDaemon } from "../../support/daemon-process.ts";
-import { payload } from "../../support/payload.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
-import { openBrowser } from "../../support/browser/open-browser.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
-
-/** The hook events of a session, by its resulting state. */
-const EVENTS = {
-  waiting: [
-    { hook_event_name: "UserPromptSubmit", prompt: "go" },
-    { hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: { command: "make" } },
-  ],
-  running: [{ hook_event_name: "UserPromptSubmit", prompt: "go" }],
-  over: [
-    { hook_event_name: "UserPromptSubmit", prompt: "go" },
-    { hook_event_name: "SessionEnd", reason: "other" },
-  ],
-  ended: [{ hook_event_name: "SessionEnd", reason: "other" }],
-} as const;
-
-test("a mark of one browser holds in the other, and after a reload", async (t) => {
-  const daemon = await startDaemon(t, configHome(t));
-  const browser = await openBrowser();
-  t.after(async () => browser.close());
-  const [one, other] = [await browser.newPage(), await browser.newPage()];
-  for (const page of [one, other]) await page.goto(daemon.url);
-  for (const session_id of ["a", "b"]) {
-    for (const fields of EVENTS.waiting) {
-      const body = payload({ ...fields, session_id, ...("prompt" in fields && { prompt: `task of ${session_id}` }) });
-      await fetch(new URL("/api/hook", daemon.url), {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body,
-      });
-    }
-  }
-  await lineOf(one, "b").click();
-  await one.locator(".command-text", { hasText: "make" }).waitFor();
-  await one.getByRole("button", { name: "Mark as handled" }).click();
-  for (const page of [one, other]) {
-    await lineOf(page, "b").waitFor({ state: "detached" });
-    await lineOf(page, "a").waitFor();
-    await waitFor("the title", async () => (await page.title()).startsWith("(1) "));
-  }
-  await other.reload();
-  await other.getByRole("button", { name: "1 handled" }).click();
-  await other.getByRole("button", { name: "Bring back" }).click();
-  for (const page of [one, other]) await lineOf(page, "b").waitFor();
-});
 
 /** Without any event the page says how to begin instead. */
 function publishOne(daemon: FakeDaemon): void {
@@ -112,7 +63,3 @@ test("session that waits before the browser grants the lock to notify is notifie
     assert.deepEqual(await page.evaluate("reported"), ["deploy is waiting for you"]);
   });
 });
-
-function lineOf(page: Page, id: string) {
-  return page.locator(".need", { hasText: `task of ${id}` });
-}

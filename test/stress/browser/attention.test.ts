@@ -82,6 +82,40 @@ test("page counts and shows every wait, however many newer sessions there are", 
   await page.locator(".session-row").first().getByText("the oldest wait").waitFor();
 });
 
+test("a mark of one browser holds in the other, and after a reload", async (t) => {
+  const daemon = await startDaemon(t, configHome(t));
+  const browser = await openBrowser();
+  t.after(async () => browser.close());
+  const [one, other] = [await browser.newPage(), await browser.newPage()];
+  for (const page of [one, other]) await page.goto(daemon.url);
+  for (const session_id of ["a", "b"]) {
+    for (const fields of EVENTS.waiting) {
+      const body = payload({ ...fields, session_id, ...("prompt" in fields && { prompt: `task of ${session_id}` }) });
+      await fetch(new URL("/api/hook", daemon.url), {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
+    }
+  }
+  await lineOf(one, "b").click();
+  await one.locator(".command-text", { hasText: "make" }).waitFor();
+  await one.getByRole("button", { name: "Mark as handled" }).click();
+  for (const page of [one, other]) {
+    await lineOf(page, "b").waitFor({ state: "detached" });
+    await lineOf(page, "a").waitFor();
+    await waitFor("the title", async () => (await page.title()).startsWith("(1) "));
+  }
+  await other.reload();
+  await other.getByRole("button", { name: "1 handled" }).click();
+  await other.getByRole("button", { name: "Bring back" }).click();
+  for (const page of [one, other]) await lineOf(page, "b").waitFor();
+});
+
+function lineOf(page: Page, id: string) {
+  return page.locator(".need", { hasText: `task of ${id}` });
+}
+
 async function pageSays(page: Page, counts: AttentionCounts): Promise<void> {
   for (const [name, count] of Object.entries(counts)) {
     const shown = page.locator(`.side-group.is-${name} .side-heading .count`);
