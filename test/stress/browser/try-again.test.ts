@@ -1,1 +1,2 @@
-import "../../quick/browser/try-again.test.ts";
+// Every view.
+await import("../../quick/browser/try-again.test.ts");
