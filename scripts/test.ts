@@ -9,8 +9,9 @@
  */
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { memoryDir } from "../test/support/temp-dir.ts";
 import { testOptions } from "./test-options.ts";
 
 const CACHE = join(import.meta.dirname, "..", "node_modules", ".cache", "tests");
@@ -19,13 +20,10 @@ const given = process.argv.slice(2);
 const forNode = given.filter((argument) => argument.startsWith("--test"));
 const chosen = given.filter((argument) => !argument.startsWith("--"));
 
-function filesToRun(): readonly string[] {
+function testsToRun(): readonly string[] {
   if (chosen.length > 0) return chosen.flatMap(testsAt);
   if (given.includes("--stress")) return found("{test,team/test}/stress/**/*.test.ts");
-  return [
-    ...found("{test/{quick,bench,client},team/test/quick}/**/*.test.ts"),
-    ...sharedProcesses(found("{src,hook,web}/**/*.test.ts")),
-  ];
+  return found("{test/{quick,bench,client},team/test/quick,src,hook,web}/**/*.test.ts");
 }
 
 /** Node's test runner skips a path that does not exist, so a slip would look like a success. */
@@ -42,27 +40,55 @@ function found(pattern: string): readonly string[] {
     .sort();
 }
 
+/** These count what their process does, or start what all of the file shares as soon as it is loaded. */
+const OWN_PROCESS = /^test\/(bench|client|quick\/(counts|e2e))\//;
+
+/** Files of one process that start a daemon or a browser: few enough that no process runs long after the others. */
+const TOGETHER = 6;
+
 /**
- * A process takes longer to start than most tests of a part, so those of one folder share it. Each file is a suite of
- * its own, so that its hooks before and after tests do not affect the others.
+ * A process takes longer to start than most tests, so those of one folder share it. Each file is a suite of its own, so
+ * that its hooks before and after tests do not affect the others. The slowest folders come first.
  */
-function sharedProcesses(files: readonly string[]): string[] {
+function sharedProcesses(tests: readonly string[]): readonly string[] {
   rmSync(CACHE, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
-  const folders = Map.groupBy(files, (file) =>
-    file
-      .split("/")
-      .slice(0, file.startsWith("src/") ? 2 : 1)
-      .join("-"),
+  const folders = Map.groupBy(tests, folderOf);
+  return [...folders]
+    .sort(([one], [other]) => rank(one) - rank(other))
+    .flatMap(([folder, files]) => {
+      if (OWN_PROCESS.test(`${folder}/`)) return files;
+      const processes = isAcross(folder) ? Math.ceil(files.length / TOGETHER) : 1;
+      return Array.from({ length: processes }, (_, at) =>
+        sharedProcess(
+          `${folder.replaceAll("/", "-")}-${at + 1}`,
+          files.filter((_file, index) => index % processes === at),
+        ),
+      );
+    });
+}
+
+function sharedProcess(name: string, files: readonly string[]): string {
+  const path = join(CACHE, `${name}.test.mjs`);
+  const suites = files.map(
+    (file) => `describe(${JSON.stringify(file)}, async () => { await import("${pathToFileURL(file).href}"); });\n`,
   );
-  return [...folders].map(([folder, inFolder]) => {
-    const path = join(CACHE, `${folder}.test.mjs`);
-    const suites = inFolder.map(
-      (file) => `describe(${JSON.stringify(file)}, async () => { await import("${pathToFileURL(file).href}"); });\n`,
-    );
-    writeFileSync(path, `import { describe } from "node:test";\n${suites.join("")}`);
-    return path;
-  });
+  writeFileSync(path, `import { describe } from "node:test";\n${suites.join("")}`);
+  return path;
+}
+
+function isAcross(folder: string): boolean {
+  return /^(team\/)?test\//.test(folder);
+}
+
+function rank(folder: string): number {
+  return folder === "test/quick/browser" ? 0 : folder === "team/test/quick" ? 1 : 2;
+}
+
+/** `test/quick/cli`, `src/store`, `web`: what lies deeper belongs to it. */
+function folderOf(file: string): string {
+  const depth = isAcross(file) ? 3 : file.startsWith("src/") ? 2 : 1;
+  return dirname(file).split("/").slice(0, depth).join("/");
 }
 
 /** A browser and PostgreSQL take longer to start than most tests that use them, so the files of a run share them. */
@@ -73,15 +99,18 @@ function sharedServices(files: readonly string[]): readonly string[] {
 
 const SHARE = join(import.meta.dirname, "..", "test", "support", "share-services.ts");
 
-const files = filesToRun();
-const services = sharedServices(files);
+const tests = testsToRun();
+const services = sharedServices(tests);
 const setup = services.length === 0 ? [] : [`--test-global-setup=${SHARE}`];
+const isAll = chosen.length === 0 && !given.includes("--stress");
+const files = isAll ? sharedProcesses(tests) : tests;
 const run = spawnSync(process.execPath, [...testOptions(), ...setup, ...forNode, ...files], {
   stdio: "inherit",
-  // Types are stripped and scripts compiled once for all processes and runs.
+  // Quick tests write and sync small files all the time. Types are stripped and scripts compiled once for all processes and runs.
   env: {
     NODE_COMPILE_CACHE: join(import.meta.dirname, "..", "node_modules", ".cache", "test-compile"),
     ...process.env,
+    ...(!given.includes("--stress") && { TMPDIR: memoryDir() }),
     CCEN_TEST_SERVICES: services.join(","),
   },
 });

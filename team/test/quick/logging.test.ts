@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { test } from "node:test";
+import { sharedCompileCache } from "../../../test/support/compile-cache.ts";
 import { createServiceLogger, databaseName } from "../../src/logging.ts";
 import { startReplicaProcess } from "../support/replica-process.ts";
 import { needsPostgres, testDatabase } from "../support/test-database.ts";
@@ -37,7 +38,7 @@ for (const [what, url] of [
 ] as const) {
   test(`server with ${what} does not show its password`, async () => {
     const child = spawn(process.execPath, [MAIN], {
-      env: { PATH: process.env["PATH"], DATABASE_URL: url },
+      env: { PATH: process.env["PATH"], DATABASE_URL: url, ...sharedCompileCache() },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let text = "";

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { sharedCompileCache } from "../../../test/support/compile-cache.ts";
 import { checkDatabase, problemOf } from "../../src/database/check-database.ts";
 import { administer, databaseAt, SHARED_POSTGRES } from "../support/share-postgres.ts";
 import { needsPostgres, testDatabase } from "../support/test-database.ts";
@@ -12,7 +13,8 @@ const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 
 /** @returns the exit code of a start that fails, and all that it printed */
 async function fail(environment: Readonly<Record<string, string>>, args: readonly string[] = []) {
-  const child = execFile(process.execPath, [MAIN, ...args], { env: { PATH: process.env["PATH"], ...environment } });
+  const env = { PATH: process.env["PATH"], ...sharedCompileCache(), ...environment };
+  const child = execFile(process.execPath, [MAIN, ...args], { env });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: string) => (text += chunk));
   const [code] = (await once(child, "close")) as [number | null];

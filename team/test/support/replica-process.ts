@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { sharedCompileCache } from "../../../test/support/compile-cache.ts";
 
 const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 
@@ -21,7 +22,7 @@ export async function startReplicaProcess(
   port = 0,
 ): Promise<ReplicaProcess> {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env["PATH"], CCEN_TEAM_PORT: String(port), ...environment },
+    env: { PATH: process.env["PATH"], CCEN_TEAM_PORT: String(port), ...sharedCompileCache(), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");

@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { lastingDir } from "../../../test/support/temp-dir.ts";
+import { lastingDir, memoryDir } from "../../../test/support/temp-dir.ts";
 import { migrate } from "../../src/database/migrate.ts";
 import { makePartitions } from "../../src/database/partitions.ts";
 import { openPool } from "../../src/database/pool.ts";
@@ -23,7 +23,7 @@ export async function sharePostgres(): Promise<() => Promise<void>> {
   if (given === "" && !hasPostgres()) return async () => {};
   const server =
     given === ""
-      ? await startPostgres({ folder: lastingDir("ccen-postgres-"), settings: FAST, removesFolder: true })
+      ? await startPostgres({ folder: lastingDir("ccen-postgres-", memoryDir()), settings: FAST, removesFolder: true })
       : { url: given, stop: async () => {} };
   const template = `ccen_template_${process.pid}`;
   await administer(server.url, `CREATE DATABASE ${template}`);

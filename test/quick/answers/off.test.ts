@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { test } from "node:test";
-import type { RequestsDto } from "../../../src/api/request-dto.ts";
-import { pairBrowser, type PairedHeaders } from "../../support/asking-client.ts";
+import { pairBrowser } from "../../support/asking-client.ts";
 import { configHome } from "../../support/config-home.ts";
-import { type DaemonProcess, startDaemon } from "../../support/daemon-process.ts";
+import { startDaemon } from "../../support/daemon-process.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
 import { runCommandForTest } from "../../support/run-command.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -58,35 +57,6 @@ test("while answering is off, nothing of it exists, and on and off change nothin
   await runCommandForTest(home, ["answers", "on"]);
   await waitFor("the daemon takes requests again", () => existsSync(paths.askFile));
   assert.match((await runCommandForTest(home, ["answers", "status"])).text, /No browser is paired/);
-});
-
-async function mayAnswer(url: string, { Cookie: cookie, ...headers }: PairedHeaders): Promise<boolean> {
-  // Each daemon of this test has another port.
-  const own = cookie.replace(/^ccen-\d+/, `ccen-${new URL(url).port}`);
-  const response = await fetch(`${url}/api/requests`, { headers: { ...headers, Cookie: own } });
-  return response.status === 200 && ((await response.json()) as RequestsDto).may_answer;
-}
-
-test("an old pairing is worth nothing after off, even if no daemon ran then", async (t) => {
-  const home = configHome(t);
-  mkdirSync(home.paths.hooksDir, { recursive: true });
-  writeFileSync(home.paths.envFile, `CCEN_TOKEN=${TOKEN}\n`, { mode: 0o600 });
-  await installHooksForTest(home);
-  const start = async (): Promise<DaemonProcess> => {
-    const daemon = await startDaemon(t, home, { token: TOKEN });
-    await waitFor("the daemon takes requests", () => existsSync(home.paths.askFile));
-    return daemon;
-  };
-  await runCommandForTest(home, ["answers", "on"]);
-  const first = await start();
-  const paired = await pairBrowser(home, first.url);
-  await first.end("SIGTERM");
-  const second = await start();
-  assert.equal(await mayAnswer(second.url, paired), true);
-  await second.end("SIGTERM");
-  await runCommandForTest(home, ["answers", "off"]);
-  await runCommandForTest(home, ["answers", "on"]);
-  assert.equal(await mayAnswer((await start()).url, paired), false);
 });
 
 test("answering is refused without an access token, and nothing changes", async (t) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { type TestContext, after, before, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { sampleDelivery, sampleEvent } from "../../../web/state/state-harness.ts";
+import { sampleEvent } from "../../../web/state/state-harness.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { type OpenBrowser, openBrowser } from "../../support/browser/open-browser.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
@@ -79,28 +79,6 @@ test("link to a missing session says so in the reader's own language", async () 
     await page.getByRole("alert").getByText("Event not found.").waitFor();
     await switchLanguage(page, "日本語");
     await page.getByRole("alert").getByText("イベントが見つかりません。").waitFor();
-  });
-});
-
-test("empty list of sessions mentions no filter that is not set", async () => {
-  await openCase({ hash: "#view=sessions" }, async ({ page }) => {
-    await page.getByText("No sessions yet.").waitFor();
-    await page.evaluate(() => (location.hash = "#view=sessions&q=nothing"));
-    await page.getByText("No matching sessions").waitFor();
-    await page.evaluate(() => (location.hash = "#view=sessions"));
-    await page.locator(".empty-text").getByRole("button", { name: "Get started" }).click();
-    await page.getByRole("heading", { name: "See what Claude Code is doing" }).waitFor();
-  });
-});
-
-test("on a phone, trouble shows in the sheet at the view that lists it", async () => {
-  const failed = sampleDelivery(1, { state: "failed", reason: "HTTP 400", sent_at: null });
-  const prepare = (daemon: FakeDaemon): void => void daemon.deliveries.push(failed);
-  await openCase({ viewport: { width: 390, height: 844 }, prepare }, async ({ page }) => {
-    await page.getByRole("button", { name: "Menu" }).click();
-    await page.locator(".sheet .to-deliveries .trouble", { hasText: "1" }).waitFor();
-    await page.locator(".sheet .to-deliveries").click();
-    await page.locator(".delivery").waitFor();
   });
 });
 

@@ -3,10 +3,8 @@ import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { DaemonProcess } from "../../support/daemon-process.ts";
 import {
-  assertNameFits,
   forwardTo,
   go,
-  HOSTILE_NAME,
   logIn,
   placesOf,
   startCentral,
@@ -46,17 +44,6 @@ function opened(): Opened {
   assert.ok(started !== undefined);
   return started;
 }
-
-test("with only one machine no view names it", async () => {
-  const { page } = opened();
-  for (const place of await placesOf(opened().middle, "here")) {
-    await go(page, place);
-    await page.getByText("push").locator("visible=true").first().waitFor();
-    assert.equal(await page.locator(".machine").count(), 0, place.view);
-    assert.equal(await page.getByText(/machine/i).count(), 0, place.view);
-    assert.equal(await page.getByLabel("Machine").count(), 0, place.view);
-  }
-});
 
 test("rows of another machine name it in every view, rows of this one do not", async (t) => {
   const { middle } = opened();
@@ -106,14 +93,4 @@ test("rows of another machine name it in every view, rows of this one do not", a
   await page.locator(".palette input").fill("laptop");
   await page.getByRole("option", { name: "@ laptop" }).first().waitFor();
   await page.keyboard.press("Escape");
-});
-
-test("machine name that would be markup is text, and leaves room on a phone", async (t) => {
-  const { middle } = opened();
-  const machine = await forwardTo(t, middle, HOSTILE_NAME);
-  await work(machine, "hostile");
-  await untilReceived(middle, "hostile");
-  const { page } = opened();
-  await page.setViewportSize({ width: 390, height: 844 });
-  await assertNameFits(page, middle, "hostile", "<img src=x");
 });

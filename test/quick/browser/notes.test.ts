@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { after, before, test, type TestContext } from "node:test";
 import type { Locator, Page } from "playwright-core";
-import { answeringHarness, ASK_TOKEN, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
+import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
 import { openAnsweringPage } from "../../support/browser/answering-page.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
@@ -76,24 +76,4 @@ test("a note is left by the keyboard, and says when Claude has it", async (t) =>
   await form.waitFor({ state: "detached" });
   assert.equal(await opener(page).count(), 0);
   assert.deepEqual(complaints, []);
-});
-
-test("a session that went on says that it takes no note, and the draft stays", async (t) => {
-  await endTurn("n-late");
-  const { page, form } = await openSession(t, "n-late", { options: { viewport: { width: 390, height: 844 } } });
-  await opener(page).click();
-  await form.getByRole("textbox").fill("Too late");
-  await harness.fire({ hook_event_name: "UserPromptSubmit", session_id: "n-late", prompt: "Go on" });
-  await form.getByText("This session takes no note now.").waitFor();
-  assert.equal(await form.getByRole("button", { name: "Leave note" }).getAttribute("aria-disabled"), "true");
-  assert.equal(await form.getByRole("textbox").inputValue(), "Too late");
-  assert.deepEqual(await findViolations(page), []);
-});
-
-test("a browser that was not paired leaves no note", async (t) => {
-  await endTurn("n-whose");
-  const cookie = await logIn(harness.daemon.url, { token: ASK_TOKEN });
-  const { page } = await openSession(t, "n-whose", { login: { Cookie: cookie } });
-  await page.locator(".mark-row, .message-row, .conversation").first().waitFor();
-  assert.equal(await opener(page).count(), 0);
 });

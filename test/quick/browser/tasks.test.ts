@@ -3,7 +3,6 @@ import { after, before, test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { pagePerTest } from "../../support/browser/page-per-test.ts";
 import { startTaskHome, TASK_FACTS } from "../../support/browser/task-home.ts";
-import { waitFor } from "../../support/wait-for.ts";
 
 /*
  * What a person with ten sessions asks all day, and how many clicks each answer may take. Elements are found by role
@@ -85,38 +84,11 @@ for (const [width, height, count] of [
   });
 }
 
-test("what did it change? two clicks to all files with their lines", async (t) => {
-  const { title, files, added, removed } = TASK_FACTS.changed;
-  await play(t, { clicks: 2 }, async ({ page, main, click }) => {
-    await click(page.locator(".sidebar").getByRole("link", { name: title }));
-    await click(main.getByRole("tab", { name: /^(Changes|Files)/ }));
-    for (const text of [...files, `+${added}`, `−${removed}`]) await seen(main.getByText(text));
-  });
-});
-
 test("why did the tool fail? one click to the line of its error", async (t) => {
   const { title, error } = TASK_FACTS.failed;
   await play(t, { clicks: 1 }, async ({ page, main, click }) => {
     await click(page.locator(".sidebar").getByRole("link", { name: title }));
     await seen(main.getByText(error));
-  });
-});
-
-test("that command from this morning: one hit, and c copies it", async (t) => {
-  const { morningCommand } = TASK_FACTS;
-  await play(t, { clicks: 0 }, async ({ page, main }) => {
-    await page.keyboard.press("/");
-    await page.keyboard.type("billing migrate");
-    const hits = main.locator("mark", { hasText: "migrate" });
-    await hits.first().waitFor();
-    await waitFor("one hit", async () => (await main.locator(".hit").count()) === 1);
-    // From the field into the list.
-    await page.keyboard.press("ArrowDown");
-    await page.locator("main :focus").waitFor();
-    await page.keyboard.press("c");
-    await waitFor("the command", async () =>
-      page.evaluate(async (command) => (await navigator.clipboard.readText()) === command, morningCommand),
-    );
   });
 });
 
@@ -132,15 +104,5 @@ test("what did yesterday cost by project? two clicks", async (t) => {
     ] as const) {
       await seen(projects.getByRole("row", { name: new RegExp(`${project}.*\\$${usd}`) }));
     }
-  });
-});
-
-test("which calls of the slow tool were slow? two clicks", async (t) => {
-  const { name, url: slowUrl } = TASK_FACTS.slowTool;
-  await play(t, { clicks: 2 }, async ({ page, main, click }) => {
-    await click(page.locator(".sidebar").getByRole("link", { name: "Costs & stats" }));
-    await click(main.getByRole("link", { name }));
-    // The slowest first.
-    await seen(main.getByText(`${slowUrl}/11`));
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import type { RuntimeDto } from "../../../src/api/dto.ts";
@@ -77,36 +77,6 @@ test("ccen machines shows forwarding at both ends, and forgets a machine", async
   await waitFor("its event to be gone", async () => (await eventsOf(central)) === 0);
 });
 
-test("one line of the central daemon makes another machine forward", async (t) => {
-  const laptop = makeHome(t, "invited");
-  laptop.configure({ CCEN_MACHINE_NAME: "invited" });
-  const alone = await central.ccen(["machines", "--invite"]);
-  assert.equal(alone.code, 1);
-  assert.match(alone.stderr, /this machine alone/);
-  const url = await urlOf(central);
-  const invited = await central.ccen(["machines", "--invite", "--url", `${url}/`]);
-  assert.equal(invited.code, 0, invited.stderr);
-  const [, ...line] = invited.stdout.trim().split(" ");
-  assert.deepEqual(line.slice(0, -1), ["join", url]);
-
-  const joined = await laptop.ccen(line);
-  assert.equal(joined.code, 0, joined.stderr);
-  assert.match(joined.stdout, /forwards its events to central/);
-  assert.equal(joined.stdout.includes(line.at(-1) ?? ""), false);
-  await waitFor("the machine", async () => (await namesOf(central)).includes("invited"));
-  const token = /^CCEN_FORWARDING_TOKEN=(.+)$/m.exec(readFileSync(laptop.paths.envFile, "utf8"))?.[1] ?? "";
-  assert.equal((await fetch(`${url}/api/log`, { headers: { Authorization: `Bearer ${token}` } })).status, 403);
-
-  const used = await laptop.ccen(line);
-  assert.equal(used.code, 1);
-  assert.match(used.stderr, /invitation is invalid, used or older/);
-  await laptop.ccen(["restart"]);
-  await waitFor("the refusal", async () => (await laptop.ccen(["machines"])).code === 4);
-  assert.match((await laptop.ccen(["machines"])).stdout, /rejects this token/);
-  await laptop.ccen(["stop"]);
-  assert.equal((await central.ccen(["machines", "--remove", "invited"])).code, 0);
-});
-
 test("ccen join asks for --plain before anything goes to another machine unencrypted", async (t) => {
   const { ccen, paths } = makeHome(t);
   const { code, stderr } = await ccen(["join", "http://192.0.2.1:8000", "code"]);
@@ -114,23 +84,4 @@ test("ccen join asks for --plain before anything goes to another machine unencry
   assert.match(stderr, /not encrypted/);
   assert.equal(existsSync(paths.envFile), false);
   assert.equal((await ccen(["join", "dash.example", "code"])).code, 2);
-});
-
-test("a copied home folder is another machine, and says so", async (t) => {
-  const laptop = makeHome(t, "copied");
-  await forwards(laptop, "copied");
-  await laptop.ccen(["stop"]);
-  const kept = JSON.parse(readFileSync(laptop.paths.machineFile, "utf8")) as Record<string, unknown>;
-  writeFileSync(laptop.paths.machineFile, JSON.stringify({ ...kept, machine_hash: "of-another-machine" }));
-  // Without a machine id from the system, a copy cannot be detected.
-  const isKnown = kept["machine_hash"] !== null;
-  await forwards(laptop, "copied", isKnown ? 2 : 1);
-  const { stdout } = await laptop.ccen(["machines"]);
-  if (isKnown) {
-    assert.match(stdout, /home folder was copied/);
-    assert.match((await laptop.ccen(["status"])).stdout, /note +upstream .*new machine identity/);
-  }
-  const earlier = (await machinesOf(laptop)).self.machine_id;
-  assert.equal((await laptop.ccen(["machines", "--new-identity"])).code, 0);
-  assert.notEqual((await machinesOf(laptop)).self.machine_id, earlier);
 });

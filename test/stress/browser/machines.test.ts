@@ -32,3 +32,19 @@ test("machine name that would be markup is text, fits and satisfies axe anywhere
     }
   }
 });
+
+test("with only one machine no view names it", async (t) => {
+  const browser = await openBrowser();
+  t.after(async () => browser.close());
+  const middle = await startCentral(t);
+  await work(middle, "here");
+  await untilReceived(middle, "here");
+  const page = await logIn(t, { browser, url: middle.url });
+  for (const place of await placesOf(middle, "here")) {
+    await go(page, place);
+    await page.getByText("push").locator("visible=true").first().waitFor();
+    assert.equal(await page.locator(".machine").count(), 0, place.view);
+    assert.equal(await page.getByText(/machine/i).count(), 0, place.view);
+    assert.equal(await page.getByLabel("Machine").count(), 0, place.view);
+  }
+});

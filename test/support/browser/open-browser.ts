@@ -45,7 +45,7 @@ async function launchOptions(): Promise<LaunchOptions> {
     executablePath: join(folder, "chromium"),
     headless: true,
     chromiumSandbox: false,
-    args: ["--no-zygote", "--disable-gpu", "--font-render-hinting=none"],
+    args: ["--disable-gpu", "--font-render-hinting=none"],
     env: { ...process.env, ...fontsOf(folder) },
     timeout: LONGEST_WAIT_MS,
   };

@@ -41,5 +41,5 @@ export const OLD_BATCH = {
 };
 
 export function batchBody(fields: object = {}): Buffer {
-  return Buffer.from(JSON.stringify({ ...OLD_BATCH, ...fields }));
+  return Buffer.from(JSON.stringify({ ...OLD_BATCH, sent_at: Date.now(), ...fields }));
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
-import { discordHarness, type Env, type Harness, type RunningDaemon } from "./harness.ts";
+import { discordHarness, type Env, type Harness, type RunningDaemon } from "../../quick/discord/harness.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { test } from "node:test";
-import { requestsOvertakeTurns, sendOpenDialogs } from "./dialog-cases.ts";
-import { assertArrivesWhole, runBurst } from "./run-burst.ts";
+import { requestsOvertakeTurns, sendOpenDialogs } from "../../quick/discord/dialog-cases.ts";
+import { assertArrivesWhole, runBurst } from "../../quick/discord/run-burst.ts";
 
 test("burst arrives whole, in order, unrefused and soon", async (t) => {
   const burst = { sessions: 3, place: "bot-forum", count: 60, overMs: 6000 } as const;

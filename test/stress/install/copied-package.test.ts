@@ -8,9 +8,9 @@ import { readLaunch } from "../../../src/claude/install/launch-file.ts";
 import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { tempDir } from "../../support/temp-dir.ts";
-import { arrives, fireAlone } from "./fire-alone.ts";
-import { livedInHome, type UserHome } from "./homes.ts";
-import { treeOf } from "./tree-of.ts";
+import { arrives, fireAlone } from "../../quick/install/fire-alone.ts";
+import { livedInHome, type UserHome } from "../../quick/install/homes.ts";
+import { treeOf } from "../../quick/install/tree-of.ts";
 
 /** The built package at npm's path, and a client beside it. test/stress covers npm itself. */
 function packageFolder(t: TestContext): string {

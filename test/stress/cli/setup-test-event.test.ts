@@ -3,8 +3,8 @@ import { existsSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import type { LogPageDto } from "../../../src/api/dto.ts";
 import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
-import { makeHome } from "./run-ccen.ts";
-import { takenPort } from "./taken-port.ts";
+import { makeHome } from "../../quick/cli/run-ccen.ts";
+import { takenPort } from "../../quick/cli/taken-port.ts";
 
 test("setup beside a daemon ends with an event there and on Discord; --purge works", async (t) => {
   const fake = await startFakeDiscord();

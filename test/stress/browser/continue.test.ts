@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test, type TestContext } from "node:test";
+import type { Locator, Page } from "playwright-core";
+import { answeringHarness, ASK_TOKEN, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
+import { openAnsweringPage } from "../../support/browser/answering-page.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import { endedSession, installFake } from "../../support/ended-session.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+let harness: AnsweringHarness;
+let browser: OpenBrowser;
+const endings: (() => unknown)[] = [];
+before(async () => {
+  harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => unknown) });
+  browser = await openBrowser();
+  endings.push(async () => browser.close());
+});
+after(async () => {
+  for (const ending of endings.toReversed()) await ending();
+});
+
+/** The session's own view. */
+async function openSession(t: TestContext, sessionId: string, more: object = {}) {
+  const hash = `#view=session&session=${sessionId}`;
+  const opened = await openAnsweringPage(t, { browser, harness, hash, login: harness.paired, ...more });
+  return { ...opened, form: opened.page.locator(".continue.is-open") };
+}
+
+const opener = (page: Page): Locator => page.getByRole("button", { name: "Continue with a prompt…" });
+
+test("a draft stays through a failure, whose reason is named, and another session", async (t) => {
+  installFake(harness, { answer: "error: no such conversation" });
+  await endedSession(harness, "c-other");
+  await endedSession(harness, "c-fails");
+  const { page, form } = await openSession(t, "c-fails");
+  await opener(page).click();
+  await form.getByRole("textbox").fill("Go on");
+  await form.locator('button:not([aria-disabled="true"])', { hasText: "Send prompt" }).click();
+  await form.getByText("The session was not continued: error: no such conversation.").waitFor();
+  assert.equal(await form.getByRole("textbox").inputValue(), "Go on");
+  const goTo = async (id: string): Promise<void> =>
+    page.evaluate((to) => void (location.hash = `#view=session&session=${to}`), id);
+  await goTo("c-other");
+  await opener(page).waitFor();
+  await goTo("c-fails");
+  assert.equal(await form.getByRole("textbox").inputValue(), "Go on");
+
+  // Between its look and the press, its transcript goes.
+  rmSync(join(harness.home.paths.configDir, "projects", "shop", "c-fails.jsonl"));
+  await form.getByRole("button", { name: "Send prompt" }).click();
+  await form.getByText("Claude Code’s transcript of this session does not exist any more.").waitFor();
+  assert.equal(await form.getByText("The session was not continued").count(), 0);
+  await form.locator('button[aria-disabled="true"]', { hasText: "Send prompt" }).waitFor();
+  assert.equal(await form.getByRole("textbox").inputValue(), "Go on");
+  await form.getByRole("button", { name: "Cancel" }).click();
+  await waitFor("the focus on its button", async () =>
+    (await page.locator(":focus").innerText()).startsWith("Continue"),
+  );
+});
+
+test("on a phone in Japanese, it names an older client", async (t) => {
+  installFake(harness, { version: "2.1.330" });
+  await endedSession(harness, "c-old");
+  const phone = { viewport: { width: 390, height: 844 }, locale: "ja-JP" };
+  const { page, form } = await openSession(t, "c-old", { options: phone });
+  await page.getByRole("button", { name: "プロンプトで続行…" }).click();
+  await form.getByText(/2\.1\.331 以降に更新/).waitFor();
+  assert.equal(await form.getByRole("textbox").count(), 0);
+  assert.deepEqual(await findViolations(page), []);
+  installFake(harness, {});
+  await form.getByRole("button", { name: "再確認" }).click();
+  await form.getByText("--bg --resume c-old -- …").waitFor();
+});
+
+test("a browser that was not paired offers no continuation", async (t) => {
+  installFake(harness, {});
+  await endedSession(harness, "c-stranger");
+  const unpaired = await logIn(harness.daemon.url, { token: ASK_TOKEN });
+  const { page } = await openSession(t, "c-stranger", { login: { Cookie: unpaired } });
+  await page.locator(".session-head.is-ended").waitFor();
+  await page.locator(".mark-row", { hasText: "Session ended" }).waitFor();
+  assert.equal(await page.locator(".continue").count(), 0);
+});

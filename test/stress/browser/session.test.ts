@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { isInView, scenarioCases, unfold } from "../../support/browser/open-scenario.ts";
+import type { RawScenario } from "../../support/browser/raw-scenario.ts";
+import { readDownload } from "../../support/browser/read-download.ts";
+import { playCalls, playShop } from "../../support/browser/sample-scenarios.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+const CALLS = 200;
+
+const openScenario = scenarioCases({
+  shop: playShop,
+  over: (scenario) => {
+    playShop(scenario);
+    scenario.play({ hook_event_name: "SessionEnd", reason: "exit" });
+  },
+  prompts: playPrompts,
+  calls: (scenario) => playCalls(scenario, CALLS),
+});
+
+function playPrompts(scenario: RawScenario): void {
+  scenario.play({ hook_event_name: "SessionStart", source: "startup" });
+  for (let i = 0; i < 60; i++) scenario.play({ hook_event_name: "UserPromptSubmit", prompt: `prompt ${i}\nand more` });
+}
+
+test("a subagent has a conversation and an address of its own", async (t) => {
+  const { page, open } = await openScenario(t, "shop");
+  await open("&tab=work");
+  await page.getByRole("link", { name: "View conversation" }).click();
+  await page.locator(".message-row.is-reply", { hasText: "Only one basket." }).waitFor();
+  await page.locator(".call-row", { hasText: "Grep" }).waitFor();
+  await page.waitForURL(/agent=sub1/);
+  assert.equal(await page.locator(".message-row.is-prompt").count(), 0);
+  await page.locator(".lane-names").getByRole("link", { name: "Main agent" }).click();
+  await page.locator(".message-row.is-prompt").waitFor();
+});
+
+test("a session is exported as JSON lines and as Markdown", async (t) => {
+  const { page, open } = await openScenario(t, "shop");
+  await open();
+  const menu = page.locator(".export");
+  for (const [name, first] of [
+    ["Events (JSON Lines)", "{"],
+    ["Transcript (Markdown)", "#"],
+  ] as const) {
+    await menu.locator("summary").click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
+    const text = await readDownload(download);
+    assert.ok(text.startsWith(first));
+    assert.match(text, /Make the basket round/);
+    assert.equal(await menu.getAttribute("open"), null);
+  }
+  await menu.locator("summary").click();
+  await page.keyboard.press("Escape");
+  assert.equal(await menu.getAttribute("open"), null);
+  await menu.locator("summary").click();
+  await page.locator(".session-head h2").click();
+  assert.equal(await menu.getAttribute("open"), null);
+  await page.waitForURL(/view=session/);
+});
+
+test("on a phone the event covers the session until it is closed", async (t) => {
+  const { page, open, seqOf } = await openScenario(t, "shop", { viewport: { width: 390, height: 844 } });
+  await open(`&event=${await seqOf("e2")}`);
+  const detail = page.locator(".detail");
+  await detail.locator(".title").waitFor();
+  const [over, under] = [await detail.boundingBox(), await page.locator(".session-page").boundingBox()];
+  assert.deepEqual([over?.x, over?.width], [under?.x, under?.width]);
+  await detail.getByRole("button", { name: "Close" }).click();
+  await page.locator(".row", { hasText: "basket.ts" }).first().waitFor();
+});
+
+test("lanes: a low timeline cuts none, and one click shows all", async (t) => {
+  const { page, open } = await openScenario(t, "over");
+  await open();
+  const edge = page.getByRole("separator", { name: "Timeline height" });
+  await edge.press("Home");
+  for (let step = 0; step < 2; step++) await edge.press("ArrowDown");
+  const isWhole = async () =>
+    page.locator(".lanes-box").evaluate((box) => {
+      const floor = box.getBoundingClientRect().bottom;
+      const lanes = Array.from(box.querySelectorAll(".lane-names li"), (lane) => lane.getBoundingClientRect());
+      return lanes.some(({ bottom }) => bottom > floor) && lanes.some(({ bottom }) => Math.abs(bottom - floor) < 1);
+    });
+  await waitFor("one whole lane", isWhole);
+  await page.getByRole("button", { name: "All 2 lanes" }).click();
+  await page.getByRole("button", { name: "All 2 lanes" }).waitFor({ state: "detached" });
+  await edge.press("Enter");
+});
+
+test("lanes: the pointer shows a call, the wheel zooms, a click opens", async (t) => {
+  const { page, open } = await openScenario(t, "over");
+  await open();
+  // The lanes know their width.
+  await page.locator(".axis span").first().waitFor();
+  const area = page.locator(".lane-area");
+  // The first call begins 2 s after the session, of 27 s.
+  const position = { x: await area.evaluate(({ clientWidth }) => clientWidth * (2.4 / 27)), y: 20 };
+  await area.hover({ position });
+  await page.locator(".lane-tip .tip-says", { hasText: "r1.ts" }).waitFor();
+  const whole = await page.locator(".axis").innerText();
+  await page.mouse.wheel(0, -300);
+  await page.waitForFunction((text) => document.querySelector(".axis")?.textContent !== text, whole);
+  await area.click({ position });
+  await page.locator(".detail dd", { hasText: "r1.ts" }).waitFor();
+});
+
+test("conversation keeps its position while it grows, and follows at its end", async (t) => {
+  const { page, open, post } = await openScenario(t, "prompts");
+  await open();
+  await page.locator(".message-text", { hasText: "prompt 59" }).waitFor();
+  await post({ hook_event_name: "UserPromptSubmit", prompt: "at the end" });
+  await page.locator(".message-text", { hasText: "at the end" }).waitFor();
+  await waitFor("the newest to be in sight", async () => isInView(page, ".row:last-child"));
+
+  await page.locator(".session-panel").evaluate((panel) => panel.scrollTo(0, 1500));
+  const seen = page.locator(".row", { hasText: "prompt 20" });
+  await seen.waitFor();
+  // Rows grow once they have stayed in view and their full text was loaded.
+  await waitFor("whole texts", async () => {
+    const texts = await page.locator(".message-text").allInnerTexts();
+    return texts.every((text) => text.endsWith("\nand more"));
+  });
+  await twoFrames(page);
+  // Within the panel: the header above it may grow when the state changes.
+  const topOf = async () =>
+    seen.evaluate((row) => {
+      const panel = row.closest(".session-panel");
+      return panel === null ? null : row.getBoundingClientRect().y - panel.getBoundingClientRect().y;
+    });
+  const top = await topOf();
+  for (let i = 0; i < 5; i++) await post({ hook_event_name: "UserPromptSubmit", prompt: `later ${i}` });
+  await page.waitForFunction(() => document.querySelector("article[aria-setsize='67']") !== null);
+  assert.equal(await topOf(), top);
+  await page.getByRole("button", { name: "Jump to latest" }).click();
+  await page.locator(".message-text", { hasText: "later 4" }).waitFor();
+});
+
+test("conversation: a scroll is not undone by a row that comes before its event", async (t) => {
+  const { page, open, post } = await openScenario(t, "prompts");
+  await open();
+  await page.locator(".row").first().waitFor();
+  await waitFor("the newest to be in sight", async () => isInView(page, ".row:last-child"));
+  const size = await page.locator("article").first().getAttribute("aria-setsize");
+  const panel = page.locator(".session-panel");
+  await panel.evaluate((element) => {
+    addEventListener("scroll", (event) => event.stopImmediatePropagation(), { capture: true });
+    element.scrollTo(0, 500);
+  });
+  await post({ hook_event_name: "UserPromptSubmit", prompt: "meanwhile" });
+  await page
+    .locator(`article[aria-setsize="${Number(size) + 1}"]`)
+    .first()
+    .waitFor({ state: "attached" });
+  const left = await panel.evaluate(
+    ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight,
+  );
+  assert.ok(left > 500, `${left} px above the end`);
+});
+
+// Thousands of them, and hostile text in every tab: test/stress/browser/session-bounds.test.ts.
+test("a session of hundreds of calls counts all and draws few", async (t) => {
+  const { page, open } = await openScenario(t, "calls");
+  await open("&tab=calls");
+  await page.locator(`article[aria-setsize="${CALLS}"]`).first().waitFor();
+  await page.getByRole("status").getByText(`${CALLS} calls`).waitFor();
+  assert.ok((await page.locator(".call-row").count()) < 120);
+});
+
+test("axe finds no fault in a session with all unfolded", async (t) => {
+  const { page, open } = await openScenario(t, "shop", { locale: "ja-JP", colorScheme: "dark" });
+  await open();
+  await unfold(page);
+  await page.locator(".call-body.is-loading").first().waitFor({ state: "detached" });
+  assert.deepEqual(await findViolations(page), []);
+});

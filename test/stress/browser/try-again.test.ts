@@ -1,0 +1,2 @@
+// Every view.
+await import("../../quick/browser/try-again.test.ts");
