@@ -13,7 +13,15 @@ const BY_SEQ = [
   { table: "payloads", options: COMPACT },
 ] as const;
 
+/** Tables whose partitions are the days on which their sessions began. */
 const BY_DAY = ["calls", "transitions", "messages", "usage_hours"] as const;
+
+export const CUT_TABLES: readonly string[] = [...BY_SEQ.map(({ table }) => table), ...BY_DAY];
+
+/** Further parts of a statement whose `gone` has the `id` and `day` of sessions that are deleted: all of their rows go. */
+export const DELETE_BY_DAY = BY_DAY.map(
+  (table) => `of_${table} AS (DELETE FROM ${table} c USING gone WHERE c.day = gone.day AND c.session = gone.id)`,
+).join(", ");
 
 const PARTITION_LOCK = 7_263_002;
 

@@ -1,8 +1,6 @@
 import type { Client } from "pg";
+import { CUT_TABLES } from "../database/partitions.ts";
 import type { Retention } from "./retention.ts";
-
-/** Tables whose partitions are days of their sessions. */
-const OF_SESSIONS = ["calls", "transitions", "messages", "usage_hours"] as const;
 
 interface Partition {
   readonly name: string;
@@ -18,7 +16,7 @@ const PARTITIONS = `
     CASE WHEN h.inhparent IS NULL THEN 'detached' WHEN h.inhdetachpending THEN 'half' ELSE 'attached' END AS state
   FROM pg_class c LEFT JOIN pg_inherits h ON h.inhrelid = c.oid
   WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind = 'r'
-    AND c.relname ~ '^(events|payloads|calls|transitions|messages|usage_hours)_\\d+$' ORDER BY day`;
+    AND c.relname ~ '_\\d+$' AND substring(c.relname FROM '^(.*)_\\d+$') = ANY ($1::text[]) ORDER BY day`;
 
 interface DropOptions {
   /** Days since 2025. */
@@ -34,16 +32,16 @@ interface DropOptions {
  */
 export async function dropOldDays(client: Client, options: DropOptions): Promise<readonly string[]> {
   const { today, retention, isStopping } = options;
-  const { rows } = await client.query<Partition>(PARTITIONS);
-  const firstDay = {
-    payloads: today - retention.payloadDays,
-    events: today - retention.eventDays,
-    ...(await firstDaysOfSessions(client, today - retention.eventDays)),
-  };
+  const { rows } = await client.query<Partition>(PARTITIONS, [CUT_TABLES]);
+  const firstDays = new Map([
+    ["payloads", today - retention.payloadDays],
+    ["events", today - retention.eventDays],
+  ]);
+  const firstOfSessions = await firstDayOfSessions(client, today - retention.eventDays);
   const dropped: string[] = [];
   for (const { name, parent, day, state } of rows) {
     if (isStopping()) break;
-    const isOld = day < (firstDay[parent as keyof typeof firstDay] ?? -Infinity);
+    const isOld = day < (firstDays.get(parent) ?? firstOfSessions);
     // A partition that a killed run has detached goes whatever its day: nothing reads it any more.
     if (!isOld && state === "attached") continue;
     // Only one at a time may be half detached: it has to be finished before another one.
@@ -56,10 +54,9 @@ export async function dropOldDays(client: Client, options: DropOptions): Promise
 }
 
 /** No day goes before the sessions that began on it: their rows stay in its partitions, however long they last. */
-async function firstDaysOfSessions(client: Client, firstDay: number) {
+async function firstDayOfSessions(client: Client, firstDay: number): Promise<number> {
   const { rows } = await client.query<{ day: number }>("SELECT coalesce(min(day), $1) AS day FROM sessions", [
     firstDay,
   ]);
-  const day = Math.min(rows[0]?.day ?? 0, firstDay);
-  return Object.fromEntries(OF_SESSIONS.map((table) => [table, day]));
+  return Math.min(rows[0]?.day ?? 0, firstDay);
 }

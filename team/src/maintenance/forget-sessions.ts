@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { DELETE_BY_DAY } from "../database/partitions.ts";
 import type { Retention } from "./retention.ts";
 
 /** Sessions of one transaction: it holds their machines up for less than a tenth of a second. */
@@ -17,7 +18,7 @@ const AUDIT_DAYS = 400;
 
 /**
  * Deletes sessions whose events are all gone, with their calls, steps, messages and tokens. One that goes on after months begins
- * anew. Counters by hour, which name no session, stay.
+ * anew. Its counters stay for their own time.
  * @returns how many
  */
 export async function forgetSessions(client: Client, options: ForgetOptions): Promise<number> {
@@ -47,10 +48,7 @@ const FORGET = `
   WITH gone AS (
     DELETE FROM sessions s WHERE s.id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT FROM events e WHERE e.session = s.id)
     RETURNING s.id, s.day, s.owner, s.session_id
-  ), of_calls AS (DELETE FROM calls c USING gone WHERE c.day = gone.day AND c.session = gone.id),
-  of_transitions AS (DELETE FROM transitions t USING gone WHERE t.day = gone.day AND t.session = gone.id),
-  of_messages AS (DELETE FROM messages m USING gone WHERE m.day = gone.day AND m.session = gone.id),
-  of_usage AS (DELETE FROM usage_hours u USING gone WHERE u.day = gone.day AND u.session = gone.id)
+  ), ${DELETE_BY_DAY}
   INSERT INTO forgotten_sessions (owner, session_id) SELECT owner, session_id FROM gone
   ON CONFLICT (owner, session_id) DO UPDATE SET at = excluded.at`;
 

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import { audit } from "../audit/audit.ts";
 import { foldCounters } from "../counting/fold-counters.ts";
 import { ERASURE } from "../database/feed.ts";
+import { DELETE_BY_DAY } from "../database/partitions.ts";
 import { inTransaction } from "../database/pool.ts";
 import { eraseCounters, IS_UNCOUNTED } from "./erase-counters.ts";
 
@@ -122,11 +123,7 @@ async function eraseEvents(pool: Pool, sessions: readonly number[]): Promise<boo
 
 /** Marks go with the session. */
 const FORGET = `
-  WITH gone AS (DELETE FROM sessions WHERE id = ANY ($1::bigint[]) RETURNING id, day),
-  of_calls AS (DELETE FROM calls c USING gone WHERE c.day = gone.day AND c.session = gone.id),
-  of_transitions AS (DELETE FROM transitions t USING gone WHERE t.day = gone.day AND t.session = gone.id),
-  of_messages AS (DELETE FROM messages m USING gone WHERE m.day = gone.day AND m.session = gone.id),
-  of_usage AS (DELETE FROM usage_hours u USING gone WHERE u.day = gone.day AND u.session = gone.id)
+  WITH gone AS (DELETE FROM sessions WHERE id = ANY ($1::bigint[]) RETURNING id, day), ${DELETE_BY_DAY}
   DELETE FROM outbox o USING gone WHERE o.session = gone.id`;
 
 /** Adds up what is not in the counters yet: the sums of her teams keep it. */
