@@ -227,10 +227,6 @@ export const en: PageStrings = {
     noAnswer: { message: "Can’t reach the team server.", fix: "This page reconnects automatically." },
     request: (id) => `Try again, or tell an administrator the number of the request: \`${id}\``,
     apiErrors: {
-      internal: {
-        message: "Internal error.",
-        fix: "Try again. The server’s log has the reason: ask its administrator.",
-      },
       "http/stopping": { message: "The server is stopping.", fix: "Try again in a moment." },
       "session/not-found": { message: "Session not found.", fix: "It is deleted, or not visible to you." },
       "event/not-found": { message: "Event not found.", fix: "It is deleted, or its session is not shared with you." },

@@ -217,10 +217,6 @@ export const ja: PageStrings = {
     noAnswer: { message: "チームサーバーに接続できません。", fix: "このページは自動で再接続します。" },
     request: (id) => `もう一度試すか、管理者にリクエスト番号を伝えてください：\`${id}\``,
     apiErrors: {
-      internal: {
-        message: "内部エラーが発生しました。",
-        fix: "もう一度お試しください。原因はサーバーのログにあります。管理者に確認してください。",
-      },
       "http/stopping": { message: "サーバーを停止しています。", fix: "しばらくしてから再試行してください。" },
       "session/not-found": {
         message: "セッションが見つかりません。",

@@ -162,7 +162,6 @@ export interface PageStrings {
   readonly failedChecks: (count: string) => string;
   readonly updated: (version: string) => string;
   readonly noAnswer: { readonly message: string; readonly fix: string };
-  /** The same on a team server. */
   /** What a team server’s page says instead. */
   readonly team: Pick<PageStrings, "noAnswer" | "apiErrors"> & {
     /** A request that failed there. */

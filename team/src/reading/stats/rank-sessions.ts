@@ -59,7 +59,7 @@ export async function rankSessions(
   const prices = place(JSON.stringify(await readPrices(asker, { from, to }, request.prices)));
   const ofModel = model === null ? "" : `AND u.model = ${place(model)}`;
   const isOfAll = scope === "all" && access === "figures" && person.isAuditor;
-  // Of everybody's sessions, the tokens of a range are read in one piece.
+  // Of all people's sessions, the tokens of a range are read in one piece.
   const used = isOfAll
     ? `LEFT JOIN (
         SELECT u.session, ${SUMS} FROM (
