@@ -23,15 +23,18 @@ const TIMEOUTS = {
 interface PoolOptions {
   readonly logger: Logger;
   readonly most: number;
+  /** Whether the same few statements run all the time: planning one anew for its values costs more than it saves. */
+  readonly plansOnce?: boolean;
   /** Gives up on a statement without an answer, where nothing else would notice a network that is silent. */
   readonly answerMs?: number;
 }
 
 /** Connections to PostgreSQL 17 or later. A connection that breaks is replaced. */
-export function openPool(url: string, { logger, most, answerMs }: PoolOptions): Pool {
+export function openPool(url: string, { logger, most, answerMs, plansOnce = false }: PoolOptions): Pool {
   const pool = new Pool({
     ...TIMEOUTS,
     ...(answerMs !== undefined && { query_timeout: answerMs }),
+    ...(plansOnce && { options: `${TIMEOUTS.options} -c plan_cache_mode=force_generic_plan` }),
     connectionString: url,
     application_name: "ccen-team",
     max: most,
