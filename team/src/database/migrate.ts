@@ -11,6 +11,7 @@ import { OUTBOX } from "./migrations/0008-outbox.ts";
 import { SESSIONS_TO_READ } from "./migrations/0009-sessions-to-read.ts";
 import { HARDENING } from "./migrations/0010-hardening.ts";
 import { AGE_OF_UNCOUNTED } from "./migrations/0011-age-of-uncounted.ts";
+import { COUNTING_BY_INDEX } from "./migrations/0014-counting-by-index.ts";
 
 interface Migration {
   readonly name: string;
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "sessions to read", sql: SESSIONS_TO_READ },
   { name: "hardening", sql: HARDENING },
   { name: "age of uncounted", sql: AGE_OF_UNCOUNTED },
+  { name: "counting by index", sql: COUNTING_BY_INDEX },
 ];
 
 /** Of all replicas that start at the same time, one migrates and the others wait. */
