@@ -145,12 +145,23 @@ async function store(
 ): Promise<Written> {
   const { incomingEvents, snapshots, alive, progress } = plan;
   const needed = rowsNeeded(plan);
-  const callIds = [...new Set(needed.calls.map(({ toolUseId }) => toolUseId))];
   const repeats = mayRepeat(machine, batch.log_id);
-  const [days, ids] = [sessionRows.map(({ day }) => day), sessionRows.map(({ id }) => id)];
-  const values = [incomingEvents.length, days, ids, callIds, Math.min(...days, LAST_DAY), Math.max(...days, 0)];
+  const rowsOf = new Map(sessionRows.map((row) => [row.session_id, row]));
+  const wanted = callsOf(needed.calls, rowsOf);
+  const days = wanted.map(({ day }) => day);
+  const values = [
+    incomingEvents.length,
+    days,
+    wanted.map(({ id }) => id),
+    wanted.map(({ toolUseId }) => toolUseId),
+    Math.min(...days, LAST_DAY),
+    Math.max(...days, 0),
+  ];
+  const ids = sessionRows.map(({ id }) => id);
   const { rows } = await client.query<RestRow>(
-    repeats ? { ...READ_REST_AND_KEYS, values: [...values, machine.id, needed.sourceKeys] } : { ...READ_REST, values },
+    repeats
+      ? { ...READ_REST_AND_KEYS, values: [...values, ids, machine.id, needed.sourceKeys] }
+      : { ...READ_REST, values },
   );
   const stored = new Map(sessionRows.map((row) => [row.session_id, { row, session: toSession(row) }] as const));
   const sessionIds = new Map(sessionRows.map(({ id, session_id: sessionId }) => [id, sessionId]));
@@ -189,6 +200,18 @@ async function store(
 
 /** Greater than any. */
 const LAST_DAY = 2 ** 31 - 1;
+
+/** Calls of the batch that may be stored, each once. */
+function callsOf(
+  calls: ReturnType<typeof rowsNeeded>["calls"],
+  rowsOf: ReadonlyMap<string, SessionRow>,
+): readonly (Pick<SessionRow, "id" | "day"> & { readonly toolUseId: string })[] {
+  const once = new Map(calls.map((call) => [`${call.toolUseId} ${call.sessionId}`, call]));
+  return [...once.values()].flatMap(({ sessionId, toolUseId }) => {
+    const row = rowsOf.get(sessionId);
+    return row === undefined ? [] : [{ id: row.id, day: row.day, toolUseId }];
+  });
+}
 
 /** Those of which rows may be needed. */
 function sessionIdsOf({ events, messages, stories, alive }: ForwardingBatchDto): readonly string[] {

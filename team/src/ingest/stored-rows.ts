@@ -103,13 +103,13 @@ interface KnownKeyRow {
   readonly data: string;
 }
 
-// The range of days leaves partitions out before the statement begins, the day of each session while it runs. `OFFSET 0`
-// keeps the index of a partition in use, whatever statistics say of it: a scan of a day takes a hundred times as long.
+// The range of days leaves partitions out before the statement begins. `OFFSET 0` and the whole key keep the plan to the
+// index of the key, whatever statistics say of a table: a scan of a day takes a hundred times as long.
 const NUMBERS_AND_CALLS = `SELECT NULL::bigint AS session, NULL::text AS tool_use_id, NULL::text AS data, ${DRAWN}
     UNION ALL
-    SELECT s.id, c.tool_use_id, c.data, NULL, NULL FROM unnest($2::int[], $3::bigint[]) AS s (day, id)
-    CROSS JOIN LATERAL (SELECT tool_use_id, data FROM calls WHERE day = s.day AND session = s.id
-      AND tool_use_id = ANY ($4::text[]) AND day BETWEEN $5::int AND $6::int OFFSET 0) AS c`;
+    SELECT s.id, s.tool, c.data, NULL, NULL FROM unnest($2::int[], $3::bigint[], $4::text[]) AS s (day, id, tool)
+    CROSS JOIN LATERAL (SELECT data FROM calls WHERE day = s.day AND session = s.id AND tool_use_id = s.tool
+      AND day BETWEEN $5::int AND $6::int OFFSET 0) AS c`;
 
 /** What a batch needs beside its sessions. */
 export const READ_REST = { name: "read-rest", text: NUMBERS_AND_CALLS };
@@ -122,7 +122,7 @@ export const READ_REST_AND_KEYS = {
   name: "read-rest-and-keys",
   text: `${NUMBERS_AND_CALLS} UNION ALL
     SELECT NULL, NULL, e.key, NULL, NULL FROM events e
-    WHERE e.session = ANY ($3::bigint[]) AND e.machine = $7::int AND e.key = ANY ($8::text[])`,
+    WHERE e.session = ANY ($7::bigint[]) AND e.machine = $8::int AND e.key = ANY ($9::text[])`,
 };
 
 /** A session that an earlier release stored may lack fields. */
