@@ -76,7 +76,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const { databaseUrl, host, port, clock, logger } = options;
   const { joining = UNKNOWN_URL, retention = DEFAULT_RETENTION, notify = NO_CHANNELS, metricsToken = null } = options;
   await migrate(databaseUrl);
-  const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
+  const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS, plansOnce: true });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
   const readPool = openPool(databaseUrl, { logger, most: MOST_READERS });
   // Its one connection holds the locks of channels.

@@ -14,6 +14,7 @@ import { HARDENING } from "./migrations/0010-hardening.ts";
 import { AGE_OF_UNCOUNTED } from "./migrations/0011-age-of-uncounted.ts";
 import { LISTS } from "./migrations/0012-lists.ts";
 import { STATISTICS } from "./migrations/0013-statistics.ts";
+import { COUNTING_BY_INDEX } from "./migrations/0014-counting-by-index.ts";
 import { MACHINES_THAT_LEFT } from "./migrations/0015-machines-that-left.ts";
 
 interface Migration {
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "age of uncounted", sql: AGE_OF_UNCOUNTED },
   { name: "lists", sql: LISTS },
   { name: "statistics", sql: STATISTICS },
+  { name: "counting by index", sql: COUNTING_BY_INDEX },
   { name: "machines that left", sql: MACHINES_THAT_LEFT },
 ];
 

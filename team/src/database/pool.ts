@@ -18,6 +18,8 @@ const NETWORK = {
 interface PoolOptions {
   readonly logger: Logger;
   readonly most: number;
+  /** Whether the same few statements run all the time: planning one anew for its values costs more than it saves. */
+  readonly plansOnce?: boolean;
   /** Gives up on a statement without an answer, where nothing else would notice a network that is silent. */
   readonly answerMs?: number;
   /** How long a statement may work, for a command of an operator. */
@@ -25,10 +27,12 @@ interface PoolOptions {
 }
 
 /** Connections to PostgreSQL 17 or later. A connection that breaks is replaced. */
-export function openPool(url: string, { logger, most, answerMs, workMs }: PoolOptions): Pool {
+export function openPool(url: string, options: PoolOptions): Pool {
+  const { logger, most, answerMs, workMs, plansOnce = false } = options;
+  const limits = workMs === undefined ? LIMITED : limitedTo(workMs);
   const pool = new Pool({
     ...NETWORK,
-    ...connectionTo(url, workMs === undefined ? LIMITED : limitedTo(workMs)),
+    ...connectionTo(url, { ...limits, ...(plansOnce && { plan_cache_mode: "force_generic_plan" }) }),
     ...(answerMs !== undefined && { query_timeout: answerMs }),
     ...(workMs !== undefined && { query_timeout: workMs }),
     application_name: "ccen-team",

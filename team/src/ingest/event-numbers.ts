@@ -8,12 +8,9 @@ const NUMBERS_A_MS = 4096;
 
 const DAY_MS = 86_400_000;
 
-/** The clock of the database, which all replicas share, and as many values of its counter. */
-export const DRAW_NUMBERS = {
-  name: "draw-numbers",
-  text: `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
-    ARRAY(SELECT nextval('event_counter')::int FROM generate_series(1, $1)) AS counters`,
-};
+/** The clock of the database, which all replicas share, and as many values of its counter as `$1` says. */
+export const DRAWN = `floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
+    ARRAY(SELECT nextval('event_counter')::int FROM generate_series(1, $1::int)) AS counters`;
 
 export interface DrawnNumbers {
   readonly now_ms: number;

@@ -8,7 +8,7 @@ import { AppError } from "../../../src/core/errors/errors.ts";
 import type { LogPosition, MachineSender } from "../../../src/core/forwarding.ts";
 import type { Clock, Logger, NotificationPolicy } from "../../../src/core/ports.ts";
 import type { Redactor } from "../../../src/core/redact/create-redactor.ts";
-import type { Session } from "../../../src/core/session/session.ts";
+import type { Session, ToolCall } from "../../../src/core/session/session.ts";
 import { sourceKeyOf } from "../../../src/forwarding/incoming-event.ts";
 import { planBatch, type BatchPlan } from "../../../src/forwarding/plan-batch.ts";
 import { readBatch } from "../../../src/forwarding/read-batch.ts";
@@ -18,18 +18,17 @@ import { storableText } from "../database/columns.ts";
 import { inOnePiece } from "../database/pool.ts";
 import { TeamError } from "../http/team-error.ts";
 import { meetMachine } from "../machines/meet-machine.ts";
-import { DRAW_NUMBERS, type DrawnNumbers } from "./event-numbers.ts";
+import type { DrawnNumbers } from "./event-numbers.ts";
 import {
   LOCK_MACHINE,
   LOCK_SESSIONS,
   positionOf,
-  READ_CALLS,
-  READ_CALLS_AND_KEYS,
+  READ_REST,
+  READ_REST_AND_KEYS,
   toCall,
   toSession,
-  type CallRow,
-  type KnownKeyRow,
   type MachineRow,
+  type RestRow,
   type SessionRow,
 } from "./stored-rows.ts";
 import { writeBatch } from "./write-batch.ts";
@@ -70,14 +69,18 @@ export function createReceiver({ pool, redactor, clock, logger, self, onStored }
   }
 
   async function inTransaction(
-    { id, token_hash: tokenHash }: Pick<MachineRow, "id" | "token_hash">,
+    { id, owner, token_hash: tokenHash }: Pick<MachineRow, "id" | "owner" | "token_hash">,
     batch: ForwardingBatchDto,
   ): Promise<ForwardingAnswerDto> {
     const client = await pool.connect();
     let isClean = false;
     try {
-      const [, { rows }] = await inOnePiece(client, async () =>
-        Promise.all([client.query("BEGIN"), client.query<MachineRow>({ ...LOCK_MACHINE, values: [id, tokenHash] })]),
+      const [, { rows }, { rows: sessionRows }] = await inOnePiece(client, async () =>
+        Promise.all([
+          client.query("BEGIN"),
+          client.query<MachineRow>({ ...LOCK_MACHINE, values: [id, tokenHash] }),
+          client.query<SessionRow>({ ...LOCK_SESSIONS, values: [owner, sessionIdsOf(batch)] }),
+        ]),
       );
       const [machine] = rows;
       if (machine === undefined) throw new TeamError("team/revoked");
@@ -97,7 +100,7 @@ export function createReceiver({ pool, redactor, clock, logger, self, onStored }
         return answer(position, false);
       }
       if (plan.hasUnreadableSnapshot) warnUnreadable(machine, "a snapshot has other columns");
-      const { added, isTwin } = await store(client, { machine, batch, plan, arrivedAtMs });
+      const { added, isTwin } = await store(client, { machine, batch, plan, sessionRows, arrivedAtMs });
       isClean = true;
       onStored?.(added);
       const { position: seq, positionKey: key, messagePosition: message } = plan.progress;
@@ -110,13 +113,13 @@ export function createReceiver({ pool, redactor, clock, logger, self, onStored }
 
   return async (body, sender) => {
     const { batch: readable, unreadable } = readBatch(body);
-    const batch = cleaned(readable);
+    const batch = mayNeedCleaning(body) ? cleaned(readable) : readable;
     if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
     if (unreadable[0] !== undefined) warnUnreadable(sender, unreadable[0]);
     const { machine_id: machineId, machine_name: name } = batch;
     const machine = await meetMachine(pool, sender, { machineId, name, reserved: [self.name] });
     if (batch.after === null) return answer(await positionOf(pool, machine, batch.log_id), false);
-    return inTransaction({ id: machine.id, token_hash: sender.token_hash }, batch);
+    return inTransaction({ ...machine, token_hash: sender.token_hash }, batch);
   };
 }
 
@@ -124,6 +127,8 @@ interface PlannedBatch {
   readonly machine: MachineRow;
   readonly batch: ForwardingBatchDto;
   readonly plan: BatchPlan;
+  /** Those of its sessions that are stored. */
+  readonly sessionRows: readonly SessionRow[];
   readonly arrivedAtMs: number;
 }
 
@@ -134,28 +139,41 @@ interface Written {
   readonly isTwin: boolean;
 }
 
-async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: PlannedBatch): Promise<Written> {
+async function store(
+  client: PoolClient,
+  { machine, batch, plan, sessionRows, arrivedAtMs }: PlannedBatch,
+): Promise<Written> {
   const { incomingEvents, snapshots, alive, progress } = plan;
   const needed = rowsNeeded(plan);
-  const sideSessions = [...progress.messages, ...progress.usage].map(({ sessionId }) => sessionId);
-  const sessionIds = [...new Set([...needed.sessionIds, ...sideSessions])];
-  const callIds = [...new Set(needed.calls.map(({ toolUseId }) => toolUseId))];
   const repeats = mayRepeat(machine, batch.log_id);
-  const ofSessions = [machine.owner, sessionIds, callIds];
-  const reading = repeats
-    ? { ...READ_CALLS_AND_KEYS, values: [...ofSessions, machine.id, needed.sourceKeys] }
-    : { ...READ_CALLS, values: ofSessions };
-  const [sessionRows, storedRows, numbers] = await inOnePiece(client, async () =>
-    Promise.all([
-      client.query<SessionRow>({ ...LOCK_SESSIONS, values: [machine.owner, sessionIds] }),
-      client.query<CallRow | KnownKeyRow>(reading),
-      client.query<DrawnNumbers>({ ...DRAW_NUMBERS, values: [incomingEvents.length] }),
-    ]),
+  const rowsOf = new Map(sessionRows.map((row) => [row.session_id, row]));
+  const wanted = callsOf(needed.calls, rowsOf);
+  const days = wanted.map(({ day }) => day);
+  const values = [
+    incomingEvents.length,
+    days,
+    wanted.map(({ id }) => id),
+    wanted.map(({ toolUseId }) => toolUseId),
+    Math.min(...days, LAST_DAY),
+    Math.max(...days, 0),
+  ];
+  const ids = sessionRows.map(({ id }) => id);
+  const { rows } = await client.query<RestRow>(
+    repeats
+      ? { ...READ_REST_AND_KEYS, values: [...values, ids, machine.id, needed.sourceKeys] }
+      : { ...READ_REST, values },
   );
-  const callRows = storedRows.rows.filter((row) => row.session_id !== null);
-  const known = new Set(storedRows.rows.flatMap((row) => (row.session_id === null ? [row.data] : [])));
-  const stored = new Map(sessionRows.rows.map((row) => [row.session_id, { row, session: toSession(row) }] as const));
-  const calls = new Map(callRows.map((row) => [`${row.tool_use_id} ${row.session_id}`, toCall(row.data)]));
+  const stored = new Map(sessionRows.map((row) => [row.session_id, { row, session: toSession(row) }] as const));
+  const sessionIds = new Map(sessionRows.map(({ id, session_id: sessionId }) => [id, sessionId]));
+  const calls = new Map<string, ToolCall>();
+  const known = new Set<string>();
+  let numbers: DrawnNumbers | undefined;
+  for (const row of rows) {
+    if (row.now_ms !== null) numbers = row;
+    else if (row.session === null) known.add(row.data);
+    else calls.set(`${row.tool_use_id} ${sessionIds.get(row.session)}`, toCall(row.data));
+  }
+  if (numbers === undefined) throw new TypeError("the database drew no numbers");
   const { batch: reduced } = reduceRemoteBatch(
     { label: machine.label, incomingEvents, snapshots, alive, policy: SILENT },
     {
@@ -165,21 +183,40 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
       nowMs: arrivedAtMs,
     },
   );
-  const [drawn] = numbers.rows;
-  if (drawn === undefined) throw new TypeError("the database drew no numbers");
   const isTwin = await writeBatch(client, {
     machine,
     repeats,
     batch: reduced,
     progress,
     aheadMs: plan.aheadMs,
-    numbers: drawn,
+    numbers,
     arrivedAtMs,
     stored,
     storedCalls: calls,
     machineSeqs: new Map(batch.events.map(({ key, seq }) => [sourceKeyOf(batch.machine_id, key), seq])),
   });
   return { added: reduced.events.length, isTwin };
+}
+
+/** Greater than any. */
+const LAST_DAY = 2 ** 31 - 1;
+
+/** Calls of the batch that may be stored, each once. */
+function callsOf(
+  calls: ReturnType<typeof rowsNeeded>["calls"],
+  rowsOf: ReadonlyMap<string, SessionRow>,
+): readonly (Pick<SessionRow, "id" | "day"> & { readonly toolUseId: string })[] {
+  const once = new Map(calls.map((call) => [`${call.toolUseId} ${call.sessionId}`, call]));
+  return [...once.values()].flatMap(({ sessionId, toolUseId }) => {
+    const row = rowsOf.get(sessionId);
+    return row === undefined ? [] : [{ id: row.id, day: row.day, toolUseId }];
+  });
+}
+
+/** Those of which rows may be needed. */
+function sessionIdsOf({ events, messages, stories, alive }: ForwardingBatchDto): readonly string[] {
+  const said = [...events, ...messages].map(({ session_id: sessionId }) => sessionId);
+  return [...new Set([...said, ...stories.map(({ session }) => String(session["session_id"])), ...alive])];
 }
 
 /**
@@ -189,6 +226,17 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
 function mayRepeat({ repeats, log_id: current, position_key: key }: MachineRow, logId: string): boolean {
   return repeats || (current !== "" && (current !== logId || key === null));
 }
+
+/**
+ * Whether its texts can have what {@link cleaned} replaces: JSON has a NUL character or half of a surrogate pair as an
+ * escape only. The copy costs more than this search.
+ */
+function mayNeedCleaning(body: Buffer): boolean {
+  return ESCAPES.some((escape) => body.includes(escape));
+}
+
+/** `\\uD800` to `\\uDFFF`, and `\\u0000`. */
+const ESCAPES = ["\\ud", "\\uD", "\\u0000"];
 
 /** Every text of a batch as it is stored: ids must be the same in memory and in the database. */
 function cleaned<Value>(value: Value): Value {

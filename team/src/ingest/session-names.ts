@@ -1,3 +1,4 @@
+import type { CommitBatch } from "../../../src/core/ports.ts";
 import { storableText } from "../database/columns.ts";
 
 /**
@@ -30,4 +31,24 @@ function hashOf(text: string): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** What lists look for, by session. */
+export function namesOf({ events, calls }: CommitBatch): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  const add = (sessionId: string, name: string): void => {
+    const names = found.get(sessionId);
+    if (names === undefined) found.set(sessionId, new Set([name]));
+    else names.add(name);
+  };
+  for (const { event } of events) {
+    add(event.sessionId, nameOf("hook", event.hookEventName));
+    add(event.sessionId, nameOf("source", event.source));
+    if (event.toolName !== null) add(event.sessionId, nameOf("tool", event.toolName));
+  }
+  for (const { sessionId, call } of calls) {
+    add(sessionId, nameOf("tool", call.toolName));
+    if (call.outcome !== null) add(sessionId, nameOf("outcome", call.outcome));
+  }
+  return found;
 }

@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import type { LogPosition } from "../../../src/core/forwarding.ts";
+import { DRAWN, type DrawnNumbers } from "./event-numbers.ts";
 import { NOTHING_YET, type Session, type ToolCall } from "../../../src/core/session/session.ts";
 
 /** A machine as a batch finds it. */
@@ -70,6 +71,8 @@ function toPosition(row: PositionRow): LogPosition {
 
 export interface SessionRow {
   readonly id: number;
+  /** In which it began: its machine may be in another one now. */
+  readonly team: number;
   readonly session_id: string;
   readonly day: number;
   readonly data: string;
@@ -80,37 +83,46 @@ export interface SessionRow {
 /** In one order everywhere, so that two batches never wait for each other's sessions. */
 export const LOCK_SESSIONS = {
   name: "lock-sessions",
-  text: `SELECT s.id, s.session_id, s.day, s.data, m.label FROM sessions s JOIN machines m ON m.id = s.machine
+  text: `SELECT s.id, s.team, s.session_id, s.day, s.data, m.label FROM sessions s JOIN machines m ON m.id = s.machine
     WHERE s.owner = $1 AND s.session_id = ANY ($2) ORDER BY s.session_id FOR UPDATE OF s`,
 };
 
-export interface CallRow {
-  readonly session_id: string;
+/** A row of {@link READ_REST}: the numbers of the batch, a call of one of its sessions, or a key of it that is stored. */
+export type RestRow = (DrawnNumbers & { readonly session: null }) | CallRow | KnownKeyRow;
+
+interface CallRow {
+  readonly now_ms: null;
+  readonly session: number;
   readonly tool_use_id: string;
   readonly data: string;
 }
 
-const OF_CALLS = `SELECT s.session_id, c.tool_use_id, c.data FROM sessions s
-    JOIN calls c ON c.day = s.day AND c.session = s.id AND c.tool_use_id = ANY ($3)
-    WHERE s.owner = $1 AND s.session_id = ANY ($2)`;
-
-export const READ_CALLS = { name: "read-calls", text: OF_CALLS };
-
-export interface KnownKeyRow {
-  readonly session_id: null;
-  /** A key of the batch that is stored. */
+interface KnownKeyRow {
+  readonly now_ms: null;
+  readonly session: null;
   readonly data: string;
 }
+
+// The range of days leaves partitions out before the statement begins. `OFFSET 0` and the whole key keep the plan to the
+// index of the key, whatever statistics say of a table: a scan of a day takes a hundred times as long.
+const NUMBERS_AND_CALLS = `SELECT NULL::bigint AS session, NULL::text AS tool_use_id, NULL::text AS data, ${DRAWN}
+    UNION ALL
+    SELECT s.id, s.tool, c.data, NULL, NULL FROM unnest($2::int[], $3::bigint[], $4::text[]) AS s (day, id, tool)
+    CROSS JOIN LATERAL (SELECT data FROM calls WHERE day = s.day AND session = s.id AND tool_use_id = s.tool
+      AND day BETWEEN $5::int AND $6::int OFFSET 0) AS c`;
+
+/** What a batch needs beside its sessions. */
+export const READ_REST = { name: "read-rest", text: NUMBERS_AND_CALLS };
 
 /**
  * Of a machine that may send again what is stored. Keys are looked up by the index of each session: there is none of the
  * keys, which would be one more entry for each event.
  */
-export const READ_CALLS_AND_KEYS = {
-  name: "read-calls-and-keys",
-  text: `${OF_CALLS} UNION ALL
-    SELECT NULL, NULL, e.key FROM sessions s JOIN events e ON e.session = s.id
-    WHERE s.owner = $1 AND s.session_id = ANY ($2) AND e.machine = $4 AND e.key = ANY ($5)`,
+export const READ_REST_AND_KEYS = {
+  name: "read-rest-and-keys",
+  text: `${NUMBERS_AND_CALLS} UNION ALL
+    SELECT NULL, NULL, e.key, NULL, NULL FROM events e
+    WHERE e.session = ANY ($7::bigint[]) AND e.machine = $8::int AND e.key = ANY ($9::text[])`,
 };
 
 /** A session that an earlier release stored may lack fields. */

@@ -5,14 +5,25 @@ import type { MachineProgress } from "../../../src/core/forwarding.ts";
 import type { CommitBatch } from "../../../src/core/ports.ts";
 import { isFailure, staleAtMs } from "../../../src/core/session/activity.ts";
 import type { Session, ToolCall } from "../../../src/core/session/session.ts";
-import { storableText, toColumns, whole } from "../database/columns.ts";
+import { bigint, bool, double, int, storableText, text, toColumns } from "../database/columns.ts";
 import { inOnePiece } from "../database/pool.ts";
 import { figuresOf, shownNeedsOf, shownTitleOf } from "../rights/shown-session.ts";
 import { writtenCalls } from "./call-rows.ts";
 import { dayOf, toSeqs, type DrawnNumbers } from "./event-numbers.ts";
-import { bitsOf, nameOf } from "./session-names.ts";
+import { bitsOf, namesOf } from "./session-names.ts";
 import type { MachineRow, SessionRow } from "./stored-rows.ts";
-import { ADVANCE_MACHINE, INSERT_EVENTS, UPSERT_CALLS, UPSERT_SESSIONS, WRITE_SIDE_DATA } from "./statements.ts";
+import {
+  ADVANCE_MACHINE,
+  CALLS,
+  EVENTS,
+  FEED,
+  inOneStatement,
+  SELDOM,
+  SIDE_DATA,
+  TRANSITIONS,
+  UPSERT_SESSIONS,
+  type PartOfWrite,
+} from "./statements.ts";
 
 interface BatchWrite {
   readonly machine: MachineRow;
@@ -31,7 +42,7 @@ interface BatchWrite {
   readonly machineSeqs: ReadonlyMap<string, number>;
 }
 
-type Place = Pick<SessionRow, "id" | "day">;
+type Places = ReadonlyMap<string, Pick<SessionRow, "id" | "day">>;
 
 /**
  * Writes all of a batch and commits it. The number of statements does not depend on its size.
@@ -39,144 +50,134 @@ type Place = Pick<SessionRow, "id" | "day">;
  */
 export async function writeBatch(client: PoolClient, write: BatchWrite): Promise<boolean> {
   const { machine, batch, numbers, stored } = write;
-  const places = new Map<string, Place>([...stored].map(([sessionId, { row }]) => [sessionId, row]));
+  const places = new Map([...stored].map(([sessionId, { row }]) => [sessionId, row]));
   const seqs = toSeqs(numbers, machine.last_seq).slice(0, batch.events.length);
-  if (batch.sessions.length > 0) {
+  const hasNew = batch.sessions.some(({ sessionId }) => !places.has(sessionId));
+  if (hasNew) {
     const { rows } = await client.query<SessionRow>(sessionsQuery(write, seqs));
     for (const row of rows) places.set(row.session_id, row);
   }
-  const queries = [
-    ...eventsQuery(write, seqs, places),
-    ...callsQuery(write, seqs, places),
-    ...sideDataQuery(write, places),
-  ];
   const [{ rows: advanced }] = await inOnePiece(client, async () => {
-    const writes = queries.map(async (query) => client.query(query));
-    const advancing = client.query<{ is_twin: boolean }>(machineQuery(write, seqs, places));
-    return Promise.all([advancing, ...writes, client.query("COMMIT")]);
+    // Before the calls: where a session changes its project, its stored ones are counted anew.
+    const updating = hasNew || batch.sessions.length === 0 ? null : client.query(sessionsQuery(write, seqs));
+    const writing = client.query<{ is_twin: boolean }>(restQuery(write, seqs, places));
+    return Promise.all([writing, updating, client.query("COMMIT")]);
   });
   return advanced[0]?.is_twin === true;
+}
+
+/** All but sessions. */
+function restQuery(write: BatchWrite, seqs: readonly number[], places: Places): QueryConfig {
+  const parts = [
+    ...events(write, seqs, places),
+    ...calls(write, seqs, places),
+    ...transitions(write, places),
+    ...sideData(write, places),
+    ...seldom(write, places),
+    ...feed(write, seqs, places),
+  ];
+  return inOneStatement(parts, advance(write, seqs));
 }
 
 function sessionsQuery({ machine, batch, numbers }: BatchWrite, seqs: readonly number[]): QueryConfig {
   const lastSeqs = new Map(batch.events.map(({ event }, index) => [event.sessionId, seqs[index] ?? null]));
   const names = namesOf(batch);
-  const columns = toColumns(batch.sessions, {
-    sessionId: ({ sessionId }) => sessionId,
-    label: (session) => session.machine,
-    state: ({ state }) => state,
-    staleAt: (session) => whole(staleAtMs(session)),
-    project: ({ projectName }) => projectName,
-    title: ({ title }) => title,
-    lastUsedAt: ({ lastUsedAtMs }) => whole(lastUsedAtMs),
-    startedAt: ({ startedAtMs }) => whole(startedAtMs),
-    tokens: ({ usage }) => (usage === null ? null : whole(totalTokens(usage.tokens))),
-    costUsd: ({ usage }) => usage?.cost?.usd ?? null,
-    data: (session) => JSON.stringify(session),
-    figures: (session) => JSON.stringify(figuresOf(session)),
-    shownTitle: shownTitleOf,
-    stateSince: ({ stateSinceMs }) => whole(stateSinceMs),
-    endedAt: ({ endedAtMs }) => whole(endedAtMs),
-    isFailure: ({ state, cause }) => isFailure(state, cause),
-    waitCount: ({ waits }) => waits.length,
-    eventCount: ({ eventCount }) => eventCount,
-    cwd: ({ cwd }) => cwd,
-    branch: ({ branch }) => branch,
-    model: ({ model }) => model,
-    needs: shownNeedsOf,
-    lastSeq: ({ sessionId }) => lastSeqs.get(sessionId) ?? null,
-    names: ({ sessionId }) => bitsOf(names.get(sessionId) ?? []),
-  });
+  const columns = toColumns(batch.sessions, [
+    text(({ sessionId }) => sessionId),
+    text((session) => session.machine),
+    text(({ state }) => state),
+    bigint((session) => staleAtMs(session)),
+    text(({ projectName }) => projectName),
+    text(({ title }) => title),
+    bigint(({ lastUsedAtMs }) => lastUsedAtMs),
+    bigint(({ startedAtMs }) => startedAtMs),
+    bigint(({ usage }) => (usage === null ? null : totalTokens(usage.tokens))),
+    double(({ usage }) => usage?.cost?.usd ?? null),
+    text((session) => JSON.stringify(session)),
+    text((session) => JSON.stringify(figuresOf(session))),
+    text((session) => shownTitleOf(session)),
+    bigint(({ stateSinceMs }) => stateSinceMs),
+    bigint(({ endedAtMs }) => endedAtMs),
+    bool(({ state, cause }) => isFailure(state, cause)),
+    int(({ waits }) => waits.length),
+    bigint(({ eventCount }) => eventCount),
+    text(({ cwd }) => cwd),
+    text(({ branch }) => branch),
+    text(({ model }) => model),
+    text((session) => shownNeedsOf(session)),
+    bigint(({ sessionId }) => lastSeqs.get(sessionId) ?? null),
+    text(({ sessionId }) => bitsOf(names.get(sessionId) ?? [])),
+  ]);
   const { id, owner, team } = machine;
-  return { ...UPSERT_SESSIONS, values: [owner, id, team, dayOf(numbers.now_ms), ...Object.values(columns)] };
+  return { ...UPSERT_SESSIONS, values: [owner, id, team, dayOf(numbers.now_ms), ...columns] };
 }
 
-/** What lists look for, by session. */
-function namesOf({ events, calls }: CommitBatch): ReadonlyMap<string, ReadonlySet<string>> {
-  const found = new Map<string, Set<string>>();
-  const add = (sessionId: string, name: string): void => {
-    const names = found.get(sessionId);
-    if (names === undefined) found.set(sessionId, new Set([name]));
-    else names.add(name);
-  };
-  for (const { event } of events) {
-    add(event.sessionId, nameOf("hook", event.hookEventName));
-    add(event.sessionId, nameOf("source", event.source));
-    if (event.toolName !== null) add(event.sessionId, nameOf("tool", event.toolName));
-  }
-  for (const { sessionId, call } of calls) {
-    add(sessionId, nameOf("tool", call.toolName));
-    if (call.outcome !== null) add(sessionId, nameOf("outcome", call.outcome));
-  }
-  return found;
-}
-
-function eventsQuery(
+function events(
   { machine, batch, progress, machineSeqs }: BatchWrite,
   seqs: readonly number[],
-  places: ReadonlyMap<string, Place>,
-): readonly QueryConfig[] {
+  places: Places,
+): readonly PartOfWrite[] {
   if (batch.events.length === 0) return [];
   const lacking = new Set(progress.lackingPayload);
-  const columns = toColumns(batch.events, {
-    seq: (_, index) => seqs[index] ?? null,
-    session: ({ event }) => places.get(event.sessionId)?.id ?? null,
-    machineSeq: ({ sourceKey }) => machineSeqs.get(sourceKey) ?? 0,
-    key: ({ sourceKey }) => sourceKey,
-    source: ({ event }) => event.source,
-    agentId: ({ event }) => event.agentId,
-    hookEventName: ({ event }) => event.hookEventName,
-    toolName: ({ event }) => event.toolName,
-    toolUseId: ({ event }) => event.toolUseId,
-    cwd: ({ event }) => event.cwd,
-    receivedAt: ({ event }) => whole(event.receivedAtMs),
-    summary: ({ event }) => event.summary,
-    status: ({ event }) => event.status,
-    durationMs: ({ event }) => whole(event.durationMs),
-    result: ({ event }) => (event.result === null ? null : JSON.stringify(toCallResultDto(event.result))),
-    payload: ({ event, sourceKey }) => (lacking.has(sourceKey) ? null : event.payloadText),
-    cuts: ({ event }) => (event.truncations.length === 0 ? null : JSON.stringify(event.truncations)),
-    searchText: ({ event }) => event.searchText,
-  });
-  return [{ ...INSERT_EVENTS, values: [machine.id, ...Object.values(columns)] }];
+  const columns = toColumns(batch.events, [
+    bigint((_, index) => seqs[index] ?? null),
+    bigint(({ event }) => places.get(event.sessionId)?.id ?? null),
+    bigint(({ sourceKey }) => machineSeqs.get(sourceKey) ?? 0),
+    text(({ sourceKey }) => sourceKey),
+    text(({ event }) => event.source),
+    text(({ event }) => event.agentId),
+    text(({ event }) => event.hookEventName),
+    text(({ event }) => event.toolName),
+    text(({ event }) => event.toolUseId),
+    text(({ event }) => event.cwd),
+    bigint(({ event }) => event.receivedAtMs),
+    text(({ event }) => event.summary),
+    text(({ event }) => event.status),
+    bigint(({ event }) => event.durationMs),
+    text(({ event }) => (event.result === null ? null : JSON.stringify(toCallResultDto(event.result)))),
+    text(({ event, sourceKey }) => (lacking.has(sourceKey) ? null : event.payloadText)),
+    text(({ event }) => (event.truncations.length === 0 ? null : JSON.stringify(event.truncations))),
+    text(({ event }) => event.searchText),
+  ]);
+  return [{ ...EVENTS, values: [machine.id, ...columns] }];
 }
 
-function callsQuery(
-  { batch, storedCalls }: BatchWrite,
-  seqs: readonly number[],
-  places: ReadonlyMap<string, Place>,
-): readonly QueryConfig[] {
-  const calls = writtenCalls(batch, { seqs, storedCalls });
-  const { transitions } = batch;
-  if (calls.length === 0 && transitions.length === 0) return [];
-  const callColumns = toColumns(calls, {
-    day: ({ sessionId }) => places.get(sessionId)?.day ?? null,
-    session: ({ sessionId }) => places.get(sessionId)?.id ?? null,
-    toolUseId: ({ call }) => call.toolUseId,
-    startedAt: ({ call }) => whole(call.startedAtMs),
-    data: ({ call }) => JSON.stringify(call),
-    toolName: ({ call }) => call.toolName,
-    outcome: ({ call }) => call.outcome,
-    startSeq: ({ startSeq }) => startSeq,
-    endSeq: ({ endSeq }) => endSeq,
-    result: ({ result }) => (result === null ? null : JSON.stringify(toCallResultDto(result))),
-    added: ({ result }) => whole(result?.added ?? null),
-    removed: ({ result }) => whole(result?.removed ?? null),
-    durationMs: ({ call }) => whole(call.durationMs),
-  });
-  const transitionColumns = toColumns(transitions, {
-    day: ({ sessionId }) => places.get(sessionId)?.day ?? null,
-    session: ({ sessionId }) => places.get(sessionId)?.id ?? null,
-    at: ({ atMs }) => whole(atMs),
-    from: ({ from }) => from,
-    to: ({ to }) => to,
-    cause: ({ cause }) => cause,
-  });
-  return [{ ...UPSERT_CALLS, values: [...Object.values(callColumns), ...Object.values(transitionColumns)] }];
+function calls({ batch, storedCalls }: BatchWrite, seqs: readonly number[], places: Places): readonly PartOfWrite[] {
+  const written = writtenCalls(batch, { seqs, storedCalls });
+  if (written.length === 0) return [];
+  const columns = toColumns(written, [
+    int(({ sessionId }) => places.get(sessionId)?.day ?? null),
+    bigint(({ sessionId }) => places.get(sessionId)?.id ?? null),
+    text(({ call }) => call.toolUseId),
+    bigint(({ call }) => call.startedAtMs),
+    text(({ call }) => JSON.stringify(call)),
+    text(({ call }) => call.toolName),
+    text(({ call }) => call.outcome),
+    bigint(({ startSeq }) => startSeq),
+    bigint(({ endSeq }) => endSeq),
+    text(({ result }) => (result === null ? null : JSON.stringify(toCallResultDto(result)))),
+    bigint(({ result }) => result?.added ?? null),
+    bigint(({ result }) => result?.removed ?? null),
+    bigint(({ call }) => call.durationMs),
+  ]);
+  return [{ ...CALLS, values: columns }];
+}
+
+function transitions({ batch }: BatchWrite, places: Places): readonly PartOfWrite[] {
+  if (batch.transitions.length === 0) return [];
+  const columns = toColumns(batch.transitions, [
+    int(({ sessionId }) => places.get(sessionId)?.day ?? null),
+    bigint(({ sessionId }) => places.get(sessionId)?.id ?? null),
+    bigint(({ atMs }) => atMs),
+    text(({ from }) => from),
+    text(({ to }) => to),
+    text(({ cause }) => cause),
+  ]);
+  return [{ ...TRANSITIONS, values: columns }];
 }
 
 /** Messages and tokens, of sessions that are open on this machine. */
-function sideDataQuery(write: BatchWrite, places: ReadonlyMap<string, Place>): readonly QueryConfig[] {
+function sideData(write: BatchWrite, places: Places): readonly PartOfWrite[] {
   const { machine, batch, progress, stored } = write;
   const sessions = new Map([...stored].map(([sessionId, { session }]) => [sessionId, session]));
   for (const session of batch.sessions) sessions.set(session.sessionId, session);
@@ -196,33 +197,36 @@ function sideDataQuery(write: BatchWrite, places: ReadonlyMap<string, Place>): r
     }),
   );
   if (messages.length === 0 && lastSums.size === 0) return [];
-  const messageColumns = toColumns(messages, {
-    day: ({ sessionId }) => places.get(sessionId)?.day ?? null,
-    session: ({ sessionId }) => places.get(sessionId)?.id ?? null,
-    uuid: ({ uuid }) => uuid,
-    agentId: ({ agentId }) => agentId,
-    at: ({ atMs }) => whole(atMs),
-    role: ({ role }) => role,
-    text: ({ text }) => text,
-  });
-  const sumColumns = toColumns([...lastSums.values()], {
-    day: ({ sessionId }) => places.get(sessionId)?.day ?? null,
-    session: ({ sessionId }) => places.get(sessionId)?.id ?? null,
-    hour: ({ hour }) => whole(hour),
-    agentId: ({ agentId }) => agentId,
-    model: ({ model }) => model,
-    variant: ({ variant }) => variant,
-    band: ({ band }) => whole(band),
-    isCopy: ({ isCopy }) => isCopy,
-    messages: ({ messageCount }) => whole(messageCount),
-    input: ({ tokens }) => whole(tokens.input),
-    output: ({ tokens }) => whole(tokens.output),
-    cacheWrite5m: ({ tokens }) => whole(tokens.cacheWrite5m),
-    cacheWrite1h: ({ tokens }) => whole(tokens.cacheWrite1h),
-    cacheRead: ({ tokens }) => whole(tokens.cacheRead),
-    webSearches: ({ tokens }) => whole(tokens.webSearches),
-  });
-  return [{ ...WRITE_SIDE_DATA, values: [...Object.values(messageColumns), ...Object.values(sumColumns)] }];
+  const messageColumns = toColumns(messages, [
+    int(({ sessionId }) => places.get(sessionId)?.day ?? null),
+    bigint(({ sessionId }) => places.get(sessionId)?.id ?? null),
+    text(({ uuid }) => uuid),
+    text(({ agentId }) => agentId),
+    bigint(({ atMs }) => atMs),
+    text(({ role }) => role),
+    text((message) => message.text),
+  ]);
+  const sumColumns = toColumns(
+    [...lastSums.values()],
+    [
+      int(({ sessionId }) => places.get(sessionId)?.day ?? null),
+      bigint(({ sessionId }) => places.get(sessionId)?.id ?? null),
+      bigint(({ hour }) => hour),
+      text(({ agentId }) => agentId),
+      text(({ model }) => model),
+      text(({ variant }) => variant),
+      bigint(({ band }) => band),
+      bool(({ isCopy }) => isCopy),
+      bigint(({ messageCount }) => messageCount),
+      bigint(({ tokens }) => tokens.input),
+      bigint(({ tokens }) => tokens.output),
+      bigint(({ tokens }) => tokens.cacheWrite5m),
+      bigint(({ tokens }) => tokens.cacheWrite1h),
+      bigint(({ tokens }) => tokens.cacheRead),
+      bigint(({ tokens }) => tokens.webSearches),
+    ],
+  );
+  return [{ ...SIDE_DATA, values: [...messageColumns, ...sumColumns] }];
 }
 
 /** The three together must fit into an entry of the index, which has 2.7 KB. */
@@ -240,15 +244,42 @@ function short(name: string): string {
 /** Gaps of one machine that are kept, the newest; `missing` counts all. */
 const KEPT_GAPS = 1000;
 
-function machineQuery(
-  { machine, repeats, batch, progress, aheadMs, arrivedAtMs }: BatchWrite,
+function feed({ machine, batch }: BatchWrite, seqs: readonly number[], places: Places): readonly PartOfWrite[] {
+  const sessions = writtenIds(batch, places);
+  if (seqs.length === 0 && sessions.length === 0) return [];
+  const ids = [seqs, sessions];
+  return [{ ...FEED, values: [machine.id, machine.team, machine.owner, ...ids] }];
+}
+
+function seldom({ machine, batch, progress, stored, arrivedAtMs }: BatchWrite, places: Places): readonly PartOfWrite[] {
+  const isElsewhere = [...stored.values()].some(({ row }) => row.team !== machine.team);
+  const leavesLog = machine.log_id !== "" && machine.log_id !== progress.logId;
+  if (!isElsewhere && !leavesLog && progress.gaps.length === 0) return [];
+  const gaps = progress.gaps.slice(-KEPT_GAPS);
+  const values = [
+    machine.id,
+    progress.logId,
+    arrivedAtMs,
+    writtenIds(batch, places),
+    gaps.map(({ from }) => from),
+    gaps.map(({ to }) => to),
+    gaps.map(({ why }) => why),
+    KEPT_GAPS - gaps.length,
+  ];
+  return [{ ...SELDOM, values }];
+}
+
+function writtenIds({ sessions }: CommitBatch, places: Places): readonly number[] {
+  return sessions.flatMap(({ sessionId }) => places.get(sessionId)?.id ?? []);
+}
+
+function advance(
+  { machine, repeats, progress, aheadMs, arrivedAtMs }: BatchWrite,
   seqs: readonly number[],
-  places: ReadonlyMap<string, Place>,
-): QueryConfig {
+): PartOfWrite {
   // Events from while forwarding was off are not missing.
   const lost = progress.gaps.filter(({ why }) => why !== "off");
   const missing = lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
-  const gaps = progress.gaps.slice(-KEPT_GAPS);
   const values = [
     machine.id,
     progress.logId,
@@ -259,16 +290,10 @@ function machineQuery(
     seqs.at(-1) ?? machine.last_seq,
     progress.waiting,
     Math.min(missing, Number.MAX_SAFE_INTEGER),
-    whole(progress.skewMs),
-    whole(aheadMs),
+    Math.trunc(progress.skewMs),
+    Math.trunc(aheadMs),
     progress.version,
     arrivedAtMs,
-    seqs,
-    batch.sessions.flatMap(({ sessionId }) => places.get(sessionId)?.id ?? []),
-    gaps.map(({ from }) => from),
-    gaps.map(({ to }) => to),
-    gaps.map(({ why }) => why),
-    KEPT_GAPS - gaps.length,
   ];
   return { ...ADVANCE_MACHINE, values };
 }
