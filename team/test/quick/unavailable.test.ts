@@ -59,15 +59,16 @@ test("connections that break count as a database that is away", () => {
   assert.equal(isUnavailable(new TypeError("rows is undefined")), false);
 });
 
+async function* loseDatabase(): AsyncIterable<string> {
+  yield "one";
+  throw new Error("Connection terminated unexpectedly");
+}
+
 test("server outlives a database that is lost in the middle of an answer", async (t) => {
   const logger = createMemoryLogger();
   const pool = openPool("postgres://127.0.0.1/none", { logger, most: 1 });
-  const lost = async function* (): AsyncIterable<string> {
-    yield "one";
-    throw new Error("Connection terminated unexpectedly");
-  };
   const signal = new AbortController().signal;
-  const asked = { contentType: "text/plain", fileName: "events.txt", pieces: lost(), signal };
+  const asked = { contentType: "text/plain", fileName: "events.txt", pieces: loseDatabase(), signal };
   const server = createTeamServer({
     host: "127.0.0.1",
     port: 0,
