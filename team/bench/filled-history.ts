@@ -7,7 +7,7 @@ import { migrate } from "../src/database/migrate.ts";
 import { openPool } from "../src/database/pool.ts";
 import { startPostgres } from "../src/embedded/start-postgres.ts";
 import { bitsOf, nameOf, type NameKind } from "../src/ingest/session-names.ts";
-import type { Scope } from "../src/reading/session-queries.ts";
+import type { Scope } from "../src/rights/scope.ts";
 import type { Reader } from "../src/rights/rights.ts";
 import { fillHistory, IDS_OF_A_COPY, type HistoryOrder } from "./history.ts";
 import { SILENT } from "./servers.ts";

@@ -116,6 +116,7 @@ const STATES: readonly HealthSnapshot[] = [
       { disk: notMeasured(new Error("EIO")) },
       forwardingFails(new AppError("upstream/wrong-token", { url })),
       forwardingFails(new AppError("upstream/revoked", { url })),
+      forwardingFails(new AppError("upstream/busy", { url })),
       forwardingFails(new AppError("upstream/refused", { url, code: "upstream/self", message: "m", fix: "f" })),
       forwardingFails(new AppError("upstream/older", { url })),
       forwardingFails(new AppError("upstream/stranger", { url, reason: "EIO" })),

@@ -8,7 +8,7 @@ import type { Clock } from "../../../src/core/ports.ts";
 import { checkValue, toCheck } from "../../../src/health/checks/check.ts";
 import { machinesCheck } from "../../../src/health/checks/machine-checks.ts";
 import { lastSeqIn } from "../reading/event-queries.ts";
-import type { Scope } from "../reading/session-queries.ts";
+import type { Scope } from "../rights/scope.ts";
 import { mayRead, personValues, type Person } from "../rights/rights.ts";
 import { readOwnMachines } from "./own-machines.ts";
 

@@ -18,7 +18,7 @@ import { createServer } from "../../../src/system/node-http.ts";
 import { isUnavailable } from "../database/unavailable.ts";
 import type { Receive } from "../ingest/receive-batch.ts";
 import { digestOf, machineOfToken, refusalOf } from "../machines/machine-tokens.ts";
-import { SCOPES } from "../reading/session-queries.ts";
+import { SCOPES } from "../rights/scope.ts";
 import type { Person } from "../rights/rights.ts";
 import { OIDC_CALLBACK } from "../sign-in/oidc.ts";
 import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";

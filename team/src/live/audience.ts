@@ -5,7 +5,7 @@ import type { Session } from "../../../src/core/session/session.ts";
 import { createHub, type Hub } from "../../../src/stream/hub.ts";
 import type { LastEventId, StreamHistory } from "../../../src/stream/replay.ts";
 import { seqsOfMs } from "../ingest/event-numbers.ts";
-import type { Scope } from "../reading/session-queries.ts";
+import type { Scope } from "../rights/scope.ts";
 import type { Person } from "../rights/rights.ts";
 import type { PlacedEvent, Ring } from "./ring.ts";
 

@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
 import type { Session } from "../../../src/core/session/session.ts";
 import { EVENT_COLUMNS, toEvent, type EventRow } from "../reading/event-queries.ts";
-import { OF_SCOPE, SELECT_SESSIONS, toShared, type SessionRow } from "../reading/session-queries.ts";
+import { SELECT_SESSIONS, toShared, type SessionRow } from "../reading/session-queries.ts";
+import { OF_SCOPE } from "../rights/scope.ts";
 import { forManyReaders, readersValue, type Reader } from "../rights/many-readers.ts";
 import { mayRead, type Access } from "../rights/rights.ts";
 import type { FeedLine } from "./feed-lines.ts";

@@ -4,7 +4,7 @@ import type { LastEventId } from "../../../src/stream/replay.ts";
 import type { Connection } from "../../../src/stream/subscriber.ts";
 import { openPool } from "../database/pool.ts";
 import { hasEvent, lastSeqIn } from "../reading/event-queries.ts";
-import type { Scope } from "../reading/session-queries.ts";
+import type { Scope } from "../rights/scope.ts";
 import type { Person } from "../rights/rights.ts";
 import { createAudience, type Audience } from "./audience.ts";
 import { createAudiences } from "./audiences.ts";

@@ -1,5 +1,5 @@
 import { visibleParts, type Access, type Reader } from "../rights/rights.ts";
-import type { Scope } from "./session-queries.ts";
+import type { Scope } from "../rights/scope.ts";
 
 interface AllSelect {
   readonly scope: Scope;

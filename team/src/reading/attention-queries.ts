@@ -4,7 +4,8 @@ import { isInForce } from "../../../src/core/session/attention-item.ts";
 import type { Session } from "../../../src/core/session/session.ts";
 import { mayRead, personValues, visibleParts, type Reader } from "../rights/rights.ts";
 import type { MarksOfReader } from "./mark-queries.ts";
-import { OF_SCOPE, SELECT_SESSIONS, toShared, type Scope, type SessionRow } from "./session-queries.ts";
+import { SELECT_SESSIONS, toShared, type SessionRow } from "./session-queries.ts";
+import { OF_SCOPE, type Scope } from "../rights/scope.ts";
 import { selectVisible } from "./select-visible.ts";
 
 const IS_CURRENT = "(s.stale_at IS NULL OR s.stale_at > $4::bigint)";

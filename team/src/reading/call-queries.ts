@@ -7,7 +7,7 @@ import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { endOfDays } from "./event-queries.ts";
 import { listedSessions, MOST_LOOKED, type ListedPart, type ListSelection } from "./listed-sessions.ts";
 import { CALL_COLUMNS, DAYS, toListedCall, type ListedCallRow, type SessionPlace } from "./session-place.ts";
-import type { Scope } from "./session-queries.ts";
+import type { Scope } from "../rights/scope.ts";
 
 /** Events that one statement looks through, and that one page does: a rare filter gets short pages with a next one. */
 const SLICE = 200;

@@ -8,7 +8,7 @@ import { nameOf } from "../ingest/session-names.ts";
 import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { DAYS } from "./session-place.ts";
 import { listedSessions, MOST_LOOKED, readSessions, type ListedPart, type ListSelection } from "./listed-sessions.ts";
-import type { Scope } from "./session-queries.ts";
+import type { Scope } from "../rights/scope.ts";
 
 /** Statements of one page: a person without events for a month still gets an answer in time. */
 const MAX_WINDOWS = 12;

@@ -3,7 +3,8 @@ import { dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
 import { bitsOf } from "../ingest/session-names.ts";
 import { personValues, type Reader } from "../rights/rights.ts";
 import { DAYS } from "./session-place.ts";
-import { rowOfSession, type Scope } from "./session-queries.ts";
+import { rowOfSession } from "./session-queries.ts";
+import type { Scope } from "../rights/scope.ts";
 import { selectVisible } from "./select-visible.ts";
 
 /** Whose events a list looks at. */

@@ -3,7 +3,7 @@ import type { Metrics } from "../../../src/core/metrics.ts";
 import { ACTIVE_FOR_MS, type InboxCounts } from "../../../src/core/session/activity.ts";
 import { dayOf, firstSeqAt, firstSeqOf } from "../ingest/event-numbers.ts";
 import { mayRead, personValues, visibleParts, type Reader } from "../rights/rights.ts";
-import { OF_SCOPE, type Scope } from "./session-queries.ts";
+import { OF_SCOPE, type Scope } from "../rights/scope.ts";
 
 const HOUR_MS = 3_600_000;
 const TOP_TOOLS = 10;

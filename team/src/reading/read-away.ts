@@ -4,7 +4,7 @@ import { effectiveState } from "../../../src/core/session/activity.ts";
 import { EDIT_TOOLS } from "../../../src/core/session/call-result.ts";
 import { toCall, toSession } from "../ingest/stored-rows.ts";
 import { mayRead, personValues } from "../rights/rights.ts";
-import { OF_SCOPE } from "./session-queries.ts";
+import { OF_SCOPE } from "../rights/scope.ts";
 import type { Asker } from "./stats/counted-rows.ts";
 
 const MAX_REPLY = 300;

@@ -9,7 +9,7 @@ import {
 } from "../../../src/core/session/wait-ledger.ts";
 import { toCall } from "../ingest/stored-rows.ts";
 import { mayRead, personValues } from "../rights/rights.ts";
-import { OF_SCOPE } from "./session-queries.ts";
+import { OF_SCOPE } from "../rights/scope.ts";
 import type { Asker } from "./stats/counted-rows.ts";
 
 /** Waits and asking calls of one ledger. */

@@ -1,5 +1,5 @@
 import { mayRead, visibleParts, type Access, type Reader, type VisiblePart } from "../rights/rights.ts";
-import type { Scope } from "./session-queries.ts";
+import type { Scope } from "../rights/scope.ts";
 
 interface VisibleSelect {
   readonly scope: Scope;

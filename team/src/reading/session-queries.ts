@@ -12,13 +12,9 @@ import {
   type Access,
   type Reader,
 } from "../rights/rights.ts";
+import type { Scope } from "../rights/scope.ts";
 import { shownSession, type Figures } from "../rights/shown-session.ts";
 import { selectVisible } from "./select-visible.ts";
-
-/** `team`: of the person's teams, her own ones included; `all`: what she may see. */
-export const SCOPES = ["mine", "team", "all"] as const;
-
-export type Scope = (typeof SCOPES)[number];
 
 interface SessionListFilter {
   readonly scope: Scope;
@@ -70,13 +66,6 @@ export const SELECT_SESSIONS = `SELECT s.id, s.session_id, ${ACCESS_OF} AS acces
     s.visibility = 'team' AS is_shared, ${IS_SHARED_BY_TEAM} AS is_shared_by_team,
     s.owner = $1::int AS is_own
   FROM sessions s JOIN machines m ON m.id = s.machine JOIN people p ON p.id = s.owner JOIN teams t ON t.id = s.team`;
-
-/** Conditions of a scope, for queries over `sessions s`. */
-export const OF_SCOPE = {
-  mine: "s.owner = $1::int",
-  team: "s.team = ANY ($2::int[])",
-  all: "true",
-} as const satisfies Record<Scope, string>;
 
 /** Texts by which sessions are found: those that the person sees. */
 const TEXTS = {

@@ -3,7 +3,7 @@ import { hasSearchWords, type Page } from "../../../src/core/history.ts";
 import { containsWord, likePattern } from "../database/text-match.ts";
 import { mayRead, personValues } from "../rights/rights.ts";
 import { CALL_COLUMNS, toListedCall, type ListedCallRow, type SessionPlace } from "./session-place.ts";
-import { OF_SCOPE } from "./session-queries.ts";
+import { OF_SCOPE } from "../rights/scope.ts";
 import type { Asker } from "./stats/counted-rows.ts";
 
 interface Row extends ListedCallRow, Pick<SessionPlace, "session_id" | "title" | "project" | "label"> {

@@ -7,7 +7,8 @@ import { listCalls } from "./call-queries.ts";
 import { findEvent, firstSeqIn, lastSeqIn, listEvents, listEventsAfter } from "./event-queries.ts";
 import { createMarksOfReader } from "./mark-queries.ts";
 import { readMetrics } from "./metrics-queries.ts";
-import { findSession, isForgotten, listSessions, type Scope } from "./session-queries.ts";
+import { findSession, isForgotten, listSessions } from "./session-queries.ts";
+import type { Scope } from "../rights/scope.ts";
 import { listEdits, listMessages, listToolCalls, listTransitions } from "./timeline-queries.ts";
 import { listTurns, turnsOfCalls, turnSpansOfCalls } from "./turn-queries.ts";
 

@@ -1,4 +1,4 @@
-import type { Scope } from "../reading/session-queries.ts";
+import type { Scope } from "./scope.ts";
 import type { Reader } from "./rights.ts";
 
 /** Some of the counters that a person sees, for queries over counters `c` with `personValues` as the first values. */

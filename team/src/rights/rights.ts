@@ -1,3 +1,5 @@
+import type { Scope } from "./scope.ts";
+
 /** A person who reads, with the rights that she has now. */
 export interface Person {
   readonly id: number;
@@ -94,7 +96,7 @@ const VALUES = "$1::int IS NOT NULL AND $2::int[] IS NOT NULL AND $3::boolean IS
  */
 export function visibleParts(
   { teamIds, isAuditor }: Reader,
-  { scope, access }: { readonly scope: "mine" | "team" | "all"; readonly access: Access },
+  { scope, access }: { readonly scope: Scope; readonly access: Access },
 ): readonly VisiblePart[] {
   const part = (conditions: readonly string[], most: Access, least = most, isOfTeams = false): VisiblePart => ({
     where: [VALUES, ...conditions].join(" AND "),

@@ -2,8 +2,9 @@ import type { Pool } from "pg";
 import type { ExportRequest, SearchRequest } from "../../../src/core/history.ts";
 import { storableText } from "../database/columns.ts";
 import { firstSeqOf } from "../ingest/event-numbers.ts";
-import { OF_SCOPE, type Scope } from "../reading/session-queries.ts";
+import { OF_SCOPE, type Scope } from "../rights/scope.ts";
 import { selectVisible } from "../reading/select-visible.ts";
+import { containsWord, likePattern } from "../database/text-match.ts";
 import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { FOLDED, patternOf } from "./search-text.ts";
 
@@ -82,10 +83,7 @@ function ofSelection(selection: EventSelection, sql: (value: unknown) => string)
   const conditions: string[] = [];
   if (sessionId !== undefined) conditions.push(`s.session_id = ${sql(sessionId)}`);
   if (projectName !== undefined) conditions.push(`s.project = ${sql(projectName)}`);
-  if (model !== undefined)
-    // A text with half a character is no JSON for PostgreSQL.
-    conditions.push(`CASE WHEN pg_input_is_valid(s.data, 'jsonb')
-      THEN lower((s.data::jsonb ->> 'model') COLLATE "C") LIKE ${sql(patternOf(model))} END`);
+  if (model !== undefined) conditions.push(containsWord("s.model", sql(likePattern(model))));
   return conditions;
 }
 

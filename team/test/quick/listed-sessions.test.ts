@@ -8,7 +8,7 @@ import { bitsOf, nameOf } from "../../src/ingest/session-names.ts";
 import { listCalls } from "../../src/reading/call-queries.ts";
 import { listEvents } from "../../src/reading/event-queries.ts";
 import { mayRead, personValues, visibleParts, type Reader } from "../../src/rights/rights.ts";
-import { OF_SCOPE, SCOPES } from "../../src/reading/session-queries.ts";
+import { OF_SCOPE, SCOPES } from "../../src/rights/scope.ts";
 import { event, ingestHarness, toolEvent } from "../support/ingest-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
 

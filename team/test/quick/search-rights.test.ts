@@ -5,7 +5,7 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { indexClosedDays } from "../../src/maintenance/index-days.ts";
 import { dayOf, firstSeqOf } from "../../src/ingest/event-numbers.ts";
-import type { Scope } from "../../src/reading/session-queries.ts";
+import type { Scope } from "../../src/rights/scope.ts";
 import type { Reader } from "../../src/rights/rights.ts";
 import { exportEvents } from "../../src/search/export-events.ts";
 import { searchEvents } from "../../src/search/search-events.ts";

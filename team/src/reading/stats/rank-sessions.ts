@@ -7,7 +7,7 @@ import type { USAGE_SUMS } from "../../counting/fold-counters.ts";
 import { counterParts } from "../../rights/counter-rights.ts";
 import { mayRead, personValues, type Access } from "../../rights/rights.ts";
 import { allVisible } from "../all-visible.ts";
-import { OF_SCOPE } from "../session-queries.ts";
+import { OF_SCOPE } from "../../rights/scope.ts";
 import type { Asker } from "./counted-rows.ts";
 import { SLACK_MS, usageOfSession } from "./count-usage.ts";
 
