@@ -13,8 +13,8 @@ import type { Paths } from "../../../src/system/paths.ts";
 import { fireHook } from "../../support/fire-hook.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { makeHome, type Home } from "../cli/run-ccen.ts";
-import { treeOf } from "./tree-of.ts";
+import { makeHome, type Home } from "../../quick/cli/run-ccen.ts";
+import { treeOf } from "../../quick/install/tree-of.ts";
 
 const TOKEN = randomBytes(32).toString("base64url");
 

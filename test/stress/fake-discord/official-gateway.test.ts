@@ -20,7 +20,7 @@ import {
 } from "discord.js";
 import { type FakeDiscord, startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { LONGEST_WAIT_MS, waitFor } from "../../support/wait-for.ts";
-import { startHarness } from "./call.ts";
+import { startHarness } from "../../quick/fake-discord/call.ts";
 
 async function start(t: TestContext): Promise<FakeDiscord> {
   const fake = await startFakeDiscord();
