@@ -8,6 +8,7 @@ import type { LoginLinkDto } from "../../src/api/dto.ts";
 import { ANSWER_KEY_HEADER } from "../../src/api/routes.ts";
 import { ownPidDomain, startTimeOf } from "../../src/system/process-identity.ts";
 import { readText } from "../../src/system/files/read-text.ts";
+import { hasErrorCode } from "../../src/system/files/file-error.ts";
 import { type ConfigHome, configHome } from "./config-home.ts";
 import { type DaemonProcess, startDaemon } from "./daemon-process.ts";
 import { installHooksForTest } from "./install-hooks.ts";
@@ -183,7 +184,13 @@ function beginDialog(t: Scope, command: string, payload: string, env: Readonly<R
   child.stdin.end(payload);
   const ended = once(child, "close").then(([code]) => ({ output, code: code as number | null }));
   const interrupt = (): void => {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid);
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    try {
+      process.kill(-child.pid);
+    } catch (error) {
+      // Its end is not reported yet.
+      if (!hasErrorCode(error, "ESRCH")) throw error;
+    }
   };
   t.after(async () => {
     interrupt();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { makeHome } from "./run-ccen.ts";
+import { makeHome } from "../../quick/cli/run-ccen.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 /** A systemctl that keeps units as links and runs them as systemd would, as far as our service needs it. */

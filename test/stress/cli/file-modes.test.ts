@@ -16,7 +16,7 @@ import type { RuntimeDto } from "../../../src/api/dto.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { makeHome, type Home } from "./run-ccen.ts";
+import { makeHome, type Home } from "../../quick/cli/run-ccen.ts";
 
 /** The worst umask of a user: all users may read and write every new file. */
 function withoutUmask({ ccen }: Home): Home["ccen"] {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { waitFor } from "../../support/wait-for.ts";
-import { decisionOf } from "../discord/asking-daemon.ts";
-import { answeringOnTelegram, CHAT_ID, type AnsweringOnTelegram } from "./answering-harness.ts";
+import { decisionOf } from "../../quick/discord/asking-daemon.ts";
+import { answeringOnTelegram, CHAT_ID, type AnsweringOnTelegram } from "../../quick/telegram/answering-harness.ts";
 
 const connected = async (one: AnsweringOnTelegram): Promise<void> =>
   void (await one.until("the connection", async () =>
