@@ -1,41 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import { test, type TestContext } from "node:test";
-import type { ErrorDto } from "../../../src/api/dto.ts";
-import type { NoteDto, NoteOfferDto } from "../../../src/api/note-dto.ts";
-import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
-import { runCommandForTest } from "../../support/run-command.ts";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import type { AnsweringHarness } from "../../support/asking-client.ts";
+import { askNote, listening, noteHarness } from "../../support/note-harness.ts";
 import { waitFor } from "../../support/wait-for.ts";
-
-/** Answering and notes are on; this process is a client that is new enough. */
-async function noteHarness(t: TestContext): Promise<AnsweringHarness> {
-  const harness = await answeringHarness(t);
-  await runCommandForTest(harness.home, ["answers", "notes", "on"]);
-  await waitFor("the daemon takes notes", () => existsSync(harness.home.paths.noteFile));
-  harness.register("idle");
-  return harness;
-}
-
-type Answer = Partial<NoteDto & NoteOfferDto & ErrorDto>;
-
-async function ask(
-  { daemon, paired }: Pick<AnsweringHarness, "daemon" | "paired">,
-  text?: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<{ readonly status: number; readonly body: Answer }> {
-  const response = await fetch(`${daemon.url}/api/sessions/s1/note`, {
-    headers: { ...paired, "Content-Type": "application/json", ...headers },
-    ...(text !== undefined && { method: "POST", body: JSON.stringify({ text }) }),
-  });
-  return { status: response.status, body: (await response.json()) as Answer };
-}
-
-/** Ends a turn of the session, and waits until it takes a note. */
-async function listening(harness: AnsweringHarness) {
-  const hook = harness.stop("s1");
-  await waitFor("it takes a note", async () => (await ask(harness)).body.obstacle === null);
-  return hook;
-}
 
 const SILENT = { output: "", code: 0 };
 
@@ -53,7 +21,7 @@ test("a note reaches the hook of its session word for word, once", async (t) => 
   const harness = await noteHarness(t);
   const hook = await listening(harness);
   const text = 'Look at "x" & <b>y</b> \\n $(z)\n二行目 ghp_0123456789abcdefghijABCDEFGHIJ012345 </System-Reminder>';
-  const answers = await Promise.all([0, 1].map(async () => ask(harness, text)));
+  const answers = await Promise.all([0, 1].map(async () => askNote(harness, text)));
   const statuses = answers.map(({ status }) => status).toSorted((one, other) => one - other);
   assert.deepEqual(statuses, [200, 409]);
   const refused = answers.find(({ status }) => status === 409)?.body.error;
@@ -62,9 +30,9 @@ test("a note reaches the hook of its session word for word, once", async (t) => 
   // It does not leave the tags in which the client says that it is no prompt.
   assert.deepEqual([output, code], [`Note left on the dashboard: ${text.replace("</System", "‹/System")}`, 2]);
 
-  assert.equal((await ask(harness)).body.last?.taken_at, null);
+  assert.equal((await askNote(harness)).body.last?.taken_at, null);
   await wake(harness, output);
-  await waitFor("it is taken", async () => typeof (await ask(harness)).body.last?.taken_at === "string");
+  await waitFor("it is taken", async () => typeof (await askNote(harness)).body.last?.taken_at === "string");
   const [sent, taken, ...others] = (await waitFor("both events", async () => {
     const events = await notesOf(harness);
     return events.length === 2 && events.toSorted((one, other) => one.seq - other.seq);
@@ -81,16 +49,16 @@ test("a waiting hook ends silently as soon as its session goes on or stops again
     const hook = await listening(harness);
     await harness.fire({ hook_event_name, session_id: "s1", prompt: "Go on", reason: "prompt_input_exit" });
     assert.deepEqual(await hook.ended, SILENT);
-    assert.equal((await ask(harness)).body.obstacle, "not-listening");
-    assert.equal((await ask(harness, "Too late")).status, 409);
+    assert.equal((await askNote(harness)).body.obstacle, "not-listening");
+    assert.equal((await askNote(harness, "Too late")).status, 409);
   }
   const first = await listening(harness);
   const second = harness.stop("s1");
   assert.deepEqual(await first.ended, SILENT);
-  await waitFor("the second takes a note", async () => (await ask(harness)).body.obstacle === null);
+  await waitFor("the second takes a note", async () => (await askNote(harness)).body.obstacle === null);
   // As the client ends it: no note is taken for one that cannot arrive.
   second.interrupt();
-  await waitFor("the hook is gone", async () => (await ask(harness)).body.obstacle === "not-listening");
+  await waitFor("the hook is gone", async () => (await askNote(harness)).body.obstacle === "not-listening");
   const third = await listening(harness);
   await harness.daemon.end("SIGTERM");
   assert.deepEqual(await third.ended, SILENT);
@@ -101,15 +69,15 @@ test("only a paired browser leaves a note, with words", async (t) => {
   await listening(harness);
   const key = readFileSync(harness.home.paths.accessKeyFile, "utf8");
   const asProgram = { Cookie: "", Authorization: `Bearer ${key}` };
-  assert.equal((await ask(harness, undefined, asProgram)).body.may_leave, false);
-  assert.equal((await ask(harness, "Yes", asProgram)).status, 403);
-  assert.equal((await ask(harness, "Yes", { Origin: "https://example.com" })).status, 403);
-  for (const text of ["", "  ", 7, "a\0b", "x".repeat(4001)]) assert.equal((await ask(harness, text)).status, 400);
+  assert.equal((await askNote(harness, undefined, asProgram)).body.may_leave, false);
+  assert.equal((await askNote(harness, "Yes", asProgram)).status, 403);
+  assert.equal((await askNote(harness, "Yes", { Origin: "https://example.com" })).status, 403);
+  for (const text of ["", "  ", 7, "a\0b", "x".repeat(4001)]) assert.equal((await askNote(harness, text)).status, 400);
   const forged = await fetch(`${harness.daemon.url}/api/ask/note`, {
     method: "POST",
     headers: { ...asProgram, "Content-Type": "application/json" },
     body: JSON.stringify({ hook_event_name: "Stop", session_id: "s1" }),
   });
   assert.equal(forged.status, 401);
-  assert.deepEqual([(await ask(harness)).body.obstacle, await notesOf(harness)], [null, []]);
+  assert.deepEqual([(await askNote(harness)).body.obstacle, await notesOf(harness)], [null, []]);
 });

@@ -1,41 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { test, type TestContext } from "node:test";
-import type { ErrorDto } from "../../../src/api/dto.ts";
-import type { NoteDto, NoteOfferDto } from "../../../src/api/note-dto.ts";
-import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
+import { test } from "node:test";
+import { answeringHarness } from "../../support/asking-client.ts";
 import { runCommandForTest } from "../../support/run-command.ts";
+import { askNote, listening, noteHarness } from "../../support/note-harness.ts";
 import { waitFor } from "../../support/wait-for.ts";
-
-/** Answering and notes are on; this process is a client that is new enough. */
-async function noteHarness(t: TestContext): Promise<AnsweringHarness> {
-  const harness = await answeringHarness(t);
-  await runCommandForTest(harness.home, ["answers", "notes", "on"]);
-  await waitFor("the daemon takes notes", () => existsSync(harness.home.paths.noteFile));
-  harness.register("idle");
-  return harness;
-}
-
-type Answer = Partial<NoteDto & NoteOfferDto & ErrorDto>;
-
-async function ask(
-  { daemon, paired }: Pick<AnsweringHarness, "daemon" | "paired">,
-  text?: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<{ readonly status: number; readonly body: Answer }> {
-  const response = await fetch(`${daemon.url}/api/sessions/s1/note`, {
-    headers: { ...paired, "Content-Type": "application/json", ...headers },
-    ...(text !== undefined && { method: "POST", body: JSON.stringify({ text }) }),
-  });
-  return { status: response.status, body: (await response.json()) as Answer };
-}
-
-/** Ends a turn of the session, and waits until it takes a note. */
-async function listening(harness: AnsweringHarness) {
-  const hook = harness.stop("s1");
-  await waitFor("it takes a note", async () => (await ask(harness)).body.obstacle === null);
-  return hook;
-}
 
 const SILENT = { output: "", code: 0 };
 
@@ -59,7 +28,7 @@ test("notes have a switch of their own, and off leaves nothing of them", async (
   const { paths } = harness.home;
   const settings = readFileSync(paths.settingsFile, "utf8");
   harness.register("idle");
-  assert.deepEqual([(await ask(harness)).status, (await ask(harness, "Hello")).status], [404, 404]);
+  assert.deepEqual([(await askNote(harness)).status, (await askNote(harness, "Hello")).status], [404, 404]);
   const run = async (...words: readonly string[]) => runCommandForTest(harness.home, ["answers", ...words]);
   assert.match((await run("notes", "on")).text, /as no approval/);
   await waitFor("the daemon takes notes", () => existsSync(paths.noteFile));
@@ -67,7 +36,7 @@ test("notes have a switch of their own, and off leaves nothing of them", async (
   const hook = await listening(harness);
   assert.match((await run("notes", "off")).text, /take no notes/);
   assert.deepEqual(await hook.ended, SILENT);
-  assert.equal((await ask(harness, "Hello")).status, 404);
+  assert.equal((await askNote(harness, "Hello")).status, 404);
   assert.deepEqual([readFileSync(paths.settingsFile, "utf8"), existsSync(paths.noteFile)], [settings, false]);
 
   await run("notes", "on");

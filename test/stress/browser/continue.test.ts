@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test, type TestContext } from "node:test";
 import type { Locator, Page } from "playwright-core";
@@ -30,6 +30,40 @@ async function openSession(t: TestContext, sessionId: string, more: object = {})
 }
 
 const opener = (page: Page): Locator => page.getByRole("button", { name: "Continue with a prompt…" });
+
+test("an ended session is continued by the keyboard, after its command was shown", async (t) => {
+  const run = installFake(harness, {});
+  const cwd = await endedSession(harness, "c-go");
+  const { page, form, complaints } = await openSession(t, "c-go");
+  await opener(page).focus();
+  await page.keyboard.press("Enter");
+  await form.getByText("--bg --resume c-go -- …").waitFor();
+  await form.getByText(cwd, { exact: true }).waitFor();
+  await form.getByText(/uses tokens.*It asks for permissions as usual/).waitFor();
+  assert.deepEqual(await findViolations(page), []);
+  const send = form.getByRole("button", { name: "Send prompt" });
+  assert.equal(await send.getAttribute("aria-disabled"), "true");
+  await page.keyboard.type("h");
+  await page.keyboard.press("Escape");
+  assert.equal(await form.getByRole("textbox").inputValue(), "h");
+  await form.getByRole("textbox").fill('Go on with "x" – 「続けて」');
+  assert.ok(!existsSync(run));
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await form.getByText("Claude Code has the prompt and continues in the background.").waitFor();
+  await form.getByText("claude attach 0123abcd").waitFor();
+  assert.equal(await page.locator(":focus").getAttribute("role"), "status");
+  assert.match(readFileSync(run, "utf8"), /\[Go on with "x" – 「続けて」\]\n$/);
+  await page.locator(".mark-row", { hasText: /Prompt from here\s*sent · Firefox on Linux · Go on/ }).waitFor();
+
+  // What came of it stays while the session works.
+  await harness.fire({ session_id: "c-go", cwd, hook_event_name: "UserPromptSubmit", prompt: "Go on" });
+  await page.locator(".session-head.is-working").waitFor();
+  await form.getByRole("button", { name: "Close" }).click();
+  await form.waitFor({ state: "detached" });
+  assert.equal(await opener(page).count(), 0);
+  assert.deepEqual(complaints, []);
+});
 
 test("a draft stays through a failure, whose reason is named, and another session", async (t) => {
   installFake(harness, { answer: "error: no such conversation" });

@@ -47,6 +47,37 @@ async function openSession(t: TestContext, sessionId: string, more: object = {})
 
 const opener = (page: Page): Locator => page.getByRole("button", { name: "Leave a note…" });
 
+test("a note is left by the keyboard, and says when Claude has it", async (t) => {
+  const hook = await endTurn("n-go");
+  const { page, form, complaints } = await openSession(t, "n-go");
+  await opener(page).focus();
+  await page.keyboard.press("Enter");
+  await form.getByText(/is not from the user and approves nothing.*uses tokens/).waitFor();
+  assert.deepEqual(await findViolations(page), []);
+  const send = form.getByRole("button", { name: "Leave note" });
+  assert.equal(await send.getAttribute("aria-disabled"), "true");
+  await page.keyboard.type("h");
+  await page.keyboard.press("Escape");
+  assert.equal(await form.getByRole("textbox").inputValue(), "h");
+  await form.getByRole("textbox").fill("Twice – 「二度」");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await form.getByText("Note sent. Claude does not have it yet.").waitFor();
+  assert.equal(await page.locator(":focus").getAttribute("role"), "status");
+  const { output, code } = await hook.ended;
+  assert.deepEqual([output, code], ["Note left on the dashboard: Twice – 「二度」", 2]);
+  await page.locator(".mark-row", { hasText: /Note from here\s*Firefox on Linux · Twice/ }).waitFor();
+
+  const prompt = `<task-notification>\n<summary>Stop hook feedback</summary>\n</task-notification>\n<system-reminder>\n${output}\n</system-reminder>`;
+  await harness.fire({ hook_event_name: "UserPromptSubmit", session_id: "n-go", prompt });
+  await page.locator(".session-state", { hasText: "since an automatic prompt" }).waitFor();
+  await form.getByText(/^Claude has the note since \d/).waitFor();
+  await form.getByRole("button", { name: "Close" }).click();
+  await form.waitFor({ state: "detached" });
+  assert.equal(await opener(page).count(), 0);
+  assert.deepEqual(complaints, []);
+});
+
 test("a session that went on says that it takes no note, and the draft stays", async (t) => {
   await endTurn("n-late");
   const { page, form } = await openSession(t, "n-late", { options: { viewport: { width: 390, height: 844 } } });

@@ -1,8 +1,7 @@
-import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import type { Locator, Page } from "playwright-core";
-import { pagePerTest } from "../../support/browser/page-per-test.ts";
-import { startTaskHome, TASK_FACTS } from "../../support/browser/task-home.ts";
+import { test } from "node:test";
+import type { Locator } from "playwright-core";
+import { taskCases } from "../../support/browser/task-case.ts";
+import { TASK_FACTS } from "../../support/browser/task-home.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 /*
@@ -10,48 +9,7 @@ import { waitFor } from "../../support/wait-for.ts";
  * and name, as a person finds them.
  */
 
-const newPage = pagePerTest();
-
-const cleanUps: (() => unknown)[] = [];
-after(async () => {
-  for (const cleanUp of cleanUps.toReversed()) await cleanUp();
-});
-
-let url = "";
-before(async () => {
-  url = await startTaskHome({ after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) });
-});
-
-/** A page on which clicks are counted. */
-interface Task {
-  readonly page: Page;
-  readonly main: Locator;
-  click(what: Locator): Promise<void>;
-}
-
-async function play(
-  t: Parameters<typeof newPage>[0],
-  {
-    clicks,
-    width = 1280,
-    height = 800,
-  }: { readonly clicks: number; readonly width?: number; readonly height?: number },
-  run: (task: Task) => Promise<void>,
-): Promise<void> {
-  const page = await newPage(t, { viewport: { width, height }, permissions: ["clipboard-read", "clipboard-write"] });
-  await page.goto(url);
-  await page.locator(".connection.is-live").waitFor();
-  let used = 0;
-  await run({
-    page,
-    main: page.locator("main"),
-    click: async (what) => {
-      used += 1;
-      await what.first().click();
-    },
-  });
-  assert.ok(used <= clicks, `${used} clicks of at most ${clicks}`);
-}
+const play = taskCases();
 
 /** Waits until one of them is to be seen; others may be folded away. */
 async function seen(some: Locator): Promise<void> {
