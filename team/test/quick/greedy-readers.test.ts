@@ -42,9 +42,10 @@ test("one person's long questions leave connections for others'", needsPostgres,
 test("a person has two exports at a time, and others meanwhile theirs", needsPostgres, async (t) => {
   const { join, pool, url, get } = await readingHarness(t);
   const { send } = await join("ann");
-  // More than the buffers of a connection take, so that an export of a client that reads nothing stays open.
+  // More than the buffers of a connection take, some 36 MB on Linux, so that an export of a client that reads nothing
+  // stays open.
   for (let batch = 0; batch < 8; batch += 1) await send(batchOf(batch * 50 + 1, batch * 50 + 50));
-  await pool.query("UPDATE payloads SET payload = to_json(repeat(md5(seq::text), 3000))::text");
+  await pool.query("UPDATE payloads SET payload = to_json(repeat(md5(seq::text), 8000))::text");
   const ann = headersOf("ann", ["devs"]);
   const open: ClientRequest[] = [];
   t.after(() => open.forEach((one) => one.destroy()));
