@@ -121,10 +121,12 @@ function listedIn({ path }: Route, answer: unknown): readonly string[] {
   });
 }
 
-// Of two sessions with one id, each that she may read.
+// Of two sessions with one id, each that she may read. An answer may end after its reader or an owner was erased: no line
+// names a person without a row, which waits for whoever erases it.
 const READABLE = `readable AS (
     SELECT s.id, s.session_id, s.owner, s.team, p.subject FROM sessions s JOIN people p ON p.id = s.owner
-    WHERE s.session_id = ANY ($5::text[]) AND ${mayRead("whole")}
+    JOIN people reader ON reader.id = $1::int
+    WHERE s.session_id = ANY ($5::text[]) AND ${mayRead("whole")} FOR KEY SHARE OF p, reader
   )`;
 
 const COUNT = "SELECT count(DISTINCT session_id) AS readable FROM readable";
@@ -147,6 +149,6 @@ const WRITE = {
 } as const satisfies Record<Way, string>;
 
 const WRITE_WATCHED = `WITH readable AS (
-    SELECT t.id, t.name FROM teams t WHERE t.id = ANY ($5::int[]) AND $1::int IS NOT NULL AND $2::int[] IS NOT NULL
-      AND $3::boolean IS NOT NULL
+    SELECT t.id, t.name FROM teams t JOIN people reader ON reader.id = $1::int
+    WHERE t.id = ANY ($5::int[]) AND $2::int[] IS NOT NULL AND $3::boolean IS NOT NULL FOR KEY SHARE OF reader
   ), written AS (${insertTeams("readable t")}) SELECT count(*) AS readable FROM readable`;

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { inTransaction } from "../database/pool.ts";
+import { safeSum } from "../database/safe-sum.ts";
 
 /** Rows of one kind in one transaction: tens of milliseconds of work. */
 const STEP_ROWS = 20_000;
@@ -73,11 +74,11 @@ interface Counter {
 function addUp({ table, key, sums, where = "true" }: Counter): string {
   const names = ["owner", "team", ...Object.keys(key)];
   return `INSERT INTO ${table} (${[...names, ...Object.keys(sums)].join(", ")})
-    SELECT ${["of_owner", "of_team", ...Object.values(key), ...Object.values(sums).map((sum) => `sum(${sum})`)].join(", ")}
+    SELECT ${["of_owner", "of_team", ...Object.values(key), ...Object.values(sums).map((sum) => safeSum(`sum(${sum})`))].join(", ")}
     FROM ${LEVELS} WHERE ${where} GROUP BY ${names.map((_, index) => index + 1).join(", ")}
     ON CONFLICT (${names.join(", ")}) DO UPDATE SET
       ${Object.keys(sums)
-        .map((sum) => `${sum} = ${table}.${sum} + excluded.${sum}`)
+        .map((sum) => `${sum} = ${safeSum(`${table}.${sum} + excluded.${sum}`)}`)
         .join(", ")}`;
 }
 

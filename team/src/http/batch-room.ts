@@ -81,8 +81,12 @@ export function createBatchRoom({
   const smallOnes: Waiting[] = [];
   /** By their places. */
   const largeOnes: Waiting[] = [];
-  /** Places of machines that are away, at most one of each. */
-  const kept = new Map<string, number>();
+  /**
+   * Places of machines that are away, at most one of each. Of senders of whom no batch was taken yet apart: a stranger may
+   * call itself by any number of tokens, and must not have the places of machines forgotten.
+   */
+  const [kept, keptOfStrangers] = [new Map<string, number>(), new Map<string, number>()];
+  const taken = new Set<string>();
 
   function admitWaiting(): void {
     // One that does not fit yet stays at the front: smaller ones behind it would overtake it for ever.
@@ -95,15 +99,27 @@ export function createBatchRoom({
   }
 
   function placeOf(sender: string): number {
-    const place = kept.get(sender) ?? (lastPlace += 1);
+    const place = kept.get(sender) ?? keptOfStrangers.get(sender) ?? (lastPlace += 1);
     kept.delete(sender);
+    keptOfStrangers.delete(sender);
     return place;
   }
 
   function keepPlace(sender: string, place: number): void {
-    kept.set(sender, Math.min(place, kept.get(sender) ?? place));
-    const [longestAway] = kept.keys();
-    if (kept.size > mostKept && longestAway !== undefined) kept.delete(longestAway);
+    const places = taken.has(sender) ? kept : keptOfStrangers;
+    places.set(sender, Math.min(place, places.get(sender) ?? place));
+    forgetFirst(places);
+  }
+
+  function noteTaken(sender: string): void {
+    taken.delete(sender);
+    taken.add(sender);
+    forgetFirst(taken);
+  }
+
+  function forgetFirst(all: Map<string, number> | Set<string>): void {
+    const [first] = all.keys();
+    if (all.size > mostKept && first !== undefined) all.delete(first);
   }
 
   async function wait({ sender, sizeBytes, signal }: Batch): Promise<void> {
@@ -158,7 +174,9 @@ export function createBatchRoom({
       const sizeBytes = Math.min(batch.sizeBytes, mostBytes);
       await wait({ ...batch, sizeBytes });
       try {
-        return await work();
+        const answer = await work();
+        noteTaken(batch.sender);
+        return answer;
       } finally {
         batches -= 1;
         bytes -= sizeBytes;

@@ -3,6 +3,9 @@ import type { LogFields, Logger } from "../../../src/core/ports.ts";
 /** A thousand machines that are refused at once must not fill a disk. */
 const MOST_A_MINUTE = 60;
 
+/** Of one sender, and of all strangers together, who may have any number of addresses: lines of others fit beside them. */
+const MOST_OF_ONE = 20;
+
 /** A machine whose token was revoked asks once a minute, for as long as it lives. */
 const SAME_AGAIN_MS = 3_600_000;
 
@@ -10,33 +13,48 @@ const MOST_KNOWN = 2_000;
 
 const MINUTE_MS = 60_000;
 
+interface Refused {
+  readonly sender: string;
+  readonly key?: string | null;
+}
+
 /** Lines of the log about requests that were refused, so many that a person can read them. */
 export function createFailureLog(logger: Pick<Logger, "warn">, nowMs: () => number) {
   const known = new Map<string, number>();
+  /** Lines of the minute, by their senders. */
+  const ofSenders = new Map<string, number>();
   let [minute, lines, left] = [0, 0, 0];
 
   /** @returns whether the minute has room for one more line */
-  function hasRoom(atMs: number): boolean {
+  function hasRoom(sender: string, atMs: number): boolean {
     const current = Math.floor(atMs / MINUTE_MS);
     if (current !== minute) {
       if (left > 0) logger.warn("more requests were refused than the log has", { requests: left });
       [minute, lines, left] = [current, 0, 0];
+      ofSenders.clear();
     }
-    if (lines < MOST_A_MINUTE) lines += 1;
-    else left += 1;
-    return left === 0;
+    const ofSender = ofSenders.get(sender) ?? 0;
+    if (lines >= MOST_A_MINUTE || ofSender >= MOST_OF_ONE) {
+      left += 1;
+      return false;
+    }
+    lines += 1;
+    ofSenders.set(sender, ofSender + 1);
+    return true;
   }
 
   return {
-    /** @param key what is the same for an hour; null: each one counts */
-    refused(message: string, fields: LogFields, key: string | null = null): void {
+    /** @param sender whose limit counts. @param key what is the same for an hour; null: each one counts */
+    refused(message: string, fields: LogFields, { sender, key = null }: Refused): void {
       const atMs = nowMs();
+      if (key !== null && atMs - (known.get(key) ?? -Infinity) < SAME_AGAIN_MS) return;
+      if (!hasRoom(sender, atMs)) return;
+      // What had no room is told later.
       if (key !== null) {
-        if (atMs - (known.get(key) ?? -Infinity) < SAME_AGAIN_MS) return;
         if (known.size >= MOST_KNOWN) known.clear();
         known.set(key, atMs);
       }
-      if (hasRoom(atMs)) logger.warn(message, fields);
+      logger.warn(message, fields);
     },
   };
 }

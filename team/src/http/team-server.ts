@@ -17,6 +17,7 @@ import { closeServer, listen, type ListenAddress } from "../../../src/http/serve
 import { createServer } from "../../../src/system/node-http.ts";
 import { isUnavailable } from "../database/unavailable.ts";
 import type { Receive } from "../ingest/receive-batch.ts";
+import type { MachineRow } from "../ingest/stored-rows.ts";
 import { digestOf, machineOfToken, refusalOf } from "../machines/machine-tokens.ts";
 import { SCOPES } from "../rights/scope.ts";
 import type { Person } from "../rights/rights.ts";
@@ -60,10 +61,14 @@ interface TeamServerOptions {
 
 /** What is known of a request's sender once it is. */
 interface Sender {
-  /** Its label. */
+  /** Its label, which machines of other people may have too. */
   machine?: string;
-  /** The number of her row. */
+  /** The number of her row; of a machine, of its owner's. */
   person?: number;
+}
+
+function senderOf({ label, owner }: Pick<MachineRow, "label" | "owner">): Sender {
+  return { machine: label, person: owner };
 }
 
 /** How people are known, and what each of them can ask. */
@@ -98,11 +103,11 @@ export function createTeamServer(options: TeamServerOptions) {
       // Before the body: an unauthorized sender must not fill the memory.
       const machine = await machineOfToken(pool, token);
       if (machine === null) {
-        const { error, label } = await refusalOf(pool, token);
-        if (label !== undefined) sender.machine = label;
+        const { error, known } = await refusalOf(pool, token);
+        if (known !== null) Object.assign(sender, senderOf(known));
         throw error;
       }
-      sender.machine = machine.label;
+      Object.assign(sender, senderOf(machine));
       const answered = await receive(await readBatchBody(request, response), machine);
       const pace = room.pace();
       return { ...answered, encodings: ENCODINGS, ...(pace !== undefined && { pace }) };
@@ -119,7 +124,8 @@ export function createTeamServer(options: TeamServerOptions) {
     const query = new URLSearchParams(search.join("?"));
     const exchange = { request, response, path, rest: "", query, caller: null };
     const body = await answerOf(exchange, method, sender);
-    isMissing = false;
+    // What needs no database says nothing of it.
+    if (path !== "/healthz" && !isOpen(path)) isMissing = false;
     if (body !== undefined) await answerJson(exchange, body);
   }
 
@@ -135,10 +141,13 @@ export function createTeamServer(options: TeamServerOptions) {
     guardBrowser(exchange, method);
     // PostgreSQL stores no NUL character, and refuses to look for one.
     if (path.includes("%00")) throw new AppError("http/not-found", { path: path.slice(0, 200) });
-    const isOpen = openRoutes.some((route) => (route.isPrefix ? path.startsWith(route.path) : path === route.path));
-    const routes = isOpen ? openRoutes : await routesOf(exchange, sender);
+    const routes = isOpen(path) ? openRoutes : await routesOf(exchange, sender);
     const route = findRoute(routes, method, path);
     return route.handler({ ...exchange, rest: path.slice(route.path.length) });
+  }
+
+  function isOpen(path: string): boolean {
+    return openRoutes.some((route) => (route.isPrefix ? path.startsWith(route.path) : path === route.path));
   }
 
   /** Takes `scope` out of the query: every route has it. */
@@ -173,7 +182,8 @@ export function createTeamServer(options: TeamServerOptions) {
   function noteUnnamed({ headers, socket }: IncomingMessage, id: string): void {
     if (headers["x-forwarded-email"] === undefined && headers["ccen-proxy-secret"] === undefined) return;
     const address = socket.remoteAddress ?? "";
-    failures.refused("a proxy's name for a person does not count", { request: id, address }, `unnamed ${address}`);
+    const fields = { request: id, address };
+    failures.refused("a proxy's name for a person does not count", fields, { sender: "", key: `unnamed ${address}` });
   }
 
   /** What its sender or the server cannot help by itself leaves a line: any refused batch, and what is no fault of a reader. */
@@ -182,12 +192,13 @@ export function createTeamServer(options: TeamServerOptions) {
     const code = error instanceof TeamError ? error.dto.error.code : error.code;
     // The next replica takes what a stopping one refuses; the cause of an internal error is logged with it.
     if (code === "http/stopping" || code === "internal") return;
+    const { machine, person } = known;
+    const sender = person === undefined ? "" : `${String(person)} ${String(machine ?? "")}`;
     if (pathOf(request) === ROUTES.upstream) {
-      const from = "machine" in known ? {} : { address: clientAddress(request, trusted) };
-      const sender = { ...known, ...from };
-      const key = `${code} ${String(known["machine"] ?? sender.address)}`;
-      failures.refused("a batch was refused", { ...sender, status, code }, key);
-    } else if (status >= 500) failures.refused("a request was refused", { ...known, status, code });
+      const from = machine === undefined ? { address: clientAddress(request, trusted) } : {};
+      const key = `${code} ${sender} ${from.address ?? ""}`;
+      failures.refused("a batch was refused", { ...known, ...from, status, code }, { sender, key });
+    } else if (status >= 500) failures.refused("a request was refused", { ...known, status, code }, { sender });
   }
 
   const listener: RequestListener = (request, response) => {

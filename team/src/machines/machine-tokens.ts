@@ -90,17 +90,18 @@ const FIND_TOKEN = {
   text: `SELECT ${MACHINE_COLUMNS} FROM machines m WHERE m.token_hash = $1 AND m.revoked_at IS NULL`,
 };
 
-/** Why a token is refused: a machine that was revoked says so to its person, and has a label. */
+type RefusedMachine = Pick<MachineRow, "label" | "owner">;
+
+/** Why a token is refused: a machine that was revoked says so to its person, and is known. */
 export async function refusalOf(
   pool: Pool,
   token: string,
-): Promise<{ readonly error: AppError | TeamError; readonly label?: string }> {
-  const { rows } = await pool.query<{ label: string }>("SELECT label FROM machines WHERE token_hash = $1", [
+): Promise<{ readonly error: AppError | TeamError; readonly known: RefusedMachine | null }> {
+  const { rows } = await pool.query<RefusedMachine>("SELECT label, owner FROM machines WHERE token_hash = $1", [
     digestOf(token),
   ]);
-  const [machine] = rows;
-  if (machine === undefined) return { error: new AppError("http/wrong-token") };
-  return { error: new TeamError("team/revoked"), ...machine };
+  const [known = null] = rows;
+  return { error: known === null ? new AppError("http/wrong-token") : new TeamError("team/revoked"), known };
 }
 
 export function digestOf(secret: string): Buffer {

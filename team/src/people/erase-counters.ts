@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { COUNTING_LOCK, USAGE_SUMS } from "../counting/fold-counters.ts";
 import { inTransaction } from "../database/pool.ts";
+import { safeSum } from "../database/safe-sum.ts";
 
 /** Counters by the hour that name a project. Behind owner, team, hour and project: what else they are kept by. */
 const OF_PROJECTS = {
@@ -51,7 +52,7 @@ function withoutNames(table: keyof typeof OF_PROJECTS): string {
       WHERE c.owner = 0 AND c.team = own.team AND c.project = own.project RETURNING c.*
     )
     INSERT INTO ${table} (${kept.join(", ")}, project, ${sums.join(", ")})
-    SELECT ${kept.join(", ")}, '', ${sums.map((sum) => `sum(${sum})`).join(", ")} FROM gone GROUP BY ${kept.join(", ")}
+    SELECT ${kept.join(", ")}, '', ${sums.map((sum) => safeSum(`sum(${sum})`)).join(", ")} FROM gone GROUP BY ${kept.join(", ")}
     ON CONFLICT (owner, team, hour, project${key.map((column) => `, ${column}`).join("")}) DO UPDATE SET
-      ${sums.map((sum) => `${sum} = ${table}.${sum} + excluded.${sum}`).join(", ")}`;
+      ${sums.map((sum) => `${sum} = ${safeSum(`${table}.${sum} + excluded.${sum}`)}`).join(", ")}`;
 }

@@ -157,7 +157,9 @@ interface Farewell {
 async function eraseRow(pool: Pool, { id, subject }: KnownPerson, { pseudonym, traces }: Farewell): Promise<boolean> {
   return inTransaction(pool, async (client) => {
     // What would refer to her waits, and fails after it.
-    await client.query("SELECT FROM people WHERE id = $1 FOR UPDATE", [id]);
+    const person = await client.query("SELECT FROM people WHERE id = $1 FOR UPDATE", [id]);
+    // Another erasure was faster. Lines under her name may be of a new person by now.
+    if (person.rows.length === 0) return true;
     const { rows } = await client.query("SELECT FROM machines WHERE owner = $1 LIMIT 1", [id]);
     if (rows.length > 0) return false;
     for (const [table, column] of OF_PERSON) await client.query(`DELETE FROM ${table} WHERE ${column} = $1`, [id]);

@@ -131,6 +131,24 @@ test("places of machines that stay away are forgotten beyond a limit", async () 
   assert.deepEqual(admitted, ["held", "two", "three", "one"]);
 });
 
+test("strangers of any number do not have the place of a machine forgotten", async () => {
+  const room = createBatchRoom({ mostBatches: 1, mostKept: 2, smallBytes: 0 });
+  const { admitted, send } = arrivals(room);
+  await send("machine").finish();
+  const held = send("held");
+  const strangers = Array.from({ length: 10 }, (_, index) => `stranger ${index}`);
+  for (const sender of ["machine", ...strangers]) {
+    const hangsUp = new AbortController();
+    send(sender, { hangsUp: hangsUp.signal });
+    hangsUp.abort();
+  }
+  const late = send("late");
+  const machine = send("machine");
+  await held.finish();
+  for (const { finish } of [machine, late]) await finish();
+  assert.deepEqual(admitted, ["machine", "held", "machine", "late"]);
+});
+
 async function sleep(delayMs: number): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, delayMs));
 }

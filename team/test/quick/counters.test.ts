@@ -7,6 +7,7 @@ import { makePartitions } from "../../src/database/partitions.ts";
 import { migrate, MIGRATIONS } from "../../src/database/migrate.ts";
 import { foldCounters } from "../../src/counting/fold-counters.ts";
 import { forgetCounters } from "../../src/counting/forget-counters.ts";
+import { readCounted } from "../../src/reading/stats/counted-rows.ts";
 import { dayOf } from "../../src/ingest/event-numbers.ts";
 import { assertCounted, countUncounted } from "../support/counted-truths.ts";
 import { batchOf, event, ingestHarness, toolEvent } from "../support/ingest-harness.ts";
@@ -128,6 +129,34 @@ test("names at their limits are counted, and hold no counter up", needsPostgres,
   assert.equal(await countUncounted(pool), 0);
   const { rows } = await pool.query("SELECT sum(events)::int AS events FROM hour_events WHERE owner > 0");
   assert.deepEqual(rows, [{ events: 1 }]);
+});
+
+test("sums beyond all numbers are counted as the greatest, and hold no counter up", needsPostgres, async (t) => {
+  const { pool, join } = await ingestHarness(t);
+  const { send } = await join("ann");
+  await send({ after: 0, through: 1, events: [event(1)], ...tokens("s", 0) });
+  await foldCounters(pool);
+  // As if a machine had reported 10^12 tokens ten million times, some of them this minute.
+  const most = Number.MAX_SAFE_INTEGER;
+  await pool.query(`UPDATE hour_usage SET input = ${most}`);
+  await pool.query(`INSERT INTO uncounted_usage
+    SELECT owner, team, hour, project, model, variant, band, 0, ${2n ** 62n}, 0, 0, 0, 0, 0
+    FROM hour_usage, generate_series(1, 3) WHERE owner > 0`);
+  await foldCounters(pool);
+  assert.equal(await countUncounted(pool), 0);
+  const { rows } = await pool.query("SELECT DISTINCT input FROM hour_usage");
+  assert.deepEqual(rows, [{ input: most }]);
+
+  await pool.query(`INSERT INTO hour_usage SELECT owner, team, hour + n, project, model, variant, band, 0, ${most},
+    0, 0, 0, 0, 0 FROM hour_usage, generate_series(1, 1100) n WHERE owner > 0`);
+  const { rows: people } = await pool.query<{ id: number }>("SELECT id FROM people");
+  const person = { id: people[0]?.id ?? 0, teamIds: [], isAuditor: false };
+  const filter = { from: 0, to: 1_000_000, starts: [0] };
+  const counted = await readCounted({ pool, person, scope: "mine" }, "usage", { filter, groupings: [["model"]] });
+  assert.deepEqual(
+    counted.map(({ input }) => input),
+    [most],
+  );
 });
 
 test("migration counts what an earlier release has stored", needsPostgres, async (t) => {

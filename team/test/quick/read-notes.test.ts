@@ -3,6 +3,11 @@ import { get as request } from "node:http";
 import { test } from "node:test";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
+import { createReadNotes } from "../../src/audit/note-reads.ts";
+import { erasePerson, findPerson } from "../../src/people/erase-person.ts";
+import { meetPerson } from "../../src/rights/meet-person.ts";
+import { systemClock } from "../../../src/system/clock.ts";
+import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { batchOf } from "../support/ingest-harness.ts";
 import { ANN, liveHarness, summariesOf } from "../support/live-harness.ts";
 import { headersOf, readingHarness } from "../support/reading-harness.ts";
@@ -89,4 +94,28 @@ test("stream of others' events leaves a line, and of one's own none", needsPostg
   await watch(lee, { lastEventId: 1 });
   await waitFor("her line", async () => (await reads()).length > 1);
   assert.deepEqual(await reads(), ["bob team-read core", "lee team-read core"]);
+});
+
+test("readings that end after their reader was erased leave no line of her name", needsPostgres, async (t) => {
+  const { as, addSession, pool } = await readingHarness(t);
+  await addSession("ann", "core", "ann-1");
+  await as("ann", "devs")(`${ROUTES.teamSession}ann-1/share`, { shared: true });
+  const grants = [{ team: "core", role: "member" }] as const;
+  const bob = await meetPerson(pool, { subject: "bob", email: null, name: "Bob", grants, signIn: "proxy" });
+  const writing: Promise<unknown>[] = [];
+  const query = async (sql: string, values: unknown[]) => {
+    const written = pool.query<object>(sql, values);
+    writing.push(written);
+    return written;
+  };
+  const notes = createReadNotes({ pool: { query } as typeof pool, clock: systemClock, logger: createMemoryLogger() });
+  await erasePerson(pool, await findPerson(pool, "bob"));
+  // Her export and her stream go on until they notice.
+  notes.read(bob, "sessions", ["ann-1"]);
+  notes.read(bob, "teams", ["ann-1"]);
+  notes.watched(bob, bob.teamIds);
+  await Promise.all(writing);
+  assert.equal(writing.length, 3);
+  const { rows } = await pool.query("SELECT * FROM audit WHERE who = 'bob'");
+  assert.deepEqual(rows, []);
 });

@@ -38,6 +38,9 @@ async function setUp(t: TestContext, trusted: BlockList | null = null) {
 
 test("failed request has a number in its answer and in the log, with its machine", needsPostgres, async (t) => {
   const { pool, logger, url, token, post } = await setUp(t);
+  const {
+    rows: [owner],
+  } = await pool.query<{ id: number }>("SELECT id FROM people");
   const failed = await post(token);
   const id = failed.headers.get("x-request-id");
   assert.match(id ?? "", /^[0-9a-f-]{36}$/);
@@ -64,6 +67,7 @@ test("failed request has a number in its answer and in the log, with its machine
   assert.deepEqual(revoked, {
     request: refused.headers.get("x-request-id"),
     machine: "laptop",
+    person: owner?.id,
     status: 401,
     code: "team/revoked",
   });
@@ -91,10 +95,10 @@ test("log has at most sixty refusals a minute, and says how many more there were
   const logger = createMemoryLogger();
   let nowMs = 0;
   const failures = createFailureLog(logger, () => nowMs);
-  for (let n = 0; n < 100; n += 1) failures.refused("refused", { n });
+  for (let n = 0; n < 100; n += 1) failures.refused("refused", { n }, { sender: String(n) });
   assert.equal(logger.records.length, 60);
   nowMs = 60_000;
-  for (let n = 0; n < 3; n += 1) failures.refused("refused", {}, "laptop");
+  for (let n = 0; n < 3; n += 1) failures.refused("refused", {}, { sender: "", key: "laptop" });
   assert.deepEqual(
     logger.records.slice(60).map(({ message, fields }) => [message, fields]),
     [
@@ -103,6 +107,34 @@ test("log has at most sixty refusals a minute, and says how many more there were
     ],
   );
   nowMs += 3_600_000;
-  failures.refused("refused", {}, "laptop");
+  failures.refused("refused", {}, { sender: "", key: "laptop" });
   assert.equal(logger.records.length, 63);
+});
+
+test("no sender, and no crowd of strangers, hides the refusals of others", () => {
+  const logger = createMemoryLogger();
+  let nowMs = 0;
+  const failures = createFailureLog(logger, () => nowMs);
+  const told = (): readonly unknown[] => logger.records.splice(0).map(({ fields }) => fields["of"]);
+  for (let n = 0; n < 100; n += 1) failures.refused("refused", { of: "stranger" }, { sender: "", key: `address ${n}` });
+  failures.refused("refused", { of: "ann" }, { sender: "ann", key: "ann" });
+  assert.equal(told().at(-1), "ann");
+
+  nowMs = 60_000;
+  for (const sender of ["bob", "cyd", "dan"])
+    for (let n = 0; n < 30; n += 1) failures.refused("refused", { of: sender }, { sender });
+  failures.refused("refused", { of: "eve" }, { sender: "eve", key: "eve" });
+  assert.ok(!told().includes("eve"), "the minute is full");
+  nowMs = 120_000;
+  failures.refused("refused", { of: "eve" }, { sender: "eve", key: "eve" });
+  assert.deepEqual(told(), [undefined, "eve"], "what had no room is told when there is some");
+});
+
+test("two machines of one name are told apart in the log", needsPostgres, async (t) => {
+  const { pool, logger, token, post } = await setUp(t);
+  const other = await addMachine(pool, { owner: "zoe", team: "core", name: "laptop" });
+  await pool.query("UPDATE machines SET revoked_at = 1");
+  for (const one of [token, other, token, other]) await post(one);
+  assert.equal(new Set(logger.records.map(({ fields }) => fields["person"])).size, 2);
+  assert.equal(logger.records.length, 2);
 });

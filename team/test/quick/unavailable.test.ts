@@ -84,3 +84,27 @@ test("server outlives a database that is lost in the middle of an answer", async
   await assert.rejects(async () => (await fetch(new URL(ROUTES.export, url))).text());
   assert.equal((await fetch(new URL("/healthz", url))).status, 200);
 });
+
+test("night without the database is one line of the log, whatever needs none meanwhile", async (t) => {
+  const logger = createMemoryLogger();
+  const pool = openPool("postgres://127.0.0.1:1/none", { logger, most: 1 });
+  const server = createTeamServer({
+    host: "127.0.0.1",
+    port: 0,
+    pool,
+    healthPool: pool,
+    receive: async () => assert.fail("no token is known"),
+    openRoutes: [get(ROUTES.teamSignIn, () => ({ kind: "none" }))],
+    logger,
+  });
+  t.after(async () => server.close(0));
+  const { url } = await server.listen();
+  const headers = { "content-type": "application/json", authorization: "Bearer of-a-machine" };
+  for (const path of ["/healthz", ROUTES.teamSignIn, "/healthz"]) {
+    const sent = await fetch(new URL(ROUTES.upstream, url), { method: "POST", headers, body: "{}" });
+    assert.equal(sent.status, 503);
+    assert.equal((await fetch(new URL(path, url))).status, 200);
+    assert.equal((await fetch(new URL("/readyz", url))).status, 503);
+  }
+  assert.equal(logger.records.filter(({ level }) => level === "error").length, 1);
+});

@@ -12,6 +12,7 @@ import { USAGE_SUMS } from "../../counting/fold-counters.ts";
 import { personValues } from "../../rights/rights.ts";
 import { allVisible } from "../all-visible.ts";
 import { numberOf, readCounted, textOf, type Asker, type CountedRow, type CountFilter } from "./counted-rows.ts";
+import { safeSum } from "../../database/safe-sum.ts";
 
 interface UsageOptions {
   readonly prices: PriceTable;
@@ -95,7 +96,7 @@ async function readOfBranches(
   const { rows } = await pool.query<CountedRow>(
     `SELECT 0 AS set, width_bucket(u.hour, $6::bigint[]) - 1 AS bucket, u.hour / 24 AS day,
       coalesce(s.project, '') AS project, coalesce(s.branch, '') AS branch, u.model, u.variant, u.band,
-      ${USAGE_SUMS.map((sum) => `sum(u.${sum})::bigint AS ${sum}`).join(", ")}
+      ${USAGE_SUMS.map((sum) => `${safeSum(`sum(u.${sum})`)} AS ${sum}`).join(", ")}
     FROM ${sessions} s CROSS JOIN LATERAL (${usageOfSession(model === null ? "" : `AND u.model = ${place(model)}`)}) u
     GROUP BY 2, 3, 4, 5, 6, 7, 8`,
     values,

@@ -3,6 +3,7 @@ import { MAX_COUNTED_NAME } from "../../database/migrations/0004-counters.ts";
 import { personValues, type Reader } from "../../rights/rights.ts";
 import { counterParts } from "../../rights/counter-rights.ts";
 import type { Scope } from "../../rights/scope.ts";
+import { safeSum } from "../../database/safe-sum.ts";
 
 /** Whose statistics, and of what. */
 export interface Asker {
@@ -165,7 +166,7 @@ export async function readCounted(
           return `SELECT ${columns(unit)} FROM ${table} c
             WHERE ${[...conditions, `${unit} >= ${from}::bigint`, `${unit} < ${to}::bigint`].join(" AND ")}`;
         const key = [...(part.isNamed ? ["c.project"] : []), ...kind.names.map((name) => `c.${name}`)].join(", ");
-        const summed = Object.keys(kind.sums).map((sum) => `sum(c.${sum})::bigint AS ${sum}`);
+        const summed = Object.keys(kind.sums).map((sum) => `${safeSum(`sum(c.${sum})`)} AS ${sum}`);
         return `SELECT ${columns("bucket.low")}
           FROM unnest(${starts}, (${starts})[2:] || ${to}::bigint) AS bucket (low, high) CROSS JOIN LATERAL (
             SELECT ${[key, ...summed].join(", ")} FROM ${table} c
@@ -183,7 +184,7 @@ export async function readCounted(
   const { rows: found } = await pool.query<CountedRow>(
     `SELECT CASE grouping(${columns.join(", ")}) ${set.join(" ")} END AS set, ${columns.join(", ")},
       ${Object.keys(kind.sums)
-        .map((sum) => `sum(${sum})::bigint AS ${sum}`)
+        .map((sum) => `${safeSum(`sum(${sum})`)} AS ${sum}`)
         .join(", ")}
     FROM (
       SELECT *, width_bucket(unit, ${starts}) - 1 AS bucket, unit / 24 AS day

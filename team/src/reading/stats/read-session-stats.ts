@@ -6,6 +6,7 @@ import { mayRead, personValues, readable } from "../../rights/rights.ts";
 import { numberOf, type Asker, type CountedRow } from "./counted-rows.ts";
 import { usageOf, usageOfSession } from "./count-usage.ts";
 import { accessOf, rankSessions, type HourRange } from "./rank-sessions.ts";
+import { safeSum } from "../../database/safe-sum.ts";
 
 /**
  * The sessions behind a value of the statistics that the person sees, in the same whole hours. Model, tool and branch of
@@ -48,7 +49,7 @@ async function readUsages(
   const ofModel = request.model === null ? "" : `AND u.model = $${values.push(request.model)}`;
   const { rows } = await pool.query<CountedRow>(
     `SELECT 0 AS set, s.id, u.hour / 24 AS day, u.model, u.variant, u.band,
-      ${USAGE_SUMS.map((sum) => `sum(u.${sum})::bigint AS ${sum}`).join(", ")}
+      ${USAGE_SUMS.map((sum) => `${safeSum(`sum(u.${sum})`)} AS ${sum}`).join(", ")}
     FROM ${BY_NUMBER} CROSS JOIN LATERAL (${usageOfSession(ofModel)}) u WHERE ${mayRead(accessOf(request))}
     GROUP BY 2, 3, 4, 5, 6`,
     values,
