@@ -129,6 +129,8 @@ async function start(): Promise<void> {
     page: notify.pageUrl ?? "",
     metrics: metricsToken !== null,
   });
+  if (replica.signIn === "none")
+    logger.warn("no person can sign in: neither a proxy nor OpenID Connect is set up (team/docs/people.md)");
   console.log(`The team server listens at ${replica.address.url}`);
 }
 
@@ -155,7 +157,11 @@ async function add(machine: { readonly name: string; readonly owner: string; rea
 }
 
 async function signOut(subject: string): Promise<void> {
-  await inDatabase(async (pool) => console.log(`Ended ${await endSignIns(pool, subject)} sign-ins of ${subject}`));
+  await inDatabase(async (pool) => {
+    // A slip would look like a success.
+    await findPerson(pool, subject);
+    console.log(`Ended ${await endSignIns(pool, subject)} sign-ins of ${subject}`);
+  });
 }
 
 async function erase(subject: string, isMeant: boolean): Promise<void> {

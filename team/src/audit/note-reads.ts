@@ -98,6 +98,8 @@ function sessionOf(route: Route, { request, rest, query }: Exchange, answer: unk
     const id = isJsonObject(answer) ? answer["session_id"] : null;
     return typeof id === "string" ? id : null;
   }
+  // The activity brings rows of any session up to date, which its reader may never have opened.
+  if (route.path === ROUTES.turns || route.path === ROUTES.calls) return null;
   // An empty one is none.
   return query.get("session") || null;
 }

@@ -52,6 +52,8 @@ test("lists of others' events leave a line a reader and team, whatever the filte
     `${ROUTES.log}?session=`,
     `${ROUTES.search}?q=words-of`,
     `${ROUTES.turns}?limit=5`,
+    // As a page asks for each session of its activity.
+    `${ROUTES.turns}?session=ann-1&limit=2`,
     `${ROUTES.away}?since=0`,
   ];
   for (const [index, path] of paths.entries()) {

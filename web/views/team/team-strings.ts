@@ -36,7 +36,7 @@ const en = {
   share: "Switch sharing on",
   unshare: "Switch sharing off",
   shareSure: (team: string) =>
-    `Let members of ${team} read each other’s prompts, replies, commands and outputs, from now on? Each member sees that sharing is on.`,
+    `Let members of ${team} read each other’s prompts, replies, commands and outputs, of all sessions that begin from now on? Each member sees that sharing is on.`,
   roles: { admin: "Admin", auditor: "Auditor", lead: "Lead", member: "Member" },
   noRole: "No role",
   ofTeam: (team: string) => `Team ${team}`,
@@ -108,7 +108,7 @@ const ja: TeamViewStrings = {
   share: "共有をオンにする",
   unshare: "共有をオフにする",
   shareSure: (team) =>
-    `今後、${team} のメンバーが互いの指示、返答、コマンド、出力を読めるようにしますか？メンバー全員に表示されます。`,
+    `今後始まるセッションについて、${team} のメンバーが互いの指示、返答、コマンド、出力を読めるようにしますか？メンバー全員に表示されます。`,
   roles: { admin: "管理者", auditor: "監査担当", lead: "リーダー", member: "メンバー" },
   noRole: "役割なし",
   ofTeam: (team) => `チーム ${team}`,

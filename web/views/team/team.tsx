@@ -57,7 +57,10 @@ export function TeamView() {
 
 function Teams({ onAct }: { readonly onAct: () => void }) {
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
-  const teams = useAnswer<TeamsDto>(ROUTES.teams);
+  const { team: reader } = useStore();
+  // Another admin may switch a team's sharing meanwhile.
+  const sharing = reader.dto.value?.teams.map(({ shared_since: since }) => since).join();
+  const teams = useAnswer<TeamsDto>(ROUTES.teams, sharing);
   return (
     <section aria-labelledby="team-people">
       <h2 id="team-people">{strings.people}</h2>

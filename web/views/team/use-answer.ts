@@ -9,8 +9,11 @@ export interface Answer<Dto> {
   readonly reload: () => void;
 }
 
-/** What a team server answers at a path, asked for when it is shown and by `reload`. */
-export function useAnswer<Dto>(path: string): Answer<Dto> {
+/**
+ * What a team server answers at a path, asked for when it is shown and by `reload`.
+ * @param basis asks again when it changes
+ */
+export function useAnswer<Dto>(path: string, basis = ""): Answer<Dto> {
   const { teamGet } = useStore();
   const [value, setValue] = useState<Dto | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
@@ -25,7 +28,7 @@ export function useAnswer<Dto>(path: string): Answer<Dto> {
     }
     void ask();
   }, [path]);
-  useEffect(reload, [reload]);
+  useEffect(reload, [reload, basis]);
   return { value, problem, reload };
 }
 
