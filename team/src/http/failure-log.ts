@@ -14,7 +14,9 @@ const MOST_KNOWN = 2_000;
 const MINUTE_MS = 60_000;
 
 interface Refused {
-  readonly sender: string;
+  /** Whose limit counts; empty for strangers. */
+  readonly sender?: string;
+  /** What is the same for an hour; null: each one counts. */
   readonly key?: string | null;
 }
 
@@ -44,8 +46,7 @@ export function createFailureLog(logger: Pick<Logger, "warn">, nowMs: () => numb
   }
 
   return {
-    /** @param sender whose limit counts. @param key what is the same for an hour; null: each one counts */
-    refused(message: string, fields: LogFields, { sender, key = null }: Refused): void {
+    refused(message: string, fields: LogFields, { sender = "", key = null }: Refused = {}): void {
       const atMs = nowMs();
       if (key !== null && atMs - (known.get(key) ?? -Infinity) < SAME_AGAIN_MS) return;
       if (!hasRoom(sender, atMs)) return;

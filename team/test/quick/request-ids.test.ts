@@ -98,7 +98,7 @@ test("log has at most sixty refusals a minute, and says how many more there were
   for (let n = 0; n < 100; n += 1) failures.refused("refused", { n }, { sender: String(n) });
   assert.equal(logger.records.length, 60);
   nowMs = 60_000;
-  for (let n = 0; n < 3; n += 1) failures.refused("refused", {}, { sender: "", key: "laptop" });
+  for (let n = 0; n < 3; n += 1) failures.refused("refused", {}, { key: "laptop" });
   assert.deepEqual(
     logger.records.slice(60).map(({ message, fields }) => [message, fields]),
     [
@@ -107,7 +107,7 @@ test("log has at most sixty refusals a minute, and says how many more there were
     ],
   );
   nowMs += 3_600_000;
-  failures.refused("refused", {}, { sender: "", key: "laptop" });
+  failures.refused("refused", {}, { key: "laptop" });
   assert.equal(logger.records.length, 63);
 });
 
@@ -116,7 +116,7 @@ test("no sender, and no crowd of strangers, hides the refusals of others", () =>
   let nowMs = 0;
   const failures = createFailureLog(logger, () => nowMs);
   const told = (): readonly unknown[] => logger.records.splice(0).map(({ fields }) => fields["of"]);
-  for (let n = 0; n < 100; n += 1) failures.refused("refused", { of: "stranger" }, { sender: "", key: `address ${n}` });
+  for (let n = 0; n < 100; n += 1) failures.refused("refused", { of: "stranger" }, { key: `address ${n}` });
   failures.refused("refused", { of: "ann" }, { sender: "ann", key: "ann" });
   assert.equal(told().at(-1), "ann");
 
