@@ -161,7 +161,7 @@ function failureOf(error: unknown): SignInFailure {
   return error instanceof TypeError || isAnswerless ? "unavailable" : "refused";
 }
 
-/** For the log: the provider's word, or what is behind a failed connection. A word is of the address: of whoever wrote it. */
+/** For the log: the provider's word, or what is behind a failed connection. A word comes by the address, which anybody writes. */
 function reasonOf(error: unknown): string {
   if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError)
     return /^[a-z_]{1,40}$/.test(error.error) ? error.error : "unknown";

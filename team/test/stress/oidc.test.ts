@@ -207,7 +207,7 @@ test("sign-in works with new keys of the provider, and while it is up", needsPos
   assert.ok(!JSON.stringify(logger.records).includes(CLIENT.secret));
 });
 
-test("strangers who come back without a sign-in neither fill the log nor write in it", needsPostgres, async (t) => {
+test("errors that anybody sends as the provider neither fill the log nor write in it", needsPostgres, async (t) => {
   const { newBrowser, logger } = await setUp(t);
   for (let times = 0; times < 45; times += 1) {
     const browser = newBrowser();
