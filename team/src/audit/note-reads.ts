@@ -124,7 +124,7 @@ function listedIn({ path }: Route, answer: unknown): readonly string[] {
 }
 
 // Of two sessions with one id, each that she may read. An answer may end after its reader or an owner was erased: no line
-// names a person without a row, which waits for whoever erases it.
+// names a person without a row, which waits for an erasure.
 const READABLE = `readable AS (
     SELECT s.id, s.session_id, s.owner, s.team, p.subject FROM sessions s JOIN people p ON p.id = s.owner
     JOIN people reader ON reader.id = $1::int

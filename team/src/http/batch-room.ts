@@ -82,10 +82,10 @@ export function createBatchRoom({
   /** By their places. */
   const largeOnes: Waiting[] = [];
   /**
-   * Places of machines that are away, at most one of each. Of senders of whom no batch was taken yet apart: a stranger may
+   * Places of machines that are away, at most one of each. Of senders of whom no batch was taken yet apart: one may
    * call itself by any number of tokens, and must not have the places of machines forgotten.
    */
-  const [kept, keptOfStrangers] = [new Map<string, number>(), new Map<string, number>()];
+  const [kept, keptOfUnknown] = [new Map<string, number>(), new Map<string, number>()];
   const taken = new Set<string>();
 
   function admitWaiting(): void {
@@ -99,14 +99,14 @@ export function createBatchRoom({
   }
 
   function placeOf(sender: string): number {
-    const place = kept.get(sender) ?? keptOfStrangers.get(sender) ?? (lastPlace += 1);
+    const place = kept.get(sender) ?? keptOfUnknown.get(sender) ?? (lastPlace += 1);
     kept.delete(sender);
-    keptOfStrangers.delete(sender);
+    keptOfUnknown.delete(sender);
     return place;
   }
 
   function keepPlace(sender: string, place: number): void {
-    const places = taken.has(sender) ? kept : keptOfStrangers;
+    const places = taken.has(sender) ? kept : keptOfUnknown;
     places.set(sender, Math.min(place, places.get(sender) ?? place));
     forgetFirst(places);
   }

@@ -3,7 +3,7 @@ import type { LogFields, Logger } from "../../../src/core/ports.ts";
 /** A thousand machines that are refused at once must not fill a disk. */
 const MOST_A_MINUTE = 60;
 
-/** Of one sender, and of all strangers together, who may have any number of addresses: lines of others fit beside them. */
+/** Of one sender, and of all unknown ones together, who may have any number of addresses: lines of others fit beside them. */
 const MOST_OF_ONE = 20;
 
 /** A machine whose token was revoked asks once a minute, for as long as it lives. */
@@ -14,7 +14,9 @@ const MOST_KNOWN = 2_000;
 const MINUTE_MS = 60_000;
 
 interface Refused {
-  readonly sender: string;
+  /** Whose limit counts; empty for unknown ones. */
+  readonly sender?: string;
+  /** What is the same for an hour; null: each one counts. */
   readonly key?: string | null;
 }
 
@@ -44,12 +46,11 @@ export function createFailureLog(logger: Pick<Logger, "warn">, nowMs: () => numb
   }
 
   return {
-    /** @param sender whose limit counts. @param key what is the same for an hour; null: each one counts */
-    refused(message: string, fields: LogFields, { sender, key = null }: Refused): void {
+    refused(message: string, fields: LogFields, { sender = "", key = null }: Refused = {}): void {
       const atMs = nowMs();
       if (key !== null && atMs - (known.get(key) ?? -Infinity) < SAME_AGAIN_MS) return;
       if (!hasRoom(sender, atMs)) return;
-      // What had no room is told later.
+      // What had no room has a line later.
       if (key !== null) {
         if (known.size >= MOST_KNOWN) known.clear();
         known.set(key, atMs);

@@ -183,7 +183,7 @@ export function createTeamServer(options: TeamServerOptions) {
     if (headers["x-forwarded-email"] === undefined && headers["ccen-proxy-secret"] === undefined) return;
     const address = socket.remoteAddress ?? "";
     const fields = { request: id, address };
-    failures.refused("a proxy's name for a person does not count", fields, { sender: "", key: `unnamed ${address}` });
+    failures.refused("a proxy's name for a person does not count", fields, { key: `unnamed ${address}` });
   }
 
   /** What its sender or the server cannot help by itself leaves a line: any refused batch, and what is no fault of a reader. */

@@ -8,6 +8,7 @@ import type { SignInDto } from "../../../src/api/team-dto.ts";
 import { get, getBelow, post } from "../../../src/http/router.ts";
 import type { Environment } from "../../../src/system/paths.ts";
 import { isUnavailable } from "../database/unavailable.ts";
+import { createFailureLog } from "../http/failure-log.ts";
 import { requestIdOf } from "../http/request-id.ts";
 import { readGrants } from "../rights/grants.ts";
 import { cookieName, cookieText, cookieValues } from "./cookies.ts";
@@ -72,6 +73,7 @@ function openOidc({ pool, clock, logger }: SignInParts, { settings, grantsOf }: 
   const isSecure = settings.callback.protocol === "https:";
   const signIns = createSignIns({ pool, provider: settings.issuer.href, isSecure });
   const provider = createProvider(settings, () => clock.now());
+  const failures = createFailureLog(logger, () => performance.now());
 
   /** Between leaving and coming back, the browser alone keeps what has to match: no replica has to remember it. */
   function keep(request: IncomingMessage, response: ServerResponse, journey: KeptJourney | null): void {
@@ -130,7 +132,7 @@ function openOidc({ pool, clock, logger }: SignInParts, { settings, grantsOf }: 
           if (isUnavailable(error)) throw error;
           const failure = path === START ? "unavailable" : failureOf(error);
           if (failure !== "expired")
-            logger.warn("a sign-in failed", { request: requestIdOf(response), failure, reason: reasonOf(error) });
+            failures.refused("a sign-in failed", { request: requestIdOf(response), failure, reason: reasonOf(error) });
           answerFailure(response, failure, START);
         }
       }),
@@ -159,9 +161,10 @@ function failureOf(error: unknown): SignInFailure {
   return error instanceof TypeError || isAnswerless ? "unavailable" : "refused";
 }
 
-/** For the log: the provider's word, or what is behind a failed connection. */
+/** For the log: the provider's word, or what is behind a failed connection. A word comes by the address, which anybody writes. */
 function reasonOf(error: unknown): string {
-  if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) return error.error;
+  if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError)
+    return /^[a-z_]{1,40}$/.test(error.error) ? error.error : "unknown";
   const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
   return `${errorText(error)}${cause}`;
 }

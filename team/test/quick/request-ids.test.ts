@@ -98,7 +98,7 @@ test("log has at most sixty refusals a minute, and says how many more there were
   for (let n = 0; n < 100; n += 1) failures.refused("refused", { n }, { sender: String(n) });
   assert.equal(logger.records.length, 60);
   nowMs = 60_000;
-  for (let n = 0; n < 3; n += 1) failures.refused("refused", {}, { sender: "", key: "laptop" });
+  for (let n = 0; n < 3; n += 1) failures.refused("refused", {}, { key: "laptop" });
   assert.deepEqual(
     logger.records.slice(60).map(({ message, fields }) => [message, fields]),
     [
@@ -107,30 +107,30 @@ test("log has at most sixty refusals a minute, and says how many more there were
     ],
   );
   nowMs += 3_600_000;
-  failures.refused("refused", {}, { sender: "", key: "laptop" });
+  failures.refused("refused", {}, { key: "laptop" });
   assert.equal(logger.records.length, 63);
 });
 
-test("no sender, and no crowd of strangers, hides the refusals of others", () => {
+test("neither one sender nor many unknown ones hide the refusals of others", () => {
   const logger = createMemoryLogger();
   let nowMs = 0;
   const failures = createFailureLog(logger, () => nowMs);
-  const told = (): readonly unknown[] => logger.records.splice(0).map(({ fields }) => fields["of"]);
-  for (let n = 0; n < 100; n += 1) failures.refused("refused", { of: "stranger" }, { sender: "", key: `address ${n}` });
+  const logged = (): readonly unknown[] => logger.records.splice(0).map(({ fields }) => fields["of"]);
+  for (let n = 0; n < 100; n += 1) failures.refused("refused", { of: "unknown" }, { key: `address ${n}` });
   failures.refused("refused", { of: "ann" }, { sender: "ann", key: "ann" });
-  assert.equal(told().at(-1), "ann");
+  assert.equal(logged().at(-1), "ann");
 
   nowMs = 60_000;
   for (const sender of ["bob", "cyd", "dan"])
     for (let n = 0; n < 30; n += 1) failures.refused("refused", { of: sender }, { sender });
   failures.refused("refused", { of: "eve" }, { sender: "eve", key: "eve" });
-  assert.ok(!told().includes("eve"), "the minute is full");
+  assert.ok(!logged().includes("eve"), "the minute is full");
   nowMs = 120_000;
   failures.refused("refused", { of: "eve" }, { sender: "eve", key: "eve" });
-  assert.deepEqual(told(), [undefined, "eve"], "what had no room is told when there is some");
+  assert.deepEqual(logged(), [undefined, "eve"], "what had no room has a line when there is some");
 });
 
-test("two machines of one name are told apart in the log", needsPostgres, async (t) => {
+test("two machines of one name have lines of their own in the log", needsPostgres, async (t) => {
   const { pool, logger, token, post } = await setUp(t);
   const other = await addMachine(pool, { owner: "zoe", team: "core", name: "laptop" });
   await pool.query("UPDATE machines SET revoked_at = 1");

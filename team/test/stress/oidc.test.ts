@@ -207,6 +207,21 @@ test("sign-in works with new keys of the provider, and while it is up", needsPos
   assert.ok(!JSON.stringify(logger.records).includes(CLIENT.secret));
 });
 
+test("errors that anybody sends as the provider neither fill the log nor write in it", needsPostgres, async (t) => {
+  const { newBrowser, logger } = await setUp(t);
+  for (let times = 0; times < 45; times += 1) {
+    const browser = newBrowser();
+    const callback = await browser.untilCallback();
+    callback.searchParams.delete("code");
+    callback.searchParams.set("error", times === 0 ? "access_denied" : "the text of a stranger");
+    assert.equal((await browser.get(callback.href, NAVIGATION)).status, 403);
+  }
+  const lines = logger.records.filter(({ message }) => message === "a sign-in failed");
+  // The minute may change meanwhile.
+  assert.ok(lines.length >= 20 && lines.length < 45, String(lines.length));
+  assert.deepEqual([...new Set(lines.map(({ fields }) => fields["reason"]))], ["access_denied", "unknown"]);
+});
+
 test("person is who the provider says, not who writes her address", needsPostgres, async (t) => {
   const { newBrowser, provider, pool, join } = await setUp(t);
   // Her machine was there first.
