@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hookCommand, pluginCommand } from "../src/claude/install/hook-command.ts";
 import { renewPluginMarker } from "../src/claude/install/plugin-marker.ts";
 import { addHooks } from "../src/claude/install/settings-hooks.ts";
 import { pathsUnder, type Paths } from "../src/system/paths.ts";
+import { lastingDir } from "../test/support/temp-dir.ts";
 import { finish, QUIET, type HookResult, type Shell } from "./installed-hook.ts";
 
 export interface InstalledPlugin extends Disposable {
@@ -33,7 +33,7 @@ interface FireOptions {
 
 /** A plugin in a folder of its own and a configuration folder without `ccen setup`, both with odd names. */
 export function installPlugin(): InstalledPlugin {
-  const root = mkdtempSync(join(tmpdir(), "ccen plugin's 日本 $(x) "));
+  const root = lastingDir("ccen plugin's 日本 $(x) ");
   const paths = pathsUnder(join(root, "it's home", ".claude"));
   const folder = join(root, "the plugin's $(y)");
   mkdirSync(join(folder, "hook"), { recursive: true });
@@ -68,7 +68,13 @@ export function installPlugin(): InstalledPlugin {
       const names = existsSync(paths.rawDir) ? readdirSync(paths.rawDir).filter((name) => name.endsWith(".json")) : [];
       return names.map((name) => readFileSync(join(paths.rawDir, name), "utf8")).toSorted();
     },
-    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+    [Symbol.dispose]: () => {
+      try {
+        rmSync(root, { recursive: true, force: true });
+      } catch {
+        // A daemon that ends later may still write there; what it leaves goes with this process.
+      }
+    },
   };
 }
 
