@@ -1,26 +1,9 @@
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
-import { openPlace, type PlaceKind } from "./conversation.ts";
-import { discordHarness, type Env } from "./harness.ts";
-import { answered, asks as waits, fails, prompt } from "./named-sessions.ts";
+import { test } from "node:test";
+import { answered, fails, prompt } from "./named-sessions.ts";
+import { asks, reminding } from "./reminding.ts";
 
 const MINUTE_MS = 60_000;
-
-const asks = (session: string): readonly string[] => [prompt(session), ...waits(session)];
-
-async function reminding(t: TestContext, env: Env = {}, place: PlaceKind = "bot-text", startMs?: number) {
-  const harness = await discordHarness(t, startMs === undefined ? {} : { startMs });
-  const { fake, time } = harness;
-  const { channelId, access } = openPlace(harness, place);
-  const settings: Env = { ...access, DISCORD_MENTION_USER_ID: fake.addMember(), CCEN_REMIND_MINUTES: "10", ...env };
-  const rooms = (): readonly string[] => [channelId, ...fake.threadsIn(channelId).map(({ id }) => id)];
-  const said = (text: RegExp) =>
-    rooms().flatMap((room) =>
-      fake.messagesIn(room).flatMap(({ id, content }) => (text.test(content) ? [{ room, id, content }] : [])),
-    );
-  const reminders = (): readonly string[] => said(/still (?:waits|failed)/).map(({ content }) => content);
-  return { harness, fake, time, settings, said, reminders, running: await harness.start(settings) };
-}
 
 test("reminder comes once after the set time, pings, and is not repeated by restarts", async (t) => {
   const { harness, time, fake, settings, reminders, running } = await reminding(t);

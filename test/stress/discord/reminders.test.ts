@@ -1,27 +1,11 @@
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
-import { openPlace, type PlaceKind } from "../../quick/discord/conversation.ts";
-import { discordHarness, type Env, type RunningDaemon } from "../../quick/discord/harness.ts";
-import { answered, asks as waits, prompt } from "../../quick/discord/named-sessions.ts";
+import type { RunningDaemon } from "../../quick/discord/harness.ts";
+import { answered } from "../../quick/discord/named-sessions.ts";
+import { asks, reminding } from "../../quick/discord/reminding.ts";
 
 const MINUTE_MS = 60_000;
-
-const asks = (session: string): readonly string[] => [prompt(session), ...waits(session)];
-
-async function reminding(t: TestContext, env: Env = {}, place: PlaceKind = "bot-text", startMs?: number) {
-  const harness = await discordHarness(t, startMs === undefined ? {} : { startMs });
-  const { fake, time } = harness;
-  const { channelId, access } = openPlace(harness, place);
-  const settings: Env = { ...access, DISCORD_MENTION_USER_ID: fake.addMember(), CCEN_REMIND_MINUTES: "10", ...env };
-  const rooms = (): readonly string[] => [channelId, ...fake.threadsIn(channelId).map(({ id }) => id)];
-  const said = (text: RegExp) =>
-    rooms().flatMap((room) =>
-      fake.messagesIn(room).flatMap(({ id, content }) => (text.test(content) ? [{ room, id, content }] : [])),
-    );
-  const reminders = (): readonly string[] => said(/still (?:waits|failed)/).map(({ content }) => content);
-  return { harness, fake, time, settings, said, reminders, running: await harness.start(settings) };
-}
 
 async function dropped({ get }: RunningDaemon): Promise<readonly unknown[]> {
   const { deliveries } = await get<DeliveriesDto>("/api/deliveries?state=discarded&limit=50");
