@@ -1,28 +1,21 @@
 import assert from "node:assert/strict";
-import { after, before, test, type TestContext } from "node:test";
-import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
+import { test, type TestContext } from "node:test";
+import type { AnsweringHarness } from "../../support/asking-client.ts";
 import {
   decisionOf,
   openAnsweringPage,
+  type OpenedPage,
   openItem,
   permission,
   ready,
-  type OpenedPage,
+  startAnswering,
 } from "../../support/browser/answering-page.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
-import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import type { OpenBrowser } from "../../support/browser/open-browser.ts";
 
 let harness: AnsweringHarness;
 let browser: OpenBrowser;
-const endings: (() => unknown)[] = [];
-before(async () => {
-  harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => unknown) });
-  browser = await openBrowser();
-  endings.push(async () => browser.close());
-});
-after(async () => {
-  for (const ending of endings.toReversed()) await ending();
-});
+startAnswering((started) => ({ harness, browser } = started));
 
 async function openPage(t: TestContext, hash = ""): Promise<OpenedPage> {
   return openAnsweringPage(t, { browser, harness, hash, login: harness.paired });

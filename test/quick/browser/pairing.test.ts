@@ -1,20 +1,19 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { answeringHarness, pairingCode, type AnsweringHarness } from "../../support/asking-client.ts";
-import { decisionOf, openAnsweringPage, openItem, permission, ready } from "../../support/browser/answering-page.ts";
-import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import { test } from "node:test";
+import { pairingCode, type AnsweringHarness } from "../../support/asking-client.ts";
+import {
+  decisionOf,
+  openAnsweringPage,
+  openItem,
+  permission,
+  ready,
+  startAnswering,
+} from "../../support/browser/answering-page.ts";
+import type { OpenBrowser } from "../../support/browser/open-browser.ts";
 
 let harness: AnsweringHarness;
 let browser: OpenBrowser;
-const endings: (() => unknown)[] = [];
-before(async () => {
-  harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => unknown) });
-  browser = await openBrowser();
-  endings.push(async () => browser.close());
-});
-after(async () => {
-  for (const ending of endings.toReversed()) await ending();
-});
+startAnswering((started) => ({ harness, browser } = started));
 
 test("a pairing link lets its own page answer, and no page with its cookie alone", async (t) => {
   const { url } = harness.daemon;

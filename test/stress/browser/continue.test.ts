@@ -1,26 +1,18 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test, type TestContext } from "node:test";
+import { test, type TestContext } from "node:test";
 import type { Locator, Page } from "playwright-core";
-import { answeringHarness, ASK_TOKEN, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
-import { openAnsweringPage } from "../../support/browser/answering-page.ts";
+import { ASK_TOKEN, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
+import { openAnsweringPage, startAnswering } from "../../support/browser/answering-page.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
-import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import type { OpenBrowser } from "../../support/browser/open-browser.ts";
 import { endedSession, installFake } from "../../support/ended-session.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 let harness: AnsweringHarness;
 let browser: OpenBrowser;
-const endings: (() => unknown)[] = [];
-before(async () => {
-  harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => unknown) });
-  browser = await openBrowser();
-  endings.push(async () => browser.close());
-});
-after(async () => {
-  for (const ending of endings.toReversed()) await ending();
-});
+startAnswering((started) => ({ harness, browser } = started));
 
 /** The session's own view. */
 async function openSession(t: TestContext, sessionId: string, more: object = {}) {

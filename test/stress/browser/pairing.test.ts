@@ -1,21 +1,13 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { Locator } from "playwright-core";
-import { answeringHarness, ASK_TOKEN, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
-import { openAnsweringPage, openItem, permission } from "../../support/browser/answering-page.ts";
-import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import { ASK_TOKEN, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
+import { openAnsweringPage, openItem, permission, startAnswering } from "../../support/browser/answering-page.ts";
+import type { OpenBrowser } from "../../support/browser/open-browser.ts";
 
 let harness: AnsweringHarness;
 let browser: OpenBrowser;
-const endings: (() => unknown)[] = [];
-before(async () => {
-  harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => unknown) });
-  browser = await openBrowser();
-  endings.push(async () => browser.close());
-});
-after(async () => {
-  for (const ending of endings.toReversed()) await ending();
-});
+startAnswering((started) => ({ harness, browser } = started));
 
 test("a browser that was not paired sees how to pair, and no button", async (t) => {
   const login = { Cookie: await logIn(harness.daemon.url, { token: ASK_TOKEN }) };

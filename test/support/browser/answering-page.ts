@@ -1,8 +1,8 @@
-import type { TestContext } from "node:test";
+import { after, before, type TestContext } from "node:test";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { ANSWER_KEY_HEADER } from "../../../src/api/routes.ts";
-import type { AnsweringHarness, PairedHeaders } from "../asking-client.ts";
-import type { OpenBrowser } from "./open-browser.ts";
+import { answeringHarness, type AnsweringHarness, type PairedHeaders } from "../asking-client.ts";
+import { openBrowser, type OpenBrowser } from "./open-browser.ts";
 
 export interface OpenedPage {
   readonly page: Page;
@@ -15,6 +15,22 @@ interface PageOptions {
   readonly hash?: string;
   readonly login: Partial<PairedHeaders>;
   readonly options?: BrowserContextOptions;
+}
+
+/** A daemon that takes answers and a browser, for all tests of a file. */
+export function startAnswering(
+  begun: (started: { readonly harness: AnsweringHarness; readonly browser: OpenBrowser }) => void,
+): void {
+  const endings: (() => unknown)[] = [];
+  before(async () => {
+    const harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => unknown) });
+    const browser = await openBrowser();
+    endings.push(async () => browser.close());
+    begun({ harness, browser });
+  });
+  after(async () => {
+    for (const ending of endings.toReversed()) await ending();
+  });
 }
 
 /** The page of the real daemon in a browser with that login. */
