@@ -64,7 +64,7 @@ test("export that loses its database ends broken, and the server goes on", needs
   const { join, pool, url, get, databaseUrl } = await readingHarness(t);
   const { send } = await join("ann");
   for (let batch = 0; batch < 8; batch += 1) await send(batchOf(batch * 50 + 1, batch * 50 + 50));
-  await pool.query("UPDATE payloads SET payload = to_json(repeat(md5(seq::text), 3000))::text");
+  await pool.query("UPDATE payloads SET payload = to_json(repeat(md5(seq::text), 8000))::text");
   const ann = headersOf("ann", ["devs"]);
   const asked = request(new URL(ROUTES.export, url), { headers: ann, agent: false });
   const [response] = (await once(asked, "response")) as [IncomingMessage];
