@@ -10,7 +10,7 @@ export interface CuttableProxy {
 }
 
 /** A proxy to a server on this machine. It rewrites Host and Origin so that the server cannot detect it. */
-export async function openProxy(t: TestContext, target: string): Promise<CuttableProxy> {
+export async function openProxy(t: Pick<TestContext, "after">, target: string): Promise<CuttableProxy> {
   const { port: targetPort } = new URL(target);
   const sockets = new Set<Socket>();
   let whole = true;

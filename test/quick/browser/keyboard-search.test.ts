@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleEvent } from "../../../web/state/state-harness.ts";
-import { pageCases, RAW_EVENTS, shownSeqs } from "../../support/browser/page-case.ts";
-import { prepareSearch } from "../../support/browser/search-daemon.ts";
+import { pageCases, RAW_EVENTS } from "../../support/browser/page-case.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -32,13 +31,6 @@ test("j and k move and scroll, Enter opens, Escape closes and gives the focus ba
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     await page.locator('.event[data-seq="119"]:focus').waitFor();
-    // Far beyond the first drawn rows.
-    for (let i = 0; i < 78; i++) await page.keyboard.press("j");
-    const row = page.locator('.event[data-seq="41"]:focus');
-    await row.waitFor();
-    await waitFor("the row to be in sight", async () =>
-      row.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight),
-    );
   });
 });
 
@@ -54,63 +46,5 @@ test("slash goes to the search, which finds while typing; Escape leaves, then cl
     await page.keyboard.press("Escape");
     await page.locator(".hit").first().waitFor({ state: "detached" });
     await waitFor("an empty field", async () => (await page.locator("#search").inputValue()) === "");
-  });
-});
-
-test("Space pauses and shows new rows; the help lists the keys until Escape", async () => {
-  await openCase({ prepare, hash: RAW_EVENTS }, async ({ page, daemon }) => {
-    await page.locator(".connection.is-live").waitFor();
-    await page.keyboard.press(" ");
-    daemon.publish(sampleEvent(121));
-    daemon.publish(sampleEvent(122));
-    await page.getByText("2 new").waitFor();
-    assert.equal((await shownSeqs(page))[0], 120);
-    await page.keyboard.press(" ");
-    await page.locator('.event[data-seq="122"]').waitFor();
-    await page.keyboard.press("?");
-    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
-    await page.keyboard.press("j");
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "hidden" });
-    assert.equal(await page.locator(".event:focus").count(), 0);
-  });
-});
-
-test("filters narrow, are in the address, and hold after a reload", async () => {
-  await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle&tool=Bash" }, async ({ page }) => {
-    await page.getByText("100 results").waitFor();
-    await page.getByLabel("Session", { exact: true }).selectOption("b");
-    await page.getByLabel("Project", { exact: true }).selectOption("shop");
-    await waitFor("the address", () => /session=b.*project=shop.*tool=Bash/.test(page.url()));
-    await page.reload();
-    await page.getByText("100 results").waitFor();
-    await page.getByLabel("Project", { exact: true }).selectOption("");
-    await page.getByLabel("Session", { exact: true }).selectOption("a");
-    await page.getByText("No results").waitFor();
-    await page.getByRole("button", { name: "Clear filters" }).click();
-    await page.getByText("300 results").waitFor();
-  });
-});
-
-test("the keyboard goes from the field to a hit, its detail and its session", async () => {
-  await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle" }, async ({ page }) => {
-    await page.getByText("300 results").waitFor();
-    await page.keyboard.press("/");
-    await page.keyboard.press("ArrowDown");
-    await page.locator('.hit [data-seq="599"]:focus').waitFor();
-    await page.keyboard.press("j");
-    await page.locator('.hit [data-seq="598"]:focus').waitFor();
-    await page.keyboard.press("Enter");
-    await page.locator(".detail .title").waitFor();
-    await page.waitForURL(/event=598/);
-    await page.keyboard.press("j");
-    await waitFor("the detail follows", () => page.url().includes("event=597"));
-    await page.keyboard.press("Escape");
-    await page.locator(".detail").waitFor({ state: "detached" });
-    await page.locator('.hit [data-seq="597"]:focus').waitFor();
-    await page.keyboard.press("Enter");
-    await page.locator(".detail .title").waitFor();
-    await page.keyboard.press("Enter");
-    await waitFor("its session", () => /view=session&session=b&event=597/.test(page.url()));
   });
 });

@@ -1,39 +1,53 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import { loadAnew } from "../../support/browser/load-anew.ts";
+import { openBrowser } from "../../support/browser/open-browser.ts";
 import { RAW_EVENTS } from "../../support/browser/page-case.ts";
-import { pagePerTest } from "../../support/browser/page-per-test.ts";
 import { readWholeList } from "../../support/browser/read-full-list.ts";
 import { type ConfigHome, configHome } from "../../support/config-home.ts";
-import { openProxy } from "../../support/cuttable-proxy.ts";
+import { type CuttableProxy, openProxy } from "../../support/cuttable-proxy.ts";
 import { type DaemonProcess, startDaemon } from "../../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
 import { payload, sessionFixture } from "../../support/payload.ts";
 
-const newPage = pagePerTest();
+interface Opened {
+  readonly home: ConfigHome;
+  readonly daemon: DaemonProcess;
+  /** Between the daemon and the page, which all tests share. */
+  readonly proxy: CuttableProxy;
+  readonly page: Page;
+}
 
 const cleanUps: (() => unknown)[] = [];
-const later = { after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) };
+let started: Opened | undefined;
+before(async () => {
+  const later = { after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) };
+  const home = configHome(later);
+  await installHooksForTest(home);
+  const daemon = await startDaemon(later, home);
+  const proxy = await openProxy(later, daemon.url);
+  const browser = await openBrowser();
+  cleanUps.push(async () => browser.close());
+  started = { home, daemon, proxy, page: await browser.newPage() };
+});
 after(async () => {
   for (const cleanUp of cleanUps.toReversed()) await cleanUp();
 });
 
-let hooked: { readonly home: ConfigHome; readonly daemon: DaemonProcess } | undefined;
-before(async () => {
-  const home = configHome(later);
-  await installHooksForTest(home);
-  hooked = { home, daemon: await startDaemon(later, home) };
-});
+function opened(): Opened {
+  assert.ok(started !== undefined);
+  return started;
+}
 
-test("a recorded session, through the real hook, is on the real daemon's page", async (t) => {
-  assert.ok(hooked !== undefined);
-  const { home, daemon } = hooked;
-  const page = await newPage(t);
+test("a recorded session, through the real hook, is on the real daemon's page", async () => {
+  const { home, proxy, page } = opened();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => complaints.push(message.text()));
 
-  await page.goto(`${daemon.url}${RAW_EVENTS}`);
+  await page.goto(`${proxy.url}/${RAW_EVENTS}`);
   await page.getByText("The hooks are installed.").waitFor();
   await page.locator(".connection.is-live").waitFor();
 
@@ -60,13 +74,10 @@ test("a recorded session, through the real hook, is on the real daemon's page", 
   assert.deepEqual(complaints, []);
 });
 
-test("after a lost connection the page shows every event once", async (t) => {
-  assert.ok(hooked !== undefined);
-  const { daemon } = hooked;
+test("after a lost connection the page shows every event once", async () => {
+  const { daemon, proxy, page } = opened();
   let newest = (await daemon.health()).last_seq;
-  const proxy = await openProxy(t, daemon.url);
-  const page = await newPage(t);
-  await page.goto(`${proxy.url}${RAW_EVENTS}`);
+  await loadAnew(page, `${proxy.url}/${RAW_EVENTS}`);
   await page.locator(".connection.is-live").waitFor();
   const fire = async (count: number): Promise<void> => {
     for (const until = newest + count; newest < until; newest += 1) {
@@ -75,12 +86,12 @@ test("after a lost connection the page shows every event once", async (t) => {
       assert.equal((await fetch(`${daemon.url}/api/hook`, init)).status, 204);
     }
   };
-  await fire(20);
+  await fire(5);
   proxy.cut();
   await page.locator(".connection.is-reconnecting").waitFor();
-  await fire(60);
-  proxy.mend();
   await fire(20);
+  proxy.mend();
+  await fire(5);
   await page.locator(`.event[data-seq="${newest}"]`).waitFor();
   await page.locator(".connection.is-live").waitFor();
   assert.deepEqual(
@@ -91,8 +102,7 @@ test("after a lost connection the page shows every event once", async (t) => {
 });
 
 test("an installed app is served with right types, its icons as large as they say", async () => {
-  assert.ok(hooked !== undefined);
-  const { url } = hooked.daemon;
+  const { url } = opened().daemon;
   const html = await (await fetch(url)).text();
   const path = /<link rel="manifest" href="([^"]+)"/.exec(html)?.[1];
   assert.ok(path !== undefined);

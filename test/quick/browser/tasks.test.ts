@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Locator } from "playwright-core";
+import type { StatsDto } from "../../../src/api/stats-dto.ts";
+import { type MetricName, metricsOf } from "../../../web/state/stats/stats-charts.ts";
+import { formatMetric } from "../../../web/views/stats/format-metric.ts";
+import { goToHash } from "../../support/browser/appearance.ts";
 import { taskCases } from "../../support/browser/task-case.ts";
 import { TASK_FACTS } from "../../support/browser/task-home.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 /*
  * What a person with ten sessions asks all day, and how many clicks each answer may take. Elements are found by role
@@ -29,31 +34,31 @@ async function visibleOf(all: Locator): Promise<number> {
   );
 }
 
-for (const [width, height, count] of [
-  [1280, 800, TASK_FACTS.waiting],
-  [390, 844, 6],
-] as const) {
-  test(`who waits? ${count} are in sight at ${width} pixels without a click`, async (t) => {
-    await play(t, { clicks: 0, width, height }, async ({ main }) => {
-      const waiting = main.getByRole("link", { name: /Ship change \d+/ });
-      await waiting.nth(TASK_FACTS.waiting - 1).waitFor({ state: "attached" });
-      const inSight = await visibleOf(waiting);
-      assert.ok(inSight >= count, `${inSight} in sight`);
-    });
+test("who waits? all 12 are in sight on a laptop and 6 on a phone, without a click", async () => {
+  await play({ clicks: 0 }, async ({ page, main }) => {
+    const waiting = main.getByRole("link", { name: /Ship change \d+/ });
+    await waiting.nth(TASK_FACTS.waiting - 1).waitFor({ state: "attached" });
+    for (const [width, height, count] of [
+      [1280, 800, TASK_FACTS.waiting],
+      [390, 844, 6],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await waitFor(`${count} in sight at ${width} pixels`, async () => (await visibleOf(waiting)) >= count);
+    }
   });
-}
+});
 
-test("why did the tool fail? one click to the line of its error", async (t) => {
+test("why did the tool fail? one click to the line of its error", async () => {
   const { title, error } = TASK_FACTS.failed;
-  await play(t, { clicks: 1 }, async ({ page, main, click }) => {
+  await play({ clicks: 1 }, async ({ page, main, click }) => {
     await click(page.locator(".sidebar").getByRole("link", { name: title }));
     await seen(main.getByText(error));
   });
 });
 
-test("what did yesterday cost by project? two clicks", async (t) => {
+test("what did yesterday cost by project? two clicks", async () => {
   const { payments, web } = TASK_FACTS.yesterday;
-  await play(t, { clicks: 2 }, async ({ page, main, click }) => {
+  await play({ clicks: 2 }, async ({ page, main, click }) => {
     await click(page.locator(".sidebar").getByRole("link", { name: "Costs & stats" }));
     await click(main.getByText("Yesterday", { exact: true }));
     const projects = main.getByRole("region", { name: /project/i });
@@ -63,5 +68,35 @@ test("what did yesterday cost by project? two clicks", async (t) => {
     ] as const) {
       await seen(projects.getByRole("row", { name: new RegExp(`${project}.*\\$${usd}`) }));
     }
+  });
+});
+
+test("figures and a chart of the statistics are those of the API", async () => {
+  await play({ clicks: 0 }, async ({ page, main }) => {
+    await goToHash(page, "#view=stats&range=7d&bucket=day");
+    const shown = main.locator("[data-metric]");
+    await shown.first().waitFor();
+    const zone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+    const asked = await fetch(new URL(`/api/stats?range=7d&bucket=day&compare=1&tz=${zone}`, page.url()));
+    const { totals, series } = metricsOf((await asked.json()) as StatsDto);
+    const figures = await shown.evaluateAll((all) =>
+      all.map((one) => [one.getAttribute("data-metric"), one.getAttribute("title")]),
+    );
+    assert.ok(figures.length >= 12);
+    for (const [name, figure] of figures as [MetricName, string][]) {
+      assert.equal(figure, formatMetric(name, totals[name], "en"), name);
+    }
+
+    const calls = main.locator('[data-panel="calls"]');
+    await calls.locator(".to-table").click();
+    await calls.locator("tbody tr").nth(6).waitFor();
+    const days = await calls
+      .locator("tbody tr")
+      .evaluateAll((rows) => rows.map((row) => row.querySelector("td")?.textContent));
+    assert.deepEqual(
+      days,
+      series.tool_calls.map((count) => formatMetric("tool_calls", count, "en")),
+    );
+    assert.ok((totals.tool_calls ?? 0) > 12);
   });
 });

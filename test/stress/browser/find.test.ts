@@ -53,7 +53,7 @@ test("words that never stand together can be searched one by one", async (t) => 
 test("each event of a call opens the whole call, with its neighbours and raw events", async (t) => {
   const { page, open, seqOf } = await openScenario(t, "rich", CLIPBOARD);
   await open();
-  const end = await seqOf("test");
+  const end = seqOf("test");
   const start = end - 1;
   await page.goto(`${new URL(page.url()).origin}/#view=event&event=${start}`);
   await page.locator(".whole .title", { hasText: "Run the tests of retries" }).waitFor();

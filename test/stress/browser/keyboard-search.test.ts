@@ -51,6 +51,37 @@ test("a link opens an event, raw JSON too, back closes it, its row stays in sigh
   });
 });
 
+test("j goes beyond the rows that were drawn first, and keeps its row in sight", async () => {
+  await openCase({ prepare, hash: RAW_EVENTS }, async ({ page }) => {
+    await page.locator('.event[data-seq="120"]').waitFor();
+    for (let i = 0; i < 80; i++) await page.keyboard.press("j");
+    const row = page.locator('.event[data-seq="41"]:focus');
+    await row.waitFor();
+    await waitFor("the row to be in sight", async () =>
+      row.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight),
+    );
+  });
+});
+
+test("Space pauses and shows new rows; the help lists the keys until Escape", async () => {
+  await openCase({ prepare, hash: RAW_EVENTS }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    await page.keyboard.press(" ");
+    daemon.publish(sampleEvent(121));
+    daemon.publish(sampleEvent(122));
+    await page.getByText("2 new").waitFor();
+    assert.equal((await shownSeqs(page))[0], 120);
+    await page.keyboard.press(" ");
+    await page.locator('.event[data-seq="122"]').waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    assert.equal(await page.locator(".event:focus").count(), 0);
+  });
+});
+
 function prepareMixed(daemon: FakeDaemon): void {
   daemon.events.push(
     sampleEvent(1),
@@ -79,6 +110,45 @@ const beforeOpening = async (page: Page): Promise<void> => page.clock.install();
 
 const seqs = (page: Page) =>
   page.locator(".hit .call-row").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
+
+test("filters narrow, are in the address, and hold after a reload", async () => {
+  await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle&tool=Bash" }, async ({ page }) => {
+    await page.getByText("100 results").waitFor();
+    await page.getByLabel("Session", { exact: true }).selectOption("b");
+    await page.getByLabel("Project", { exact: true }).selectOption("shop");
+    await waitFor("the address", () => /session=b.*project=shop.*tool=Bash/.test(page.url()));
+    await page.reload();
+    await page.getByText("100 results").waitFor();
+    await page.getByLabel("Project", { exact: true }).selectOption("");
+    await page.getByLabel("Session", { exact: true }).selectOption("a");
+    await page.getByText("No results").waitFor();
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await page.getByText("300 results").waitFor();
+  });
+});
+
+test("the keyboard goes from the field to a hit, its detail and its session", async () => {
+  await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle" }, async ({ page }) => {
+    await page.getByText("300 results").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.press("ArrowDown");
+    await page.locator('.hit [data-seq="599"]:focus').waitFor();
+    await page.keyboard.press("j");
+    await page.locator('.hit [data-seq="598"]:focus').waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".detail .title").waitFor();
+    await page.waitForURL(/event=598/);
+    await page.keyboard.press("j");
+    await waitFor("the detail follows", () => page.url().includes("event=597"));
+    await page.keyboard.press("Escape");
+    await page.locator(".detail").waitFor({ state: "detached" });
+    await page.locator('.hit [data-seq="597"]:focus').waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".detail .title").waitFor();
+    await page.keyboard.press("Enter");
+    await waitFor("its session", () => /view=session&session=b&event=597/.test(page.url()));
+  });
+});
 
 test("Japanese is found without word breaks, once the input method has composed it", async () => {
   await openCase({ prepare: prepareSearch, hash: "#view=search" }, async ({ page, daemon }) => {

@@ -115,3 +115,36 @@ test("axe finds no fault in rows that are links", async () => {
     });
   }
 });
+
+test("Ctrl-click and middle click are left to the browser, and leave this page alone", async () => {
+  await openCase({ prepare, inOwnContext: true }, async ({ page }) => {
+    // Takes the place of the browser, which would open a tab.
+    await page.evaluate(() => {
+      const left: unknown[] = Object.assign(globalThis, { left: [] }).left;
+      for (const type of ["click", "auxclick"]) {
+        addEventListener(type, (event) => {
+          const link = event.target instanceof Element ? event.target.closest("a") : null;
+          left.push(event.defaultPrevented ? "taken" : link?.getAttribute("href"));
+          event.preventDefault();
+        });
+      }
+    });
+    const before = page.url();
+    const rows = [".side-session.is-working", ".need.is-waiting .need-what", ".call-row .call-subject"];
+    for (const row of rows) {
+      await page
+        .locator(row)
+        .first()
+        .click({ modifiers: ["ControlOrMeta"] });
+      await page.locator(row).first().click({ button: "middle" });
+    }
+    const [running, waiting] = ["#view=session&session=s1", "#item=a%2Fb+permission%3At1"];
+    assert.deepEqual(await page.evaluate("left"), [running, running, waiting, waiting, "#event=9", "#event=9"]);
+    assert.equal(page.url(), before);
+    await page
+      .locator(rows[0] ?? "")
+      .first()
+      .click();
+    assert.deepEqual(await page.evaluate("left.at(-1)"), "taken");
+  });
+});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { goToHash } from "../../support/browser/appearance.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
-import { scenarioCases } from "../../support/browser/open-scenario.ts";
+import { scenarioCases, unfold, widerThanRoom } from "../../support/browser/open-scenario.ts";
 import { playHostileMarkdown, playRich } from "../../support/browser/rich-scenario.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -13,7 +13,7 @@ test("event shows its content first, with word marks, options, plan and copies",
     permissions: ["clipboard-read", "clipboard-write"],
   });
   await open();
-  const show = async (call: string): Promise<void> => goToHash(page, `#view=event&event=${await seqOf(call)}`);
+  const show = async (call: string): Promise<void> => goToHash(page, `#view=event&event=${seqOf(call)}`);
   await show("edit");
   const change = page.locator(".whole .diff");
   await change.locator(".is-added .word", { hasText: "(" }).waitFor();
@@ -44,5 +44,41 @@ test("event shows its content first, with word marks, options, plan and copies",
     [".task", ".about-event"].map(async (place) => (await page.locator(place).boundingBox())?.y ?? 0),
   );
   assert.ok((content ?? 0) < (facts ?? 0), "the facts come last");
+  assert.deepEqual(complaints, []);
+});
+
+test("hostile Markdown runs nothing, loads nothing and shows its controls, on a phone", async (t) => {
+  const { page, open, seqOf, complaints } = await openScenario(t, "hostile", {
+    viewport: { width: 390, height: 844 },
+    colorScheme: "dark",
+  });
+  const foreign: string[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.hostname !== "127.0.0.1" && url.protocol !== "about:") foreign.push(request.url());
+  });
+  await open();
+  await unfold(page);
+  await page.locator(".markdown .turning", { hasText: "U+202E" }).first().waitFor();
+  assert.deepEqual(await widerThanRoom(page), []);
+  const strange = async (place: string): Promise<void> => {
+    const found = await page.evaluate(() => ({
+      ran: "pwned" in window,
+      elements: document.querySelectorAll("#page :is(script, img, iframe, object, style)").length,
+      links: [...document.querySelectorAll<HTMLAnchorElement>(".markdown a")]
+        .map(({ protocol }) => protocol)
+        .filter((protocol) => protocol !== "https:"),
+    }));
+    assert.deepEqual(found, { ran: false, elements: 0, links: [] }, place);
+  };
+  await strange("the conversation");
+  for (const call of ["plan", "ask", "write", "run", "agent"]) {
+    await goToHash(page, `#view=event&event=${seqOf(call)}`);
+    await page.locator(".whole .turning").first().waitFor();
+    await strange(call);
+    assert.deepEqual(await findViolations(page), [], call);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, call);
+  }
+  assert.deepEqual(foreign, []);
   assert.deepEqual(complaints, []);
 });

@@ -22,7 +22,7 @@ test("a session of thousands of calls draws few, reaches the first and counts al
   await page.locator(`article[aria-setsize="${CALLS}"]`).first().waitFor();
   assert.ok((await page.locator(".call-row").count()) < 120);
   await page.goto("about:blank");
-  await open(`&event=${await seqOf("c7")}`);
+  await open(`&event=${seqOf("c7")}`);
   await page.locator(".row.is-opened", { hasText: "file-7.ts" }).waitFor();
   await waitFor("its row to be in sight", async () => isInView(page, ".row.is-opened"));
   assert.ok((await page.locator(".row").count()) < 120);
@@ -48,7 +48,7 @@ test("hostile payloads are text, run no code and break no layout in any tab", as
 for (const locale of ["en-US", "ja-JP"]) {
   test(`axe finds no fault in a session with all unfolded, ${locale}`, async (t) => {
     const { page, open, seqOf } = await openScenario(t, "shop", { locale });
-    const seq = await seqOf("b1");
+    const seq = seqOf("b1");
     // Each width in another theme for each language: all of them together take minutes.
     const themes = locale === "en-US" ? (["light", "dark", "light"] as const) : (["dark", "light", "dark"] as const);
     for (const [index, width] of [390, 1280, 2560].entries()) {

@@ -63,13 +63,51 @@ test("a session is exported as JSON lines and as Markdown", async (t) => {
 
 test("on a phone the event covers the session until it is closed", async (t) => {
   const { page, open, seqOf } = await openScenario(t, "shop", { viewport: { width: 390, height: 844 } });
-  await open(`&event=${await seqOf("e2")}`);
+  await open(`&event=${seqOf("e2")}`);
   const detail = page.locator(".detail");
   await detail.locator(".title").waitFor();
   const [over, under] = [await detail.boundingBox(), await page.locator(".session-page").boundingBox()];
   assert.deepEqual([over?.x, over?.width], [under?.x, under?.width]);
   await detail.getByRole("button", { name: "Close" }).click();
   await page.locator(".row", { hasText: "basket.ts" }).first().waitFor();
+});
+
+test("a link to an event of a subagent opens its conversation", async (t) => {
+  const { page, open, seqOf } = await openScenario(t, "shop");
+  await open(`&event=${seqOf("s1")}`);
+  await page.locator(".row.is-opened", { hasText: "Grep" }).waitFor();
+  await page.waitForURL(/agent=sub1/);
+});
+
+test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => {
+  const { page, open } = await openScenario(t, "over");
+  await open();
+  const lanes = page.getByRole("application", { name: "Timeline" });
+  await page.locator(".axis span").first().waitFor();
+  const says = (text: string) => lanes.locator("[aria-live]", { hasText: text }).waitFor({ state: "attached" });
+  await lanes.focus();
+  await page.keyboard.press("ArrowLeft");
+  await says("Grep");
+  await page.keyboard.press("ArrowUp");
+  await says("Agent");
+  await page.keyboard.press("ArrowLeft");
+  await says("basket.ts");
+  await page.keyboard.press("ArrowLeft");
+  await says("npm test");
+  const marks = () => page.locator(".axis").innerText();
+  const whole = await marks();
+  await page.keyboard.press("+");
+  await page.keyboard.press("+");
+  await waitFor("less time", async () => (await marks()) !== whole);
+  const near = await marks();
+  await page.keyboard.press("Shift+ArrowLeft");
+  await waitFor("earlier time", async () => (await marks()) !== near);
+  await page.keyboard.press("0");
+  await page.keyboard.press("Enter");
+  await page.locator(".detail .title", { hasText: "Run npm test" }).waitFor();
+  await page.locator(".row.is-opened", { hasText: "npm test" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".detail").waitFor({ state: "detached" });
 });
 
 test("lanes: a low timeline cuts none, and one click shows all", async (t) => {
@@ -158,6 +196,56 @@ test("conversation: a scroll is not undone by a row that comes before its event"
     ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight,
   );
   assert.ok(left > 500, `${left} px above the end`);
+});
+
+test("conversation: keys move, unfold and close; arrows change tabs", async (t) => {
+  const { page, open } = await openScenario(t, "shop");
+  await open();
+  await page.locator(".row").first().waitFor();
+  await page.keyboard.press("g");
+  await page.locator(".row.of-mark:focus").waitFor();
+  for (const kind of ["message", "group"]) {
+    await page.keyboard.press("j");
+    await page.locator(`.row.of-${kind}:focus`).waitFor();
+  }
+  await page.keyboard.press("Enter");
+  await page.locator(".call-row", { hasText: "r4.ts" }).waitFor();
+  await page.getByRole("tab", { name: "Conversation" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.locator("[role=tab]:focus", { hasText: "Changes" }).waitFor();
+  await page.getByRole("feed", { name: "Changes" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".session-table").waitFor();
+});
+
+test("details have the resume command, an editor's link and the way to the terminal", async (t) => {
+  const { page, open } = await openScenario(t, "shop", { locale: "en-US" });
+  await page.route(/\/api\/sessions\/[^/]+(\/terminal)?$/, async (route) => {
+    const answer = { code: "focused", details: { target: "work:2.0" } };
+    if (route.request().method() === "POST") await route.fulfill({ json: answer });
+    else await route.fulfill({ json: { ...(await (await route.fetch()).json()), terminal: "tmux" } });
+  });
+  await open("&tab=details");
+  await page.getByText(/^cd '\/home\/dev\/shop' && claude --resume [\w-]+$/).waitFor();
+  const details = page.getByRole("tabpanel");
+  const link = details.getByRole("link", { name: "Open in editor" });
+  assert.equal(await link.getAttribute("href"), "vscode://file/home/dev/shop:1");
+  await details.getByRole("button", { name: "Go to terminal" }).click();
+  await page.getByRole("status").getByText("tmux shows work:2.0").waitFor();
+});
+
+test("a session whose request failed names the request and offers to try again", async (t) => {
+  const { page, open } = await openScenario(t, "shop");
+  const error = { code: "internal", message: "Internal error.", fix: "Ask.", request_id: "8f3a52c4d1e64b0f" };
+  await page.route("**/api/sessions/*", async (route) => route.fulfill({ status: 500, json: { error } }));
+  const opening = open();
+  await page.locator(".problem code", { hasText: error.request_id }).waitFor();
+  const again = page.locator(".problem").getByRole("button", { name: "Try again" });
+  await again.waitFor();
+  await page.unrouteAll();
+  await again.click();
+  await opening;
+  await page.locator(".problem").waitFor({ state: "detached" });
 });
 
 // Thousands of them, and hostile text in every tab: test/stress/browser/session-bounds.test.ts.

@@ -16,18 +16,18 @@ async function seen(some: Locator): Promise<void> {
   await some.locator("visible=true").first().waitFor();
 }
 
-test("what did it change? two clicks to all files with their lines", async (t) => {
+test("what did it change? two clicks to all files with their lines", async () => {
   const { title, files, added, removed } = TASK_FACTS.changed;
-  await play(t, { clicks: 2 }, async ({ page, main, click }) => {
+  await play({ clicks: 2 }, async ({ page, main, click }) => {
     await click(page.locator(".sidebar").getByRole("link", { name: title }));
     await click(main.getByRole("tab", { name: /^(Changes|Files)/ }));
     for (const text of [...files, `+${added}`, `−${removed}`]) await seen(main.getByText(text));
   });
 });
 
-test("that command from this morning: one hit, and c copies it", async (t) => {
+test("that command from this morning: one hit, and c copies it", async () => {
   const { morningCommand } = TASK_FACTS;
-  await play(t, { clicks: 0 }, async ({ page, main }) => {
+  await play({ clicks: 0 }, async ({ page, main }) => {
     await page.keyboard.press("/");
     await page.keyboard.type("billing migrate");
     const hits = main.locator("mark", { hasText: "migrate" });
@@ -43,9 +43,9 @@ test("that command from this morning: one hit, and c copies it", async (t) => {
   });
 });
 
-test("which calls of the slow tool were slow? two clicks", async (t) => {
+test("which calls of the slow tool were slow? two clicks", async () => {
   const { name, url: slowUrl } = TASK_FACTS.slowTool;
-  await play(t, { clicks: 2 }, async ({ page, main, click }) => {
+  await play({ clicks: 2 }, async ({ page, main, click }) => {
     await click(page.locator(".sidebar").getByRole("link", { name: "Costs & stats" }));
     await click(main.getByRole("link", { name }));
     // The slowest first.

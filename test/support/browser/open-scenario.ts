@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, type TestContext } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { loadConfig } from "../../../src/config/load-config.ts";
+import { compose } from "../../../src/daemon/compose.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { systemClock } from "../../../src/system/clock.ts";
+import { pageDir } from "../../../src/system/package-root.ts";
 import { configHome } from "../config-home.ts";
-import { startDaemon, type DaemonProcess } from "../daemon-process.ts";
+import { createMemoryLogger } from "../memory-logger.ts";
 import { waitFor } from "../wait-for.ts";
 import { openBrowser, type OpenBrowser } from "./open-browser.ts";
+import { loadAnew } from "./load-anew.ts";
 import { twoFrames } from "./two-frames.ts";
 import { leaveScenarios, scenarioId, type RawScenario } from "./raw-scenario.ts";
 
@@ -14,31 +20,40 @@ interface OpenScenario {
   /** Opens the session. @param more of the address, from `&` on */
   open(more?: string): Promise<void>;
   /** The number of the last event of a call. */
-  seqOf(toolUseId: string): Promise<number>;
+  seqOf(toolUseId: string): number;
   post(fields: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 type Play = (scenario: RawScenario) => void;
 
 /**
- * One browser for the calling test file, and one real daemon that has stored all the scenarios, each as its own
- * session. Cases share one page and load it anew; a case that needs more than a size has its own page.
+ * One browser for the calling test file, and one real daemon in this process that has stored all the scenarios, each as
+ * its own session: one in a process of its own takes a second more to start. Cases share one page and load it anew; a case that needs more than a size has its own page.
  */
 export function scenarioCases<Name extends string>(
   scenarios: Readonly<Record<Name, Play>>,
 ): (t: TestContext, name: Name, options?: BrowserContextOptions) => Promise<OpenScenario> {
   const names = Object.keys(scenarios);
   const cleanUps: (() => unknown)[] = [];
-  let opened: { readonly browser: OpenBrowser; readonly daemon: DaemonProcess } | undefined;
+  let opened: { readonly browser: OpenBrowser; readonly url: string; readonly store: Store } | undefined;
   before(async () => {
     const later = { after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) };
     const home = configHome(later);
     const count = leaveScenarios(home, 1000, Object.values<Play>(scenarios));
-    const daemon = await startDaemon(later, home);
-    await waitFor("the timelines to be stored", async () => (await daemon.health()).last_seq >= count);
+    const daemon = compose({
+      paths: home.paths,
+      config: loadConfig({ paths: home.paths, environment: {}, overrides: { dashboardPort: 0 } }),
+      clock: systemClock,
+      logger: createMemoryLogger(),
+      pageDir,
+      version: "0.0.0",
+    });
+    cleanUps.push(() => daemon.stop());
+    const { url } = await daemon.start();
+    await waitFor("the timelines to be stored", () => daemon.store.lastSeq() >= count);
     const browser = await openBrowser();
     cleanUps.push(() => browser.close());
-    opened = { browser, daemon };
+    opened = { browser, url, store: daemon.store };
   });
   after(async () => {
     for (const cleanUp of cleanUps.toReversed()) await cleanUp();
@@ -59,7 +74,7 @@ export function scenarioCases<Name extends string>(
   }
   return async (t, name, options = {}) => {
     if (opened === undefined) throw new Error("The daemon is started before the first case.");
-    const { browser, daemon } = opened;
+    const { browser, url, store } = opened;
     const id = scenarioId(names.indexOf(name));
     const page = await pageFor(t, browser, options);
     const complaints: string[] = [];
@@ -71,16 +86,16 @@ export function scenarioCases<Name extends string>(
       page,
       complaints,
       open: async (more = "") => {
-        // A change of the hash alone would not load the page.
-        await page.goto("about:blank");
-        await page.goto(`${daemon.url}#view=session&session=${id}${more}`);
+        await loadAnew(page, `${url}#view=session&session=${id}${more}`);
         await page.locator(".session-head").waitFor();
       },
-      seqOf: async (call) =>
-        (await daemon.allEvents()).findLast((event) => event.session_id === id && event.tool_use_id === call)?.seq ?? 0,
+      seqOf: (call) => {
+        const { events } = store.log({ sessionId: id, limit: 10_000 });
+        return events.find((event) => event.toolUseId === call)?.seq ?? 0;
+      },
       post: async (fields) => {
         const body = JSON.stringify({ session_id: id, cwd: "/home/dev/shop", ...fields });
-        const answer = await fetch(new URL("/api/hook", daemon.url), {
+        const answer = await fetch(new URL("/api/hook", url), {
           method: "POST",
           headers: { "content-type": "application/json" },
           body,

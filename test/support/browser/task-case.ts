@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, type TestContext } from "node:test";
+import { after, before } from "node:test";
 import type { Locator, Page } from "playwright-core";
-import { pagePerTest } from "./page-per-test.ts";
+import { loadAnew } from "./load-anew.ts";
+import { openBrowser } from "./open-browser.ts";
 import { startTaskHome } from "./task-home.ts";
 
 /** A page on which clicks are counted. */
@@ -17,25 +18,28 @@ interface Bounds {
   readonly height?: number;
 }
 
-/** Starts a daemon with ten sessions for a file's tests. What it returns opens its page, and fails after too many clicks. */
+/**
+ * Starts a daemon with ten sessions for a file's tests, and a page. What it returns loads the page anew, and fails after
+ * too many clicks.
+ */
 export function taskCases() {
-  const newPage = pagePerTest();
   const cleanUps: (() => unknown)[] = [];
   after(async () => {
     for (const cleanUp of cleanUps.toReversed()) await cleanUp();
   });
-  let url = "";
+  let opened: { readonly url: string; readonly page: Page } | undefined;
   before(async () => {
-    url = await startTaskHome({ after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) });
+    const url = await startTaskHome({ after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) });
+    const browser = await openBrowser();
+    cleanUps.push(async () => browser.close());
+    opened = { url, page: await browser.newPage({ permissions: ["clipboard-read", "clipboard-write"] }) };
   });
 
-  return async (
-    t: TestContext,
-    { clicks, width = 1280, height = 800 }: Bounds,
-    run: (task: Task) => Promise<void>,
-  ): Promise<void> => {
-    const page = await newPage(t, { viewport: { width, height }, permissions: ["clipboard-read", "clipboard-write"] });
-    await page.goto(url);
+  return async ({ clicks, width = 1280, height = 800 }: Bounds, run: (task: Task) => Promise<void>): Promise<void> => {
+    if (opened === undefined) throw new Error("The daemon is started before the first case.");
+    const { url, page } = opened;
+    await page.setViewportSize({ width, height });
+    await loadAnew(page, url);
     await page.locator(".connection.is-live").waitFor();
     let used = 0;
     await run({

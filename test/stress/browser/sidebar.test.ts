@@ -1,22 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { sampleSession } from "../../../web/state/state-harness.ts";
-import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
+import { prepareNow as prepare } from "../../support/browser/now-daemon.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
-
-function prepare(daemon: FakeDaemon): void {
-  const now = new Date().toISOString();
-  const times = { last_used_at: now, state_since: now, started_at: now };
-  daemon.sessions.push(
-    sampleSession("deploy", { ...times, title: "deploy", state: "waiting", waiting_for: "git push" }),
-    sampleSession("w", { ...times, title: "Charge", state: "working", doing: "src/charge.ts" }),
-    sampleSession("f", { ...times, title: "Report", state: "failed", failure: "429" }),
-  );
-}
 
 /** The window is a phone's, but the page could first think it is not, and no event corrects it. */
 async function missFirstChange(page: Page): Promise<void> {
@@ -46,24 +35,9 @@ test("a window that becomes small while the page begins gets the bar at the bott
   });
 });
 
-test("sidebar groups sessions by need, on every view, and each row is a link", async () => {
-  await openCase({ prepare, hash: "#view=settings", inOwnContext: true }, async ({ page, daemon }) => {
+test("a folded or dragged sidebar stays so after a reload", async () => {
+  await openCase({ prepare, hash: "#view=settings", inOwnContext: true }, async ({ page }) => {
     await page.locator(".connection.is-live").waitFor();
-    const group = (name: string) => page.locator(`.side-group.is-${name}`);
-    assert.equal(
-      await group("waiting")
-        .getByRole("link", { name: /^deploy/ })
-        .getAttribute("href"),
-      "#view=session&session=deploy",
-    );
-    await group("failed").getByText("Report").waitFor();
-    await group("running").getByText("Charge").waitFor();
-    const now = new Date().toISOString();
-    const done = { title: "Charge", state: "done", event_count: 9, last_used_at: now, state_since: now } as const;
-    daemon.send({ type: "session", data: sampleSession("w", done) });
-    await group("done").getByText("Charge").waitFor();
-    await group("running").waitFor({ state: "detached" });
-
     await page.keyboard.press("[");
     await page.locator(".sidebar.is-folded").waitFor();
     await page.getByRole("banner").getByRole("link", { name: "1 waiting" }).waitFor();
