@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Pool } from "pg";
+import { migrate, MIGRATIONS } from "../../src/database/migrate.ts";
+import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
+
+/** Indexes by which a replica of the release before reads faster. */
+const TAKEN = ["index sessions_by_state", "index sessions_shared", "index sessions_to_read"];
+
+/** Conditions on columns that were there, of something that no replica before had written. */
+const NEW_CONDITIONS = ["check known_visibility of sessions", "unique audit_team_reads of audit"];
+
+interface Thing {
+  readonly name: string;
+  /** Of a column or function: what a statement of another release has to find as it was. */
+  readonly type: string;
+  /** Of what a row has to fulfil: a column without a default, or a condition. */
+  readonly table: string | null;
+  /** Of a condition. */
+  readonly columns: readonly string[];
+}
+
+const THINGS = `
+  WITH tables AS (SELECT oid, relname FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p'))
+  SELECT format('column %s.%s', relname, attname) AS name, format_type(atttypid, atttypmod) AS type,
+    CASE WHEN attnotnull AND NOT atthasdef AND attidentity = '' THEN relname END::text AS table, '{}'::text[] AS columns
+  FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND attnum > 0 AND NOT attisdropped
+  UNION ALL SELECT format('function %s', oid::regprocedure), prorettype::regtype::text, NULL, '{}'
+  FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+  UNION ALL SELECT format('%s %s', CASE relkind WHEN 'S' THEN 'sequence' ELSE 'index' END, relname), '', NULL, '{}'
+  FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('S', 'i', 'I')
+  UNION ALL SELECT format('unique %s of %s', indexrelid::regclass, relname), '', relname, ${columnsAt("x.indkey::int2[]")}
+  FROM pg_index x JOIN tables t ON t.oid = x.indrelid WHERE indisunique
+  UNION ALL SELECT format('%s %s of %s', CASE contype WHEN 'f' THEN 'reference' ELSE 'check' END, conname, relname), '',
+    relname, ${columnsAt("k.conkey")}
+  FROM pg_constraint k JOIN tables t ON t.oid = k.conrelid WHERE contype IN ('c', 'f', 'x')`;
+
+function columnsAt(numbers: string): string {
+  return `array(SELECT format('column %s.%s', t.relname, attname) FROM pg_attribute
+    WHERE attrelid = t.oid AND attnum = ANY (${numbers}))`;
+}
+
+async function thingsOf(pool: Pool): Promise<ReadonlyMap<string, Thing>> {
+  const { rows } = await pool.query<Thing>(THINGS);
+  return new Map(rows.map((row) => [row.name, row]));
+}
+
+test("each migration leaves what a replica of the release before reads and writes", needsPostgres, async (t) => {
+  const url = await testDatabase(t, { isEmpty: true });
+  const pool = testPool(t, url);
+  await migrate(url, MIGRATIONS.slice(0, 1));
+  let before = await thingsOf(pool);
+  assert.ok(before.size > 150, `${before.size} things`);
+  const taken: string[] = [];
+  const conditions: string[] = [];
+  for (let number = 2; number <= MIGRATIONS.length; number += 1) {
+    await migrate(url, MIGRATIONS.slice(0, number));
+    const after = await thingsOf(pool);
+    const tables = new Set([...before.keys()].map((name) => /^column (.+)\./.exec(name)?.[1]));
+    for (const [name, { type, table }] of before) {
+      const now = after.get(name);
+      if (now === undefined) taken.push(name);
+      else assert.deepEqual([now.type, now.table ?? table], [type, table], `${name}, migration ${number}`);
+    }
+    for (const { name, table, columns } of after.values()) {
+      const isNew = !before.has(name) && table !== null && tables.has(table);
+      // A replica of the release before leaves new columns empty.
+      if (isNew && columns.every((column) => before.has(column))) conditions.push(name);
+    }
+    before = after;
+  }
+  assert.deepEqual(taken.toSorted(), TAKEN);
+  assert.deepEqual(conditions.toSorted(), NEW_CONDITIONS);
+});
