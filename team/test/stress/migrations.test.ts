@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Pool } from "pg";
-import { migrate, MIGRATIONS } from "../../src/database/migrate.ts";
-import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
+import { waitFor } from "../../../test/support/wait-for.ts";
+import { migrate, migrateInTime, MIGRATIONS } from "../../src/database/migrate.ts";
+import { maintenanceClient, needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
 
 /** Indexes by which a replica of the release before reads faster. */
 const TAKEN = ["index sessions_by_state", "index sessions_shared", "index sessions_to_read"];
@@ -72,4 +73,26 @@ test("each migration leaves what a replica of the release before reads and write
   }
   assert.deepEqual(taken.toSorted(), TAKEN);
   assert.deepEqual(conditions.toSorted(), NEW_CONDITIONS);
+});
+
+test("migration that a dump holds up holds nobody up, and comes behind it", needsPostgres, async (t) => {
+  const url = await testDatabase(t);
+  const pool = testPool(t, url);
+  const dump = await maintenanceClient(t, url);
+  await dump.query("BEGIN; LOCK TABLE machines IN ACCESS SHARE MODE");
+  let heldUp = 0;
+  const migrations = [...MIGRATIONS, { name: "held up", sql: "ALTER TABLE machines ADD held_up int" }];
+  const migrating = migrateInTime(url, { migrations, onHeldUp: () => (heldUp += 1) });
+  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+    AND application_name = 'ccen-team migration'`;
+  await waitFor("the migration to wait", async () => (await pool.query(waiting)).rows.length > 0);
+  // In the line behind it, as long as a batch waits.
+  await pool.query("UPDATE machines SET name = '' WHERE id = 0");
+  await waitFor("it to give way", () => heldUp > 0);
+  const applied = "SELECT FROM schema_migrations";
+  assert.equal((await pool.query(applied)).rows.length, MIGRATIONS.length);
+  await dump.query("COMMIT");
+  await migrating;
+  assert.equal((await pool.query(applied)).rows.length, MIGRATIONS.length + 1);
+  assert.equal(heldUp, 1);
 });
