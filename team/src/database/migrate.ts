@@ -17,6 +17,7 @@ import { LISTS } from "./migrations/0012-lists.ts";
 import { STATISTICS } from "./migrations/0013-statistics.ts";
 import { COUNTING_BY_INDEX } from "./migrations/0014-counting-by-index.ts";
 import { MACHINES_THAT_LEFT } from "./migrations/0015-machines-that-left.ts";
+import { SESSIONS_OF_A_MACHINE } from "./migrations/0016-sessions-of-a-machine.ts";
 
 interface Migration {
   readonly name: string;
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "statistics", sql: STATISTICS },
   { name: "counting by index", sql: COUNTING_BY_INDEX },
   { name: "machines that left", sql: MACHINES_THAT_LEFT },
+  { name: "sessions of a machine", sql: SESSIONS_OF_A_MACHINE },
 ];
 
 /** Of all replicas that start at the same time, one migrates and the others wait. */

@@ -75,6 +75,28 @@ test("each migration leaves what a replica of the release before reads and write
   assert.deepEqual(conditions.toSorted(), NEW_CONDITIONS);
 });
 
+/** References to teams, which stay, and to people by tables that an erasure may read as a whole. */
+const UNINDEXED = [
+  "audit_owner_fkey",
+  "audit_team_fkey",
+  "invitations_made_by_fkey",
+  "invitations_team_fkey",
+  "machines_team_fkey",
+  "memberships_team_fkey",
+];
+
+test("deleting a row finds by an index what refers to it", needsPostgres, async (t) => {
+  const pool = testPool(t, await testDatabase(t));
+  const { rows } = await pool.query<{ name: string }>(`
+    SELECT conname AS name FROM pg_constraint k WHERE contype = 'f' AND NOT EXISTS (
+      SELECT FROM pg_index i WHERE i.indrelid = k.conrelid AND i.indkey[0] = k.conkey[1] AND i.indpred IS NULL)
+    AND connamespace = current_schema()::regnamespace ORDER BY 1`);
+  assert.deepEqual(
+    rows.map(({ name }) => name),
+    UNINDEXED,
+  );
+});
+
 test("migration that a dump holds up holds nobody up, and comes behind it", needsPostgres, async (t) => {
   const url = await testDatabase(t);
   const pool = testPool(t, url);
