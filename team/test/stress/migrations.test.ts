@@ -97,7 +97,7 @@ test("deleting a row finds by an index what refers to it", needsPostgres, async 
   );
 });
 
-test("migration that a dump holds up holds nobody up, and comes behind it", needsPostgres, async (t) => {
+test("migration that a dump holds up lets requests pass, and comes behind it", needsPostgres, async (t) => {
   const url = await testDatabase(t);
   const pool = testPool(t, url);
   const dump = await maintenanceClient(t, url);
