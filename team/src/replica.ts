@@ -7,7 +7,7 @@ import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
 import type { ListenAddress } from "../../src/http/server/listen.ts";
 import { startCounterWorker } from "./counting/counter-worker.ts";
 import { readHealth } from "./health/read-health.ts";
-import { migrate } from "./database/migrate.ts";
+import { migrateInTime } from "./database/migrate.ts";
 import { forgetFeed } from "./database/feed.ts";
 import { makePartitions } from "./database/partitions.ts";
 import { openPool } from "./database/pool.ts";
@@ -75,7 +75,9 @@ export interface Replica {
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const { databaseUrl, host, port, clock, logger } = options;
   const { joining = UNKNOWN_URL, retention = DEFAULT_RETENTION, notify = NO_CHANNELS, metricsToken = null } = options;
-  await migrate(databaseUrl);
+  const reason = "a dump, or another transaction that lasts, has a table that it changes";
+  const onHeldUp = (): void => logger.warn("the migration is tried again every ten seconds", { reason });
+  await migrateInTime(databaseUrl, { onHeldUp });
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS, plansOnce: true });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
   const readPool = openPool(databaseUrl, { logger, most: MOST_READERS });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { connectionTo, UNLIMITED } from "./connection.ts";
 import { FIRST } from "./migrations/0001-first.ts";
@@ -16,6 +17,7 @@ import { LISTS } from "./migrations/0012-lists.ts";
 import { STATISTICS } from "./migrations/0013-statistics.ts";
 import { COUNTING_BY_INDEX } from "./migrations/0014-counting-by-index.ts";
 import { MACHINES_THAT_LEFT } from "./migrations/0015-machines-that-left.ts";
+import { SESSIONS_OF_A_MACHINE } from "./migrations/0016-sessions-of-a-machine.ts";
 
 interface Migration {
   readonly name: string;
@@ -42,10 +44,45 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "statistics", sql: STATISTICS },
   { name: "counting by index", sql: COUNTING_BY_INDEX },
   { name: "machines that left", sql: MACHINES_THAT_LEFT },
+  { name: "sessions of a machine", sql: SESSIONS_OF_A_MACHINE },
 ];
 
 /** Of all replicas that start at the same time, one migrates and the others wait. */
 const MIGRATION_LOCK = 7_263_001;
+
+/**
+ * Requests that want a table wait behind a migration that does, and give up after two seconds. PostgreSQL takes one to end
+ * a vacuum that is in the way.
+ */
+const LOCK_TIMEOUT = "1900ms";
+
+const PAUSE_MS = 10_000;
+
+/** A lock timeout, or a deadlock. */
+const HELD_UP: ReadonlySet<unknown> = new Set(["55P03", "40P01"]);
+
+interface PatientOptions {
+  readonly migrations?: readonly Migration[];
+  /** Called once. */
+  readonly onHeldUp: () => void;
+}
+
+/**
+ * Migrates, as often as it takes: other transactions may have a table that a migration changes, a dump for hours.
+ * @throws as {@link migrate}
+ */
+export async function migrateInTime(url: string, { migrations, onHeldUp }: PatientOptions): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await migrate(url, migrations);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && HELD_UP.has(error.code))) throw error;
+    }
+    if (attempt === 1) onHeldUp();
+    await sleep(PAUSE_MS);
+  }
+}
 
 /**
  * Brings the schema up to this release. A schema of a later release is left as it is.
@@ -80,8 +117,7 @@ export async function migrate(url: string, migrations = MIGRATIONS): Promise<voi
 
 async function apply(client: Client, sql: string, row: readonly [number, string, string]): Promise<void> {
   await client.query("BEGIN");
-  // A reader that holds its table for long delays the start of a replica, not every other reader behind this lock.
-  await client.query("SET LOCAL lock_timeout = '5s'");
+  await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
   await client.query(sql);
   await client.query("INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)", [...row]);
   await client.query("COMMIT");

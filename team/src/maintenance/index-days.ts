@@ -32,9 +32,10 @@ export async function indexClosedDays(client: Client, options: IndexOptions): Pr
     day: number;
     indexes: readonly string[];
     broken: readonly string[];
+    is_unsettled: boolean;
   }>(DAYS, [today]);
   const made: string[] = [];
-  for (const { name, indexes, broken } of rows) {
+  for (const { name, indexes, broken, is_unsettled: isUnsettled } of rows) {
     for (const index of broken) await client.query(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`);
     const lacking = expressions.filter(([kind]) => !indexes.includes(`${name}_${kind}`));
     for (const [kind, expression] of lacking) {
@@ -42,8 +43,10 @@ export async function indexClosedDays(client: Client, options: IndexOptions): Pr
       await client.query(`CREATE INDEX CONCURRENTLY ${name}_${kind} ON ${name} USING gin (${expression}) ${OPTIONS}`);
       made.push(`${name}_${kind}`);
     }
-    // The planner has to know how frequent words are, and that the whole day is visible to all.
-    if (lacking.length > 0) await client.query(`VACUUM (ANALYZE) ${name}, ${name.replace("payloads", "events")}`);
+    // The planner has to know how frequent words are, and that the whole day is visible to all. What it knows of the
+    // indexes comes last, so a day without it was cut off, or comes from a backup.
+    if (lacking.length > 0 || isUnsettled)
+      await client.query(`VACUUM (ANALYZE) ${name.replace("payloads", "events")}, ${name}`);
   }
   return made;
 }
@@ -53,7 +56,12 @@ const DAYS = `
     array(SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
       WHERE x.indrelid = p.oid AND x.indisvalid) AS indexes,
     array(SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
-      WHERE x.indrelid = p.oid AND NOT x.indisvalid) AS broken
+      WHERE x.indrelid = p.oid AND NOT x.indisvalid) AS broken,
+    -- Of an empty day there is nothing to know.
+    p.reltuples <> 0 AND EXISTS (SELECT FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+      JOIN pg_namespace n ON n.oid = i.relnamespace
+      WHERE x.indrelid = p.oid AND x.indexprs IS NOT NULL AND NOT EXISTS (
+        SELECT FROM pg_stats s WHERE s.schemaname = n.nspname AND s.tablename = i.relname)) AS is_unsettled
   FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhrelid
   WHERE h.inhparent = 'payloads'::regclass AND NOT h.inhdetachpending
     AND substring(p.relname FROM '_(\\d+)$')::int < $1
