@@ -146,6 +146,7 @@ export const en: PageStrings = {
     cutNote: "Truncated for storage. The raw file is complete.",
   },
   onMachine: (name) => `on machine ${name}`,
+  owner: "owner",
   locked: {
     heading: "This dashboard is locked",
     open: "No token at hand? On the dashboard’s machine, this opens it signed in:",

@@ -143,6 +143,7 @@ export const ja: PageStrings = {
     cutNote: "保存時に省略しました。全文は元ファイルにあります。",
   },
   onMachine: (name) => `マシン ${name}`,
+  owner: "所有者",
   locked: {
     heading: "このダッシュボードはロックされています",
     open: "トークンがない場合は、ダッシュボードが動いているマシンで次を実行するとログインできます。",
