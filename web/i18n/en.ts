@@ -235,6 +235,10 @@ export const en: PageStrings = {
         message: "No machine waits under this code.",
         fix: "It is wrong, used or older than ten minutes. Run `ccen team join` on the machine again.",
       },
+      "team/database": {
+        message: "The database of the team server is unavailable.",
+        fix: "Nothing is lost: machines send again later.",
+      },
       "team/guesses": { message: "Too many wrong codes.", fix: "Try again in ten minutes." },
     },
   },

@@ -231,6 +231,10 @@ export const ja: PageStrings = {
         message: "このコードのマシンはありません。",
         fix: "誤りか、使用済みか、10分を過ぎています。マシンで `ccen team join` を再度実行してください。",
       },
+      "team/database": {
+        message: "チームサーバーのデータベースを利用できません。",
+        fix: "データは失われません。マシンが後で再送します。",
+      },
       "team/guesses": { message: "誤ったコードが多すぎます。", fix: "10分後に再試行してください。" },
     },
   },

@@ -4,8 +4,8 @@ import type { AuditDto } from "../../../src/api/team-dto.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { START } from "../../state/route.ts";
 import { Link } from "../../ui/link.tsx";
-import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { TeamProblem } from "../../ui/team/team-problem.tsx";
 import { sessionName } from "../../ui/session-name.ts";
 import { Instant } from "../../ui/time.tsx";
 import { TEAM_VIEW_STRINGS, type TeamViewStrings } from "./team-strings.ts";
@@ -41,7 +41,7 @@ export function AuditLog({ acts }: { readonly acts: number }) {
     <section aria-labelledby="team-audit">
       <h2 id="team-audit">{strings.audit}</h2>
       <p class="note">{strings.auditNote}</p>
-      {(first.problem ?? problem) !== null && <Problem thrown={first.problem ?? problem} retry={first.reload} />}
+      {(first.problem ?? problem) !== null && <TeamProblem thrown={first.problem ?? problem} retry={first.reload} />}
       {first.value?.entries.length === 0 && <p class="empty-text">{strings.noAudit}</p>}
       <ul class="team-rows team-audit">
         {pages
