@@ -11,6 +11,7 @@ import { Link } from "../../ui/link.tsx";
 import { Problem, Prose } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { FIRST_STEPS_STRINGS } from "./first-steps-strings.ts";
+import { JoinCommand } from "../../ui/team/join-command.tsx";
 import "./first-steps.css";
 
 /** What this is and how to begin, until the first hook reports. */
@@ -82,7 +83,7 @@ export function TeamFirstSteps() {
         </p>
       )}
       <p class="lead">{strings.joinTeam}</p>
-      <CommandLine id="join-team" command={`ccen team join ${location.origin}`} />
+      <JoinCommand id="join-team" />
     </section>
   );
 }

@@ -91,6 +91,7 @@ interface InviteProps {
 }
 
 function Invite({ teams, reload }: InviteProps) {
+  const cli = useStore().health.value?.cli ?? "ccen";
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const { act, problem, isBusy } = useAct(reload);
   const [made, setMade] = useState<InvitationDto | null>(null);
@@ -140,7 +141,7 @@ function Invite({ teams, reload }: InviteProps) {
           <p>{strings.inviteCode}</p>
           <CommandLine
             id="team-invitation"
-            command={`ccen team join ${location.origin} --invitation ${made.code} --owner EMAIL`}
+            command={`${cli} team join ${location.origin} --invitation ${made.code} --owner EMAIL`}
           />
         </div>
       )}

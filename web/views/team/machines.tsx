@@ -3,8 +3,8 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import type { JoinRequestDto, TeamMachineDto, TeamMachinesDto } from "../../../src/api/team-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { CommandLine } from "../../ui/copy-button.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { JoinCommand } from "../../ui/team/join-command.tsx";
 import { TeamProblem } from "../../ui/team/team-problem.tsx";
 import { Since } from "../../ui/time.tsx";
 import { SureButton } from "./sure-button.tsx";
@@ -37,7 +37,7 @@ export function Machines({ teams, onAct }: { readonly teams: readonly string[]; 
       ) : (
         <>
           <p class="note">{strings.joinHow}</p>
-          <CommandLine id="team-join" command={`ccen team join ${location.origin}`} />
+          <JoinCommand id="team-join" />
           <p class="note">{strings.joinThen}</p>
           <Join teams={teams} onJoined={reload} />
         </>
