@@ -160,7 +160,7 @@ test("a person of no team reads so, and how she gets into one", needsPostgres, a
   assert.deepEqual(faults, []);
 });
 
-test("a refusal of the team server is in the page's language", needsPostgres, async (t) => {
+test("refusals and the audit of the team server are in the page's language", needsPostgres, async (t) => {
   const { signIn, url, post } = await setUp(t);
   const ann = await signIn("ann", { locale: "ja-JP" });
   await ann.goto(`${url}/#view=team`);
@@ -176,6 +176,8 @@ test("a refusal of the team server is in the page's language", needsPostgres, as
   await teams.selectOption("web");
   await ann.getByRole("button", { name: "承認" }).click();
   await ann.getByText("このチームのメンバーではありません。").waitFor();
+  await ann.getByRole("button", { name: "拒否" }).click();
+  await ann.locator(".team-audit").getByText("送信元 127.0.0.1").waitFor();
 });
 
 test("owner and machine have different signs, and search offers what it searches", needsPostgres, async (t) => {

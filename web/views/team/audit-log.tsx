@@ -88,18 +88,34 @@ function About({ entry }: { readonly entry: Entry }) {
 }
 
 /** The server's words, `admin`, `core:lead`, `team core`, in those of the page; others as they come. */
-function detailOf({ detail }: Entry, { roles, noRole, ofTeam }: TeamViewStrings): string {
+function detailOf({ detail }: Entry, { roles, noRole, lostRole, details }: TeamViewStrings): string {
   const nameOf = (role: string): string => roles[ROLES.find((one) => one === role) ?? "member"];
   return detail
     .split(", ")
     .map((part) => {
       const [team = "", role = ""] = part.split(":");
       if (part === "none") return noRole;
-      if (part.startsWith("team ")) return ofTeam(part.slice("team ".length));
+      if (part === "with the role of its maker") return lostRole;
+      for (const [form, words] of FORMS) {
+        const value = form.exec(part)?.[1];
+        if (value !== undefined) return details[words](value);
+      }
       if (ROLES.some((one) => one === part)) return nameOf(part);
       return ROLES.some((one) => one === role) ? `${team}: ${nameOf(role)}` : part;
     })
     .join(" · ");
 }
+
+/** How the server writes it. */
+const FORMS = [
+  [/^team (.*)$/, "team"],
+  [/^of (.*)$/, "person"],
+  [/^from (.*)$/, "address"],
+  [/^number (\d+)$/, "invitation"],
+  [/^(\d+) machines$/, "machines"],
+  [/^(\d+) days$/, "days"],
+  [/^(\d+) sessions$/, "sessions"],
+  [/^(\d+) events$/, "events"],
+] as const;
 
 const ROLES = ["admin", "auditor", "lead", "member"] as const;
