@@ -16,7 +16,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import type { Pool } from "pg";
+import { ROUTES } from "../../src/api/routes.ts";
 import { AppError } from "../../src/core/errors/errors.ts";
+import { isJsonObject } from "../../src/core/json.ts";
+import { localUrl } from "../../src/http/server/listen.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { readEnvironment, type Environment } from "../../src/system/paths.ts";
 import { checkDatabase } from "./database/check-database.ts";
@@ -39,6 +42,9 @@ const DEFAULT_PORT = 8100;
 
 const USAGE =
   "usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM | sign-out PERSON | erase-person PERSON [--yes]]";
+
+/** For a server on this machine. */
+const ANSWER_MS = 3_000;
 
 /** A statement that looks through a large table. */
 const ERASING_MS = 600_000;
@@ -67,17 +73,30 @@ try {
   else if (command === "erase-person" && name !== undefined) await erase(name, values.yes === true);
   else throw new Error(USAGE);
 } catch (error) {
-  console.error(explained(error));
+  console.error(await explained(error));
   process.exitCode = 1;
 }
 
-function explained(error: unknown): string {
+async function explained(error: unknown): Promise<string> {
   // Of an option that there is not.
   if (error instanceof TypeError && "code" in error) return USAGE;
   const text = logger.clean(error);
-  return error instanceof AppError && error.code === "http/port-in-use"
-    ? `${text} Choose another one by CCEN_TEAM_PORT.`
-    : text;
+  if (!(error instanceof AppError && error.code === "http/port-in-use")) return text;
+  const url = localUrl(String(error.details["host"]), Number(error.details["port"]));
+  return (await isTeamServer(url))
+    ? `A team server runs already at ${url}: open that address. Another one needs a CCEN_TEAM_PORT and a CCEN_TEAM_DIR of its own.`
+    : `${text} Choose another one by CCEN_TEAM_PORT.`;
+}
+
+/** Whether a team server answers there: what any of them says without a sign-in. */
+async function isTeamServer(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(new URL(ROUTES.teamSignIn, url), { signal: AbortSignal.timeout(ANSWER_MS) });
+    const said: unknown = await answer.json();
+    return isJsonObject(said) && typeof said["kind"] === "string";
+  } catch {
+    return false;
+  }
 }
 
 async function start(): Promise<void> {

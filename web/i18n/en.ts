@@ -146,6 +146,7 @@ export const en: PageStrings = {
     cutNote: "Truncated for storage. The raw file is complete.",
   },
   onMachine: (name) => `on machine ${name}`,
+  owner: "owner",
   locked: {
     heading: "This dashboard is locked",
     open: "No token at hand? On the dashboard’s machine, this opens it signed in:",
@@ -233,6 +234,10 @@ export const en: PageStrings = {
       "team/join-code": {
         message: "No machine waits under this code.",
         fix: "It is wrong, used or older than ten minutes. Run `ccen team join` on the machine again.",
+      },
+      "team/database": {
+        message: "The database of the team server is unavailable.",
+        fix: "Nothing is lost: machines send again later.",
       },
       "team/guesses": { message: "Too many wrong codes.", fix: "Try again in ten minutes." },
     },

@@ -143,6 +143,7 @@ export const ja: PageStrings = {
     cutNote: "保存時に省略しました。全文は元ファイルにあります。",
   },
   onMachine: (name) => `マシン ${name}`,
+  owner: "所有者",
   locked: {
     heading: "このダッシュボードはロックされています",
     open: "トークンがない場合は、ダッシュボードが動いているマシンで次を実行するとログインできます。",
@@ -229,6 +230,10 @@ export const ja: PageStrings = {
       "team/join-code": {
         message: "このコードのマシンはありません。",
         fix: "誤りか、使用済みか、10分を過ぎています。マシンで `ccen team join` を再度実行してください。",
+      },
+      "team/database": {
+        message: "チームサーバーのデータベースを利用できません。",
+        fix: "データは失われません。マシンが後で再送します。",
       },
       "team/guesses": { message: "誤ったコードが多すぎます。", fix: "10分後に再試行してください。" },
     },

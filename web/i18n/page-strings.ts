@@ -130,6 +130,8 @@ export interface PageStrings {
     readonly payloadGone: string;
   };
   readonly onMachine: (name: string) => string;
+  /** Before a colleague's name. */
+  readonly owner: string;
   /** The whole page, while this browser is not signed in. */
   readonly locked: Readonly<Record<"heading" | "open" | "token" | "enter", string>>;
   readonly copy: string;

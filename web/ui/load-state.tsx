@@ -58,14 +58,18 @@ export function errorTextOf(
   return ofTeam ?? strings.apiErrors[error.code] ?? error;
 }
 
+type Texts = Readonly<Record<string, Pick<ApiError, "message" | "fix">>>;
+
 interface ProblemProps {
   readonly thrown: unknown;
+  /** By code, beside those of every view. */
+  readonly refusals?: Texts;
   /** Asks again. */
   readonly retry?: () => void;
 }
 
 /** A failed request: the problem and its fix, as the daemon reported them. */
-export function Problem({ thrown, retry }: ProblemProps) {
+export function Problem({ thrown, refusals = {}, retry }: ProblemProps) {
   const { strings } = useStrings();
   const { connection, access, problem, team } = useStore();
   // The frame already shows it, with the time since.
@@ -74,7 +78,8 @@ export function Problem({ thrown, retry }: ProblemProps) {
   const isShownAbove = isStale || (above !== null && above !== thrown && !(above instanceof ApiError));
   if (isShownAbove && !(thrown instanceof ApiError)) return null;
   const { noAnswer } = team.dto.value === null ? strings : strings.team;
-  const { message, fix } = thrown instanceof ApiError ? errorTextOf(thrown, strings, team) : noAnswer;
+  const { message, fix } =
+    thrown instanceof ApiError ? (refusals[thrown.code] ?? errorTextOf(thrown, strings, team)) : noAnswer;
   const requestId = thrown instanceof ApiError ? thrown.requestId : undefined;
   return (
     <p class="problem" role="alert">

@@ -1,5 +1,6 @@
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import { colleagueOf } from "../state/team/team.ts";
+import { Icon } from "./icon.tsx";
 import { useStore, useStrings } from "./page-context.ts";
 
 /** The machine's name; empty for the daemon's own, and so for a single machine. */
@@ -15,12 +16,20 @@ export function MachineName({ machine }: { readonly machine: string | undefined 
 
 type Whose = Pick<SessionDto, "machine" | "owner" | "is_own" | "team">;
 
-/** Whose a colleague's session is, else where it runs, as far as that is known and there are several. */
+/**
+ * Whose a colleague's session is, else where it runs, as far as that is known and there are several. A person has another
+ * sign than a machine: their names may be alike.
+ */
 export function SessionPlace({ session }: { readonly session: Whose }) {
+  const { strings } = useStrings();
   const owner = colleagueOf(session);
-  if (owner === null) return <MachineName machine={session.machine} />;
+  const { machine, team } = session;
+  if (owner === null) return <MachineName machine={machine} />;
+  const place = [`${strings.owner} ${owner}`, team, machine === undefined ? undefined : strings.onMachine(machine)];
   return (
-    <span class="machine" title={[session.team, session.machine].filter((part) => part !== undefined).join(" · ")}>
+    <span class="machine is-person" title={place.filter((part) => part !== undefined).join(" · ")}>
+      <Icon name="person" />
+      <span class="visually-hidden">{strings.owner} </span>
       <bdi>{owner}</bdi>
     </span>
   );

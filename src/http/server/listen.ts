@@ -33,7 +33,12 @@ export async function listen(server: Server, { host, port, isProtected }: Listen
   }
   const address = server.address();
   const realPort = typeof address === "object" && address !== null ? address.port : port;
-  return { host, port: realPort, url: `http://${urlHost(homeOf(host))}:${realPort}` };
+  return { host, port: realPort, url: localUrl(host, realPort) };
+}
+
+/** Where this machine reaches a server that listens at a host and port. */
+export function localUrl(host: string, port: number): string {
+  return `http://${urlHost(homeOf(host))}:${port}`;
 }
 
 /** Accepts no more connections and lets current requests finish; the rest is cut after `graceMs`. */

@@ -42,7 +42,8 @@ interface AuditFilter {
 
 /**
  * The newest lines first. An admin and an auditor read all; others what is about themselves, their sessions, their
- * machines and the sharing of their teams.
+ * machines and the sharing of their teams. An auditor sees who read whose sessions, and not which: she sees the figures of
+ * each session, which have no name.
  */
 export async function listAudit(pool: Pool, person: Person, { before, limit }: AuditFilter): Promise<AuditDto> {
   const readsAll = person.role !== null;
@@ -52,6 +53,7 @@ export async function listAudit(pool: Pool, person: Person, { before, limit }: A
     person.teamIds,
     before ?? Number.MAX_SAFE_INTEGER,
     limit + 1,
+    person.isAuditor,
   ]);
   const page = rows.slice(0, limit);
   return {
@@ -61,6 +63,7 @@ export async function listAudit(pool: Pool, person: Person, { before, limit }: A
 }
 
 // The release before writes rights alone, as a sentence.
-const LIST = `SELECT id, at, who, coalesce(kind, 'rights-changed') AS kind, coalesce(about, who) AS about,
+const LIST = `SELECT id, at, who, coalesce(kind, 'rights-changed') AS kind,
+    CASE WHEN $6::boolean AND kind LIKE 'session-%' AND owner IS DISTINCT FROM $2::int THEN '' ELSE coalesce(about, who) END AS about,
     coalesce(detail, what) AS detail FROM audit
   WHERE ($1::boolean OR owner = $2::int OR team = ANY ($3::int[])) AND id < $4::bigint ORDER BY id DESC LIMIT $5::int`;

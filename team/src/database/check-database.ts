@@ -5,6 +5,8 @@ import { connectionTo } from "./connection.ts";
 /** 17.0, as PostgreSQL counts: `transaction_timeout` and the locale `C.UTF-8` came with it. */
 const OLDEST = 170_000;
 
+const FORM = "postgres://USER:PASSWORD@HOST:5432/DATABASE";
+
 /** A setting of a connection that means nothing: a connection pooler refuses it or drops it. */
 const PROBE = "ccen.reaches_postgresql";
 
@@ -28,7 +30,7 @@ interface Facts {
 export async function checkDatabase(url: string): Promise<void> {
   const parsed = URL.parse(url);
   if (parsed === null || !/^postgres(?:ql)?:$/.test(parsed.protocol))
-    throw new Error("DATABASE_URL has to look like postgres://USER:PASSWORD@HOST:5432/DATABASE");
+    throw new Error(`DATABASE_URL has to look like ${FORM}`);
   const facts = await readFacts(url).catch((error: unknown) => {
     throw new Error(`DATABASE_URL: ${withAdvice(error, parsed.host)}`, { cause: error });
   });
@@ -44,13 +46,14 @@ async function readFacts(url: string): Promise<Facts> {
   const client = new Client({ ...connection, application_name: "ccen-team check", ...LIMITS });
   // Without a listener, a connection that breaks would end the process.
   client.on("error", () => {});
-  await client.connect();
   try {
+    await client.connect();
     const { rows } = await client.query<Facts>(FACTS);
     const [facts] = rows;
     if (facts === undefined) throw new Error("the server answers, but not as PostgreSQL does");
     return facts;
   } finally {
+    // Also after a failed start: PostgreSQL waits a minute for a password that does not come.
     await client.end();
   }
 }
@@ -82,7 +85,7 @@ function withAdvice(error: unknown, host: string): string {
   const text = errorText(error);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const advice = TEXTS.find(([part]) => text.includes(part))?.[1] ?? ADVICE[code];
-  return `${text}. ${advice ?? `Is ${host} a PostgreSQL that runs?`}`;
+  return `${text}. ${advice ?? `Is ${host === "" ? "that" : host} a PostgreSQL that runs?`}`;
 }
 
 /** Limits of statements, locks of sessions and `LISTEN` need connections of one's own. */
@@ -90,6 +93,9 @@ const DIRECT = "name PostgreSQL itself, whose connections the team server keeps"
 
 /** Of errors without a code of their own. */
 const TEXTS = [
+  ["no PostgreSQL user name", `It names no user: ${FORM}.`],
+  ['role "', `Create it, or name another user: ${FORM}.`],
+  ["client password must be a", `It names no password: ${FORM}.`],
   ["does not support SSL", "Switch it on there (ssl = on), or leave sslmode out of the address."],
   [", open '", "sslrootcert, sslcert and sslkey name files that this process can read."],
 ] as const;

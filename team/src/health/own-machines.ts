@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { MachineValues } from "../../../src/health/health-snapshot.ts";
 import { TWIN_MS } from "../ingest/statements.ts";
+import { SHOWN_LABEL } from "../machines/machine-tokens.ts";
 import type { Person } from "../rights/rights.ts";
 
 /** A machine sends at least each minute; as at a central daemon. */
@@ -20,7 +21,7 @@ interface OwnMachineRow {
 /** The person's own machines that may forward; null without any. */
 export async function readOwnMachines(pool: Pool, { id }: Person, nowMs: number): Promise<MachineValues | null> {
   const { rows } = await pool.query<OwnMachineRow>(
-    `SELECT m.label, m.last_heard_at, m.skew_ms,
+    `SELECT ${SHOWN_LABEL} AS label, m.last_heard_at, m.skew_ms,
        (SELECT coalesce(sum(g.to_seq - g.from_seq + 1), 0)::bigint FROM machine_gaps g
          WHERE g.machine = m.id AND g.why <> 'off' AND g.reported_at > $2::bigint - ${GAP_SHOWN_MS}) AS missing,
        EXISTS (SELECT FROM machine_logs l WHERE l.machine = m.id AND l.log_id = m.log_id

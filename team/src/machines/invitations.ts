@@ -128,10 +128,10 @@ export async function useInvitation(pool: Pool, { code, name, owner }: Use): Pro
     const [used] = rows;
     if (used === undefined) throw new TeamError("team/invitation");
     const admission = { owner, teamId: used.team_id, name, isInvited: true };
-    const { token, label, ownerId } = await admitMachine(client, admission);
+    const { token, ownerId } = await admitMachine(client, admission);
     const who = `invitation ${used.id}`;
     const detail = `${owner}, team ${used.team}`;
-    await audit(client, { who, kind: "machine-joined", about: label, detail, owner: ownerId });
+    await audit(client, { who, kind: "machine-joined", about: name, detail, owner: ownerId });
     return { state: "joined", token, owner, team: used.team };
   });
 }

@@ -122,12 +122,12 @@ export async function confirmJoin(
       const row = await settle(client, code, "confirmed");
       if (row === null) return null;
       const { name, secret_hash: tokenHash } = row;
-      const label = await insertMachine(client, { ownerId: personId, teamId, name, tokenHash, isInvited: false });
+      await insertMachine(client, { ownerId: personId, teamId, name, tokenHash, isInvited: false });
       const who = await subjectOf(client, personId);
       await audit(client, {
         who,
         kind: "machine-joined",
-        about: label,
+        about: name,
         detail: `${who}, team ${team}`,
         owner: personId,
       });

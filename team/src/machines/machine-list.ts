@@ -6,7 +6,7 @@ import { inTransaction } from "../database/pool.ts";
 import { TeamError } from "../http/team-error.ts";
 import { audit } from "../audit/audit.ts";
 import { subjectOf } from "./join-codes.ts";
-import { digestOf } from "./machine-tokens.ts";
+import { digestOf, SHOWN_LABEL } from "./machine-tokens.ts";
 
 /** Of the largest organisation that one such server is for; those last heard of first. */
 const MOST_LISTED = 20_000;
@@ -34,7 +34,7 @@ interface ListedRow {
 /** The machines whose tokens the person may revoke. */
 export async function listMachines(pool: Pool, personId: number): Promise<TeamMachinesDto> {
   const { rows } = await pool.query<ListedRow>(
-    `SELECT m.id, m.label, p.name AS owner, t.name AS team, m.version, m.first_heard_at, m.last_heard_at, m.waiting,
+    `SELECT m.id, ${SHOWN_LABEL} AS label, p.name AS owner, t.name AS team, m.version, m.first_heard_at, m.last_heard_at, m.waiting,
        m.missing, m.skew_ms, m.revoked_at, coalesce(m.left_at = m.revoked_at, false) AS has_left
      FROM machines m JOIN people p ON p.id = m.owner JOIN teams t ON t.id = m.team
      WHERE ${MAY_MANAGE} ORDER BY m.last_heard_at DESC NULLS FIRST, m.id DESC LIMIT ${MOST_LISTED}`,
@@ -68,7 +68,7 @@ async function endToken(client: Pick<Pool, "query">, id: number, { hasLeft }: { 
 export async function revokeMachine(pool: Pool, personId: number, id: number): Promise<void> {
   await inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ label: string; owner_id: number; owner: string; team: string }>(
-      `SELECT m.label, m.owner AS owner_id, p.subject AS owner, t.name AS team FROM machines m JOIN people p ON p.id = m.owner
+      `SELECT ${SHOWN_LABEL} AS label, m.owner AS owner_id, p.subject AS owner, t.name AS team FROM machines m JOIN people p ON p.id = m.owner
        JOIN teams t ON t.id = m.team WHERE m.id = $2 AND ${MAY_MANAGE}`,
       [personId, id],
     );
@@ -96,7 +96,7 @@ export async function leaveTeam(pool: Pool, token: string): Promise<void> {
     );
     if (withdrawn.rows.length > 0) return;
     const { rows } = await client.query<{ id: number; label: string; owner_id: number; owner: string; team: string }>(
-      `SELECT m.id, m.label, m.owner AS owner_id, p.subject AS owner, t.name AS team FROM machines m JOIN people p ON p.id = m.owner
+      `SELECT m.id, ${SHOWN_LABEL} AS label, m.owner AS owner_id, p.subject AS owner, t.name AS team FROM machines m JOIN people p ON p.id = m.owner
        JOIN teams t ON t.id = m.team WHERE m.token_hash = $1`,
       [digestOf(token)],
     );

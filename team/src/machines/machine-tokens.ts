@@ -11,7 +11,7 @@ interface Enrolment {
   /** The person's name at the proxy or identity provider. */
   readonly owner: string;
   readonly team: string;
-  /** Until the machine says its own: of two machines of one person with the same name the later one gets a number. */
+  /** Until the machine says its own. */
   readonly name: string;
 }
 
@@ -35,12 +35,12 @@ interface Admission extends Pick<Enrolment, "owner" | "name"> {
 export async function admitMachine(
   client: PoolClient,
   { owner, teamId, name, isInvited = false }: Admission,
-): Promise<{ readonly token: string; readonly label: string; readonly ownerId: number }> {
+): Promise<{ readonly token: string; readonly ownerId: number }> {
   const token = drawSecret();
   const person = await client.query<{ id: number }>(ADD_PERSON, [owner]);
   const [{ id: ownerId } = { id: 0 }] = person.rows;
-  const label = await insertMachine(client, { ownerId, teamId, name, tokenHash: digestOf(token), isInvited });
-  return { token, label, ownerId };
+  await insertMachine(client, { ownerId, teamId, name, tokenHash: digestOf(token), isInvited });
+  return { token, ownerId };
 }
 
 // The update that changes nothing returns the row that exists.
@@ -57,11 +57,14 @@ interface NewMachine {
   readonly isInvited: boolean;
 }
 
-/** @returns the machine's label */
+/**
+ * Which machine it is says its first batch alone: it may be one that has a row. Until then its label only keeps the place,
+ * and it is shown by its name ({@link SHOWN_LABEL}).
+ */
 export async function insertMachine(
   client: PoolClient,
   { ownerId, teamId, name, tokenHash, isInvited }: NewMachine,
-): Promise<string> {
+): Promise<void> {
   // Two machines of a person that join at once must not take one label.
   await client.query("SELECT FROM people WHERE id = $1 FOR NO KEY UPDATE", [ownerId]);
   const { rows } = await client.query<{ label: string }>("SELECT label FROM machines WHERE owner = $1", [ownerId]);
@@ -69,15 +72,14 @@ export async function insertMachine(
     name,
     rows.map((row) => row.label),
   );
-  await client.query("INSERT INTO machines (owner, team, label, token_hash, is_invited) VALUES ($1, $2, $3, $4, $5)", [
-    ownerId,
-    teamId,
-    label,
-    tokenHash,
-    isInvited,
-  ]);
-  return label;
+  await client.query(
+    "INSERT INTO machines (owner, team, label, name, token_hash, is_invited) VALUES ($1, $2, $3, $4, $5, $6)",
+    [ownerId, teamId, label, name, tokenHash, isInvited],
+  );
 }
+
+/** For queries over `machines m`. The release before gave no name to a machine that it had not heard of. */
+export const SHOWN_LABEL = "CASE WHEN m.machine_id IS NULL AND m.name <> '' THEN m.name ELSE m.label END";
 
 /** A token's machine; null for an unknown or revoked one. Found by the digest: there is nothing to compare. */
 export async function machineOfToken(pool: Pool, token: string): Promise<MachineRow | null> {

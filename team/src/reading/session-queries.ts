@@ -58,12 +58,17 @@ export interface SessionRow {
   readonly is_shared_by_team: boolean;
 }
 
+/** The audit says who shared a session, and when: an auditor would know whose figures she sees. */
+function ofSummary(condition: string): string {
+  return `(${mayRead("summary")} AND ${condition})`;
+}
+
 export const SELECT_SESSIONS = `SELECT s.id, s.session_id, ${ACCESS_OF} AS access, s.state, s.stale_at, s.last_used_at, s.started_at,
     ${readable("m.label", "whole")} AS label, ${readable("s.data", "whole")} AS data, s.figures,
     ${readable("s.needs", "summary")} AS needs, ${readable("s.shown_title", "summary")} AS title,
     ${readable("s.project", "summary")} AS project,
     ${readable("p.name", "summary")} AS owner, ${readable("p.id", "summary")} AS owner_id, t.name AS team,
-    s.visibility = 'team' AS is_shared, ${IS_SHARED_BY_TEAM} AS is_shared_by_team,
+    ${ofSummary("s.visibility = 'team'")} AS is_shared, ${ofSummary(IS_SHARED_BY_TEAM)} AS is_shared_by_team,
     s.owner = $1::int AS is_own
   FROM sessions s JOIN machines m ON m.id = s.machine JOIN people p ON p.id = s.owner JOIN teams t ON t.id = s.team`;
 

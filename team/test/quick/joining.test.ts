@@ -215,10 +215,13 @@ test("a machine is seen and revoked by its owner, its team's lead and an admin a
   const people = { ann, lee: as("lee", "core-leads"), ada: as("ada", "it") };
   const others = [as("bob", "devs"), as("wes", "web-devs"), as("aud", "audit"), as("eve")];
   for (const person of Object.values(people)) {
-    const { code, secret } = await ask();
+    const { code, secret } = await ask("old");
     await ann.confirm(code, "core");
+    // It may be the machine that joined before: no number tells them apart.
+    assert.deepEqual(new Set((await ann.machines()).map(({ label }) => label)), new Set(["old"]));
     // With its first batch, a machine that joined before gets its row back.
     assert.equal((await forward(urls[0] ?? "", secret)).status, 200);
+    assert.equal((await ann.machines()).length, 1);
     const machine = (await ann.machines()).find(({ revoked_at: revokedAt }) => revokedAt === null);
     const path = `${ROUTES.teamMachine}${machine?.id}/revoke`;
     for (const other of others) {
@@ -240,6 +243,7 @@ test("a machine is seen and revoked by its owner, its team's lead and an admin a
   assert.equal((await post(ROUTES.teamLeave, { secret })).status, 200);
   assert.equal((await token(secret)).status, 401);
   assert.equal((await post(ROUTES.teamLeave, { secret: "unknown" })).status, 401);
+  assert.equal((await audited()).filter((line) => line.startsWith("machine-joined: old (")).length, 3);
   assert.equal((await audited()).filter((line) => line.startsWith("machine-revoked")).length, 3);
   assert.equal((await audited()).filter((line) => line.startsWith("machine-left")).length, 1);
   const left = (await ann.machines()).filter(({ has_left: hasLeft }) => hasLeft);

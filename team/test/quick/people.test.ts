@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ROUTES } from "../../../src/api/routes.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
 import type { AuditDto, TeamsDto } from "../../../src/api/team-dto.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import { audit } from "../../src/audit/audit.ts";
@@ -46,6 +47,17 @@ test("reading a colleague's shared session is written down, once a day", needsPo
   ];
   assert.deepEqual(await linesOf(harness, "ann", "devs"), lines);
   assert.deepEqual(await linesOf(harness, "bob", "devs"), ["bob team-read core"]);
+  // An auditor knows who read whose texts, and not in which of the sessions whose figures have no name.
+  const ofNoSession = lines.map((line) => line.replace("ann-1", ""));
+  assert.deepEqual(await linesOf(harness, "aud", "audit"), ofNoSession);
+  const { body: figures }: { body: readonly SessionDto[] } = await as("aud", "audit")(ROUTES.sessions);
+  assert.deepEqual(
+    figures.map((one) => [one.owner, one.is_shared]),
+    [
+      [null, false],
+      [null, false],
+    ],
+  );
   // The next day is another line, and another replica knows of this one.
   await pool.query("UPDATE audit SET day = day - 1 WHERE kind = 'session-read' AND who = 'bob'");
   const other = await fetchFromAnother(t, harness, `${ROUTES.session}ann-1`);

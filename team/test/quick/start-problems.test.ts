@@ -4,8 +4,12 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { systemClock } from "../../../src/system/clock.ts";
 import { sharedCompileCache } from "../../../test/support/compile-cache.ts";
+import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { checkDatabase, problemOf } from "../../src/database/check-database.ts";
+import { startReplica } from "../../src/replica.ts";
+import { readSignIn } from "../../src/sign-in/sign-in.ts";
 import { administer, databaseAt, SHARED_POSTGRES } from "../support/share-postgres.ts";
 import { needsPostgres, testDatabase } from "../support/test-database.ts";
 
@@ -68,6 +72,9 @@ test("start with a database that will not do says why in one line", needsPostgre
   t.after(async () => administer(admin, `DROP ROLE ${poor}`));
   const asPoor = new URL(url);
   [asPoor.username, asPoor.password] = [poor, "as poor as it is"];
+  const [userless, unproven] = [new URL(url), new URL(url)];
+  userless.username = "";
+  unproven.password = "";
   const cases = [
     [databaseAt(url, plain), /^DATABASE_URL: the database \w+_ascii has the encoding SQL_ASCII: create one/],
     [
@@ -79,14 +86,23 @@ test("start with a database that will not do says why in one line", needsPostgre
       await startPooler(t, url),
       /^DATABASE_URL: a connection pooler drops the settings of a connection: name PostgreSQL/,
     ],
+    [unproven.href, /^DATABASE_URL: [^.]*client password must be a string\. It names no password: postgres:\/\/USER:/],
     ["mysql://ann@127.0.0.1/ccen", /^DATABASE_URL has to look like postgres:/],
     ["postgres://ann@127.0.0.1:1/ccen", /^DATABASE_URL: connect ECONNREFUSED 127.0.0.1:1. Is 127.0.0.1:1 a PostgreSQL/],
   ] as const;
   const checked = cases.map(async ([given, says]) => assert.rejects(checkDatabase(given), { message: says }));
   await Promise.all(checked);
-  const { code, text } = await fail({ DATABASE_URL: databaseAt(url, "nowhere") });
-  assert.equal(code, 1);
-  assert.match(text, /^DATABASE_URL: database "nowhere" does not exist. Create it: [^\n]+$/);
+  // As processes: the driver takes a missing user from the environment.
+  const [nowhere, nobody] = await Promise.all([
+    fail({ DATABASE_URL: databaseAt(url, "nowhere") }),
+    fail({ DATABASE_URL: userless.href }),
+  ]);
+  assert.deepEqual([nowhere.code, nobody.code], [1, 1]);
+  assert.match(nowhere.text, /^DATABASE_URL: database "nowhere" does not exist. Create it: [^\n]+$/);
+  assert.match(
+    nobody.text,
+    /^DATABASE_URL: no PostgreSQL user name [^.]+\. It names no user: postgres:\/\/USER:[^\n]+$/,
+  );
   const schema = { schema: "public", search_path: "public", may_create: true };
   const names = { encoding: "UTF8", name: "ccen", person: "ccen" };
   const fine = { probe: "yes", ...names, ...schema, is_read_only: false, is_standby: false };
@@ -95,12 +111,25 @@ test("start with a database that will not do says why in one line", needsPostgre
   assert.match(problemOf({ ...fine, version: 170_000, release: "17.0", is_standby: true }) ?? "", /name the primary/);
 });
 
-test("start on a port in use names the setting", needsPostgres, async (t) => {
-  const other = createServer().listen(0, "127.0.0.1");
+test("start on a port in use names the setting, or the server that runs there", needsPostgres, async (t) => {
+  const other = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
   t.after(() => other.close());
   await once(other, "listening");
   const port = String((other.address() as AddressInfo).port);
-  const { code, text } = await fail({ DATABASE_URL: await testDatabase(t), CCEN_TEAM_PORT: port });
-  assert.equal(code, 1);
-  assert.match(text, /^Port \d+ on 127.0.0.1 is in use by another program. Choose another one by CCEN_TEAM_PORT.$/m);
+  const databaseUrl = await testDatabase(t);
+  const signIn = readSignIn({}, { host: "127.0.0.1", isOwnDatabase: false });
+  const logger = createMemoryLogger();
+  const replica = await startReplica({ databaseUrl, host: "127.0.0.1", port: 0, signIn, clock: systemClock, logger });
+  t.after(async () => replica.stop());
+  const { url } = replica.address;
+  const [taken, twice] = await Promise.all(
+    [port, new URL(url).port].map(async (given) => fail({ DATABASE_URL: databaseUrl, CCEN_TEAM_PORT: given })),
+  );
+  assert.deepEqual([taken?.code, twice?.code], [1, 1]);
+  assert.match(
+    taken?.text ?? "",
+    /^Port \d+ on 127.0.0.1 is in use by another program. Choose another one by CCEN_TEAM_PORT.$/m,
+  );
+  assert.match(twice?.text ?? "", /^A team server runs already at http:\/\/127.0.0.1:\d+: open that address\./m);
+  assert.ok(twice?.text.includes(`already at ${url}: `));
 });

@@ -143,6 +143,66 @@ test("machine joins by its code in the page, and is revoked there", needsPostgre
   assert.deepEqual(faults, []);
 });
 
+test("a person of no team reads so, and how she gets into one", needsPostgres, async (t) => {
+  const { join, signIn, faults, url } = await setUp(t);
+  const { send } = await join("ann");
+  await send({ after: 0, through: 1, events: [session(1, "s1")] });
+  const ada = await signIn("ada");
+  await ada.getByRole("heading", { name: "You are in no team" }).waitFor();
+  await ada.getByText("An admin sees the sessions of her own teams alone.").waitFor();
+  await ada.goto(`${url}/#view=sessions`);
+  await ada.getByText("You are in no team, so you see your own sessions alone.").waitFor();
+  assert.equal(await ada.getByText("No sessions yet").count(), 0);
+  await ada.getByRole("button", { name: "What to do" }).click();
+  await ada.getByText("sign out and take another one").waitFor();
+  await ada.locator("main").getByRole("link", { name: "Team" }).click();
+  await ada.locator(".team-rows").getByText("ann").first().waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test("refusals and the audit of the team server are in the page's language", needsPostgres, async (t) => {
+  const { signIn, url, post } = await setUp(t);
+  const ann = await signIn("ann", { locale: "ja-JP" });
+  await ann.goto(`${url}/#view=team`);
+  // Demo accounts are those of a clone on this machine.
+  await ann.getByText(`npm run ccen -- team join ${url}`).waitFor();
+  const asked = (await post(ROUTES.teamJoin, { name: "laptop" })).body as JoinAskedDto;
+  await ann.getByLabel("マシンのコード").fill(asked.code);
+  await ann.getByRole("button", { name: "確認" }).click();
+  await ann.getByText("「laptop」").waitFor();
+  // As in a page that is older than her teams.
+  const teams = ann.locator(".team-card select");
+  await teams.evaluate((select) => select instanceof HTMLSelectElement && select.add(new Option("web")));
+  await teams.selectOption("web");
+  await ann.getByRole("button", { name: "承認" }).click();
+  await ann.getByText("このチームのメンバーではありません。").waitFor();
+  await ann.getByRole("button", { name: "拒否" }).click();
+  await ann.locator(".team-audit").getByText("送信元 127.0.0.1").waitFor();
+});
+
+test("owner and machine have different signs, and search offers what it searches", needsPostgres, async (t) => {
+  const { join, signIn, pool, faults, url } = await setUp(t);
+  const { send } = await join("ann");
+  await send({ after: 0, through: 1, events: [session(1, "s1")] });
+  const own = await join("bob");
+  await own.send({ after: 0, through: 1, events: [session(1, "b1")] });
+  const bob = await signIn("bob");
+  await choose(bob, "My teams");
+  const placeOf = (id: string) => bob.locator(`.side-scroll a[href*='session=${id}'] .machine`);
+  await placeOf("s1").waitFor();
+  assert.equal(await placeOf("s1").innerText(), "owner\nann");
+  assert.equal(await placeOf("s1").locator(".icon").count(), 1);
+  assert.equal(await placeOf("b1").locator(".icon").count(), 0);
+  await pool.query("UPDATE sessions SET project = 'secret-project' WHERE session_id = 's1'");
+  await bob.goto(`${url}/#view=search`);
+  await bob.reload();
+  await placeOf("s1").waitFor();
+  const projects = bob.locator(".search-tools select[aria-label='Project'] option");
+  // Of hers no text is searched.
+  assert.deepEqual(await projects.allInnerTexts(), ["All projects", "shop"]);
+  assert.deepEqual(faults, []);
+});
+
 test("a team server's page asks for nothing that only a daemon has", needsPostgres, async (t) => {
   const { signIn, faults, url, join } = await setUp(t);
   const { send } = await join("ann");

@@ -65,6 +65,11 @@ export function seesFiguresOnly({ dto }: Pick<Team, "dto">): boolean {
   return dto.value?.me.role === "auditor" && dto.value.teams.length === 0;
 }
 
+/** Whether the reader sees her own sessions alone, because no team has her. An auditor sees figures of all. */
+export function isWithoutTeam({ dto }: Pick<Team, "dto">): boolean {
+  return dto.value !== null && dto.value.teams.length === 0 && dto.value.me.role !== "auditor";
+}
+
 /** The owner of a colleague's session; null for one's own, and where it may not be known. */
 export function colleagueOf(session: Pick<SessionDto, "owner" | "is_own">): string | null {
   return session.is_own === false ? (session.owner ?? null) : null;

@@ -3,8 +3,8 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { colleagueOf, isPartlySeen } from "../../state/team/team.ts";
-import { Problem } from "../load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { TeamProblem } from "../team/team-problem.tsx";
 import { SHARING_STRINGS } from "./sharing-strings.ts";
 import "./sharing.css";
 
@@ -94,7 +94,7 @@ function Share({ session }: { readonly session: SessionDto }) {
       >
         {isShared ? strings.unshare : strings.share}
       </button>
-      {problem !== null && <Problem thrown={problem} />}
+      {problem !== null && <TeamProblem thrown={problem} />}
     </aside>
   );
 }

@@ -1,6 +1,7 @@
 import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { withFilter } from "../../state/route.ts";
+import { isPartlySeen } from "../../state/team/team.ts";
 import { Choice, nameOptions, sortedNameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -24,7 +25,9 @@ export function Filters({ isRaw, isCut }: FiltersProps) {
   const own = useStringsOf(NOW_STRINGS);
   const { sessionId, projectName, toolName } = activity.filter.value;
   const { waiting, failed, running, earlier } = sessions.groups.value;
-  const projects = [...waiting, ...failed, ...running, ...earlier].map((session) => session.project_name);
+  // Of a colleague's sessions the activity has only those that are shared.
+  const inActivity = [...waiting, ...failed, ...running, ...earlier].filter((session) => !isPartlySeen(session));
+  const projects = inActivity.map((session) => session.project_name);
   const today = metrics.value?.top_tools.map((tool) => tool.name) ?? [];
   const shown = isRaw
     ? feed.shown.value.slice(0, SCANNED).map((event) => event.tool_name)

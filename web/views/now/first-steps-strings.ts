@@ -22,6 +22,9 @@ export interface FirstStepsStrings {
   readonly joinTeam: string;
   readonly noTeam: string;
   readonly noTeamThen: string;
+  readonly noTeamAdmin: string;
+  readonly noTeamGroups: string;
+  readonly noTeamDemo: string;
   readonly demo: string;
   readonly demoWhat: string;
   readonly startDemo: string;
@@ -57,6 +60,10 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     noTeam: "You are in no team",
     noTeamThen:
       "Your groups decide which team you are in. Ask your administrator for one: then you can add your machines, and sessions appear here.",
+    noTeamAdmin:
+      "An admin sees the sessions of her own teams alone. Machines, people and the audit of all teams are in the view Team.",
+    noTeamGroups: "Your groups decide which teams you are in: the server’s setting `CCEN_TEAM_GROUPS` names them.",
+    noTeamDemo: "A demo account stays in its teams: to see sessions, sign out and take another one.",
     demoWhat:
       "The demo plays nine sample sessions in a separate dashboard. It sends nothing, ends after 30 min and leaves no data behind.",
     startDemo: "Play the demo",
@@ -88,6 +95,11 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     noTeam: "どのチームにも属していません",
     noTeamThen:
       "所属チームはグループで決まります。管理者に追加を依頼してください。所属するとマシンを追加でき、セッションがここに表示されます。",
+    noTeamAdmin:
+      "管理者にも、自分が所属するチームのセッションだけが表示されます。すべてのチームのマシン、メンバー、監査記録は「チーム」にあります。",
+    noTeamGroups: "所属チームはグループで決まります。対応はサーバーの設定 `CCEN_TEAM_GROUPS` にあります。",
+    noTeamDemo:
+      "デモアカウントの所属は変わりません。セッションを見るには、サインアウトして別のアカウントを選んでください。",
     demoWhat:
       "9つのサンプルセッションを別のダッシュボードで再生します。何も送信せず、30分で終了し、データは残りません。",
     startDemo: "デモを再生",

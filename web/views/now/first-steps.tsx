@@ -4,12 +4,14 @@ import type { ImportDto } from "../../../src/api/import-dto.ts";
 import { formatDay } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
+import { isWithoutTeam } from "../../state/team/team.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
-import { Problem } from "../../ui/load-state.tsx";
+import { Problem, Prose } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { FIRST_STEPS_STRINGS } from "./first-steps-strings.ts";
+import { JoinCommand } from "../../ui/team/join-command.tsx";
 import "./first-steps.css";
 
 /** What this is and how to begin, until the first hook reports. */
@@ -50,11 +52,17 @@ export function TeamFirstSteps() {
   const strings = useStringsOf(FIRST_STEPS_STRINGS);
   const dto = team.dto.value;
   if (dto?.teams.length === 0) {
+    const { me, sign_in: signIn } = dto;
     return (
       <section class="empty first-steps" aria-labelledby="first-steps">
-        <h2 id="first-steps">{dto.me.role === "auditor" ? strings.noneOfTeam : strings.noTeam}</h2>
-        {dto.me.role === null && <p class="lead">{strings.noTeamThen}</p>}
-        {dto.me.role !== null && (
+        <h2 id="first-steps">{isWithoutTeam(team) ? strings.noTeam : strings.noneOfTeam}</h2>
+        {me.role === null && <p class="lead">{strings.noTeamThen}</p>}
+        {me.role === "admin" && (
+          <p class="lead">
+            {strings.noTeamAdmin} {signIn === "demo" ? strings.noTeamDemo : <Prose text={strings.noTeamGroups} />}
+          </p>
+        )}
+        {me.role !== null && (
           <p class="choices">
             <Link to={{ ...START, view: "team" }} class="quiet framed">
               {page.views.team}
@@ -75,7 +83,7 @@ export function TeamFirstSteps() {
         </p>
       )}
       <p class="lead">{strings.joinTeam}</p>
-      <CommandLine id="join-team" command={`ccen team join ${location.origin}`} />
+      <JoinCommand id="join-team" />
     </section>
   );
 }

@@ -5,17 +5,14 @@ import { liftFilters, withQueryFilters } from "../../state/search/search-query.t
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
-import { knownValues } from "./search-values.ts";
+import { knownValues, searchedSessions } from "./search-values.ts";
 
 /** Before a search: earlier ones, examples that find something here, and what can be typed. */
 export function SearchStart({ recent }: { readonly recent: RecentSearches }) {
   const { sessions, team } = useStore();
   const strings = useStringsOf(SEARCH_STRINGS);
   const searches = recent.list.value;
-  const { waiting, failed, running, earlier } = sessions.groups.value;
-  const project = [...waiting, ...failed, ...running, ...earlier].find(
-    ({ project_name: name }) => name !== null,
-  )?.project_name;
+  const project = searchedSessions(sessions).find(({ project_name: name }) => name !== null)?.project_name;
   const examples: readonly (readonly [query: string, what: string])[] = [
     ["tool:Bash status:failed", strings.failedCommands],
     ["status:open", strings.runningCalls],

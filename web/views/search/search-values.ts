@@ -1,12 +1,13 @@
+import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { CALL_STATUSES } from "../../../src/core/call-history.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
 import type { KnownValue, QueryKey } from "../../state/search/search-query.ts";
 import type { Store } from "../../state/store.ts";
+import { isPartlySeen } from "../../state/team/team.ts";
 
 /** Values that the page knows for each filter, the likeliest first. The store has more. */
 export function knownValues({ sessions, metrics }: Store): (key: QueryKey) => readonly KnownValue[] {
-  const { waiting, failed, running, earlier } = sessions.groups.value;
-  const known = [...waiting, ...failed, ...running, ...earlier];
+  const known = searchedSessions(sessions);
   return (key) => {
     switch (key) {
       case "tool":
@@ -27,6 +28,12 @@ export function knownValues({ sessions, metrics }: Store): (key: QueryKey) => re
         return named(["today", "yesterday"]);
     }
   };
+}
+
+/** Sessions that the page knows, without those of colleagues whose texts are not searched. */
+export function searchedSessions({ groups }: Store["sessions"]): readonly SessionDto[] {
+  const { waiting, failed, running, earlier } = groups.value;
+  return [...waiting, ...failed, ...running, ...earlier].filter((session) => !isPartlySeen(session));
 }
 
 function named(names: readonly (string | null | undefined)[]): readonly KnownValue[] {

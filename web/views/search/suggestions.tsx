@@ -4,6 +4,7 @@ import { CALL_STATUSES } from "../../../src/core/call-history.ts";
 import { CALL_STRINGS } from "../../ui/call/call-strings.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { browserTimers } from "../../state/page-clock.ts";
+import { isPartlySeen } from "../../state/team/team.ts";
 import { pendingFilterOf, type KnownValue, type PendingFilter } from "../../state/search/search-query.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
@@ -109,7 +110,8 @@ function useOptions(pending: PendingFilter | null): readonly KnownValue[] {
     async function ask(): Promise<void> {
       // Without an answer, what the page knows is offered.
       const sessions = await store.fetchSessions({ q: wanted, limit: String(MOST) }).catch(() => []);
-      if (isWanted) setFound(sessions.map((one) => ({ value: one.session_id, name: sessionName(one, strings) })));
+      const searched = sessions.filter((one) => !isPartlySeen(one));
+      if (isWanted) setFound(searched.map((one) => ({ value: one.session_id, name: sessionName(one, strings) })));
     }
     const cancel = browserTimers.after(TYPING_PAUSE_MS, () => void ask());
     return () => {

@@ -36,6 +36,9 @@ export interface SessionsStrings {
   readonly loadOlder: string;
   readonly none: string;
   readonly begin: string;
+  /** Instead of `none` and `begin`. */
+  readonly noTeam: string;
+  readonly whatToDo: string;
   readonly nothing: string;
   readonly notKnown: string;
 }
@@ -87,6 +90,8 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     loadOlder: "Load more",
     none: "No sessions yet.",
     begin: "Get started",
+    noTeam: "You are in no team, so you see your own sessions alone.",
+    whatToDo: "What to do",
     nothing: "No matching sessions",
     notKnown: "Unknown",
   },
@@ -136,6 +141,8 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     loadOlder: "さらに読み込む",
     none: "まだセッションがありません。",
     begin: "始め方を見る",
+    noTeam: "どのチームにも属していないため、表示されるのは自分のセッションだけです。",
+    whatToDo: "対処方法",
     nothing: "一致するセッションはありません。",
     notKnown: "不明",
   },

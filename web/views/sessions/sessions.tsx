@@ -12,6 +12,7 @@ import {
   sessionFilterOf,
   type SessionGroup,
 } from "../../state/sessions/session-filter.ts";
+import { isWithoutTeam } from "../../state/team/team.ts";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { rowPx } from "../../ui/list/visible-rows.ts";
@@ -40,6 +41,7 @@ export function SessionsView() {
   const width = useWidth(frame) || innerWidth;
   const { filter: given } = navigation.route.value;
   const scope = team.scope.value;
+  const hasNoTeam = isWithoutTeam(team);
   const filter = useMemo(() => filterIn(scope, given), [scope, given]);
   const { sort: _, group: __, ...narrowing } = filter;
   const isNarrowed = Object.keys(narrowing).length > 0;
@@ -121,9 +123,9 @@ export function SessionsView() {
           <p class="empty-text">{strings.nothing}</p>
         ) : (
           <p class="empty-text">
-            {strings.none}{" "}
+            {hasNoTeam ? strings.noTeam : strings.none}{" "}
             <button type="button" class="link" onClick={() => navigation.go(START)}>
-              {strings.begin}
+              {hasNoTeam ? strings.whatToDo : strings.begin}
             </button>
           </p>
         ))}

@@ -4,8 +4,8 @@ import type { AuditDto } from "../../../src/api/team-dto.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { START } from "../../state/route.ts";
 import { Link } from "../../ui/link.tsx";
-import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { TeamProblem } from "../../ui/team/team-problem.tsx";
 import { sessionName } from "../../ui/session-name.ts";
 import { Instant } from "../../ui/time.tsx";
 import { TEAM_VIEW_STRINGS, type TeamViewStrings } from "./team-strings.ts";
@@ -41,7 +41,7 @@ export function AuditLog({ acts }: { readonly acts: number }) {
     <section aria-labelledby="team-audit">
       <h2 id="team-audit">{strings.audit}</h2>
       <p class="note">{strings.auditNote}</p>
-      {(first.problem ?? problem) !== null && <Problem thrown={first.problem ?? problem} retry={first.reload} />}
+      {(first.problem ?? problem) !== null && <TeamProblem thrown={first.problem ?? problem} retry={first.reload} />}
       {first.value?.entries.length === 0 && <p class="empty-text">{strings.noAudit}</p>}
       <ul class="team-rows team-audit">
         {pages
@@ -88,18 +88,34 @@ function About({ entry }: { readonly entry: Entry }) {
 }
 
 /** The server's words, `admin`, `core:lead`, `team core`, in those of the page; others as they come. */
-function detailOf({ detail }: Entry, { roles, noRole, ofTeam }: TeamViewStrings): string {
+function detailOf({ detail }: Entry, { roles, noRole, lostRole, details }: TeamViewStrings): string {
   const nameOf = (role: string): string => roles[ROLES.find((one) => one === role) ?? "member"];
   return detail
     .split(", ")
     .map((part) => {
       const [team = "", role = ""] = part.split(":");
       if (part === "none") return noRole;
-      if (part.startsWith("team ")) return ofTeam(part.slice("team ".length));
+      if (part === "with the role of its maker") return lostRole;
+      for (const [form, words] of FORMS) {
+        const value = form.exec(part)?.[1];
+        if (value !== undefined) return details[words](value);
+      }
       if (ROLES.some((one) => one === part)) return nameOf(part);
       return ROLES.some((one) => one === role) ? `${team}: ${nameOf(role)}` : part;
     })
     .join(" · ");
 }
+
+/** How the server writes it. */
+const FORMS = [
+  [/^team (.*)$/, "team"],
+  [/^of (.*)$/, "person"],
+  [/^from (.*)$/, "address"],
+  [/^number (\d+)$/, "invitation"],
+  [/^(\d+) machines$/, "machines"],
+  [/^(\d+) days$/, "days"],
+  [/^(\d+) sessions$/, "sessions"],
+  [/^(\d+) events$/, "events"],
+] as const;
 
 const ROLES = ["admin", "auditor", "lead", "member"] as const;

@@ -4,8 +4,8 @@ import type { InvitationDto, InvitationsDto, TeamsDto } from "../../../src/api/t
 import { formatMoment } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
-import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { TeamProblem } from "../../ui/team/team-problem.tsx";
 import { SureButton } from "./sure-button.tsx";
 import { TEAM_VIEW_STRINGS } from "./team-strings.ts";
 import { useAct, useAnswer } from "./use-answer.ts";
@@ -29,7 +29,7 @@ export function Invitations({ teams, isAdmin, onAct }: InvitationsProps) {
     <section aria-labelledby="team-invitations">
       <h2 id="team-invitations">{strings.invitations}</h2>
       <p class="note">{strings.invitationsNote}</p>
-      {list.problem !== null && <Problem thrown={list.problem} retry={list.reload} />}
+      {list.problem !== null && <TeamProblem thrown={list.problem} retry={list.reload} />}
       <ul class="team-rows">
         {list.value?.invitations.map((one) => (
           <Invitation key={one.id} invitation={one} reload={reload} />
@@ -62,7 +62,7 @@ function Invitation({ invitation, reload }: InvitationProps) {
           <bdi>{invitation.by}</bdi> · {strings.uses(count(invitation.uses), count(invitation.max_uses))} ·{" "}
           {strings.until} {expires}
         </p>
-        {problem !== null && <Problem thrown={problem} />}
+        {problem !== null && <TeamProblem thrown={problem} />}
       </div>
       {invitation.revoked_at === null ? (
         <SureButton
@@ -91,6 +91,7 @@ interface InviteProps {
 }
 
 function Invite({ teams, reload }: InviteProps) {
+  const cli = useStore().health.value?.cli ?? "ccen";
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const { act, problem, isBusy } = useAct(reload);
   const [made, setMade] = useState<InvitationDto | null>(null);
@@ -134,13 +135,13 @@ function Invite({ teams, reload }: InviteProps) {
           {strings.invite}
         </button>
       </form>
-      {problem !== null && <Problem thrown={problem} />}
+      {problem !== null && <TeamProblem thrown={problem} />}
       {made !== null && (
         <div role="status">
           <p>{strings.inviteCode}</p>
           <CommandLine
             id="team-invitation"
-            command={`ccen team join ${location.origin} --invitation ${made.code} --owner EMAIL`}
+            command={`${cli} team join ${location.origin} --invitation ${made.code} --owner EMAIL`}
           />
         </div>
       )}

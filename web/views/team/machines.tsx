@@ -3,9 +3,9 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import type { JoinRequestDto, TeamMachineDto, TeamMachinesDto } from "../../../src/api/team-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { CommandLine } from "../../ui/copy-button.tsx";
-import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { JoinCommand } from "../../ui/team/join-command.tsx";
+import { TeamProblem } from "../../ui/team/team-problem.tsx";
 import { Since } from "../../ui/time.tsx";
 import { SureButton } from "./sure-button.tsx";
 import { TEAM_VIEW_STRINGS } from "./team-strings.ts";
@@ -25,7 +25,7 @@ export function Machines({ teams, onAct }: { readonly teams: readonly string[]; 
   return (
     <section aria-labelledby="team-machines">
       <h2 id="team-machines">{strings.machines}</h2>
-      {machines.problem !== null && <Problem thrown={machines.problem} retry={machines.reload} />}
+      {machines.problem !== null && <TeamProblem thrown={machines.problem} retry={machines.reload} />}
       {machines.value?.machines.length === 0 && <p class="empty-text">{strings.noMachines}</p>}
       <ul class="team-rows">
         {machines.value?.machines.map((machine) => (
@@ -37,7 +37,7 @@ export function Machines({ teams, onAct }: { readonly teams: readonly string[]; 
       ) : (
         <>
           <p class="note">{strings.joinHow}</p>
-          <CommandLine id="team-join" command={`ccen team join ${location.origin}`} />
+          <JoinCommand id="team-join" />
           <p class="note">{strings.joinThen}</p>
           <Join teams={teams} onJoined={reload} />
         </>
@@ -73,7 +73,7 @@ function Machine({ machine, reload }: { readonly machine: TeamMachineDto; readon
           )}
         </p>
         {remarks.length > 0 && <p class="note is-remark">{remarks.join(" · ")}</p>}
-        {problem !== null && <Problem thrown={problem} />}
+        {problem !== null && <TeamProblem thrown={problem} />}
       </div>
       {machine.revoked_at !== null && (
         <span class="note">
@@ -155,7 +155,7 @@ function Join({ teams, onJoined }: JoinProps) {
         </button>
       </form>
       <div role="status">{done !== null && <p>{done}</p>}</div>
-      {problem !== null && <Problem thrown={problem} />}
+      {problem !== null && <TeamProblem thrown={problem} />}
       {asked !== null && <Asked asked={asked} teams={teams} end={end} />}
     </>
   );
@@ -208,7 +208,7 @@ function Asked({ asked, teams, end }: AskedProps) {
           {strings.refuse}
         </button>
       </div>
-      {problem !== null && <Problem thrown={problem} />}
+      {problem !== null && <TeamProblem thrown={problem} />}
     </div>
   );
 }

@@ -5,8 +5,9 @@ import { formatMoment } from "../../../src/core/format/time.ts";
 import { START } from "../../state/route.ts";
 import { hasOwners } from "../../state/team/team.ts";
 import { Link } from "../../ui/link.tsx";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { TeamProblem } from "../../ui/team/team-problem.tsx";
 import { AuditLog } from "./audit-log.tsx";
 import { Invitations } from "./invitations.tsx";
 import { Machines } from "./machines.tsx";
@@ -64,7 +65,7 @@ function Teams({ onAct }: { readonly onAct: () => void }) {
   return (
     <section aria-labelledby="team-people">
       <h2 id="team-people">{strings.people}</h2>
-      {teams.problem !== null && <Problem thrown={teams.problem} retry={teams.reload} />}
+      {teams.problem !== null && <TeamProblem thrown={teams.problem} retry={teams.reload} />}
       {teams.value?.teams.map((one) => (
         <OneTeam
           key={one.name}
@@ -127,7 +128,7 @@ function OneTeam({ team, reload }: OneTeamProps) {
           onSure={() => void act(path, { on: since === null })}
         />
       )}
-      {problem !== null && <Problem thrown={problem} />}
+      {problem !== null && <TeamProblem thrown={problem} />}
     </article>
   );
 }
