@@ -150,9 +150,9 @@ export function leafHarness(
 ): LeafHarness {
   const { name = "laptop", historyDays = 0, clock = systemClock } = options;
   const machineId = options.machineId ?? `machine-${name}`;
-  const file = options.file ?? join(tempDir(t), "dashboard.db");
-  putMigratedDatabase(file);
-  const store = openStore(file);
+  const databaseFile = options.file ?? join(tempDir(t), "dashboard.db");
+  putMigratedDatabase(databaseFile);
+  const store = openStore(databaseFile);
   const link: Link = options.link ?? { isCut: false, lostAnswers: 0, requests: 0 };
   const log = createForwardLog(store.database);
   const logger = createMemoryLogger();
