@@ -23,7 +23,7 @@ export interface InsightDaemonOptions {
 }
 
 /** A whole daemon whose clock only the test moves, and which takes payloads over HTTP. */
-export async function startInsightDaemon(t: TestContext, options: InsightDaemonOptions = {}) {
+export async function startInsightDaemon(t: Pick<TestContext, "after">, options: InsightDaemonOptions = {}) {
   const { home = configHome(t), environment = {}, messaging } = options;
   const time = { nowMs: NOON };
   putMigratedDatabase(home.paths.databaseFile);
