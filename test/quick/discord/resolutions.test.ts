@@ -21,11 +21,11 @@ import {
 
 // In one or two kinds of place; in all of them in the stress test of this name.
 for (const place of ["webhook-text", "bot-forum"] as const) {
-  test(`answered request says so where it stands, grey and without a ping: ${place}`, async (t) =>
+  test(`answered request says so in its place, grey and without a ping: ${place}`, async (t) =>
     resolveInPlace(t, place));
 }
 
-test("answered request in an archived thread says so, and the thread stays archived: bot-text", async (t) =>
+test("answered request in an archived thread says so and leaves it there: bot-text", async (t) =>
   resolveInArchive(t, "bot-text"));
 
 test("answered request in a post archived for a webhook says so after the next message", async (t) => {
@@ -41,10 +41,10 @@ test("answered request in a post archived for a webhook says so after the next m
 
 test("message that a person deleted is left alone: webhook-text", async (t) => leaveDeleted(t, "webhook-text"));
 
-test("request answered in an outage says so afterwards, and a new one did not wait: webhook-text", async (t) =>
+test("request answered in an outage says so later, a new one is in time: webhook-text", async (t) =>
   resolveAfterOutage(t, "webhook-text"));
 
-test("edit whose answer was lost before the daemon ended is made again by the next: bot-text", async (t) =>
+test("edit whose answer was lost as the daemon ended is made again: bot-text", async (t) =>
   repeatLostEdit(t, "bot-text"));
 
 test("request answered without a daemon says so after a start, an open one stays", async (t) => {

@@ -19,17 +19,17 @@ for (const place of PLACES) {
 }
 
 for (const place of ["bot-text", "webhook-forum"] as const) {
-  test(`answered request says so where it stands, grey and without a ping: ${place}`, async (t) =>
+  test(`answered request says so in its place, grey and without a ping: ${place}`, async (t) =>
     resolveInPlace(t, place));
 }
 
-test("answered request in an archived thread says so, and the thread stays archived: bot-forum", async (t) =>
+test("answered request in an archived thread says so and leaves it there: bot-forum", async (t) =>
   resolveInArchive(t, "bot-forum"));
 
 test("message that a person deleted is left alone: bot-text", async (t) => leaveDeleted(t, "bot-text"));
 
-test("request answered in an outage says so afterwards, and a new one did not wait: bot-text", async (t) =>
+test("request answered in an outage says so later, a new one is in time: bot-text", async (t) =>
   resolveAfterOutage(t, "bot-text"));
 
-test("edit whose answer was lost before the daemon ended is made again by the next: webhook-text", async (t) =>
+test("edit whose answer was lost as the daemon ended is made again: webhook-text", async (t) =>
   repeatLostEdit(t, "webhook-text"));
