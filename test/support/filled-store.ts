@@ -4,10 +4,12 @@ import type { Clock, NotificationPolicy, RawFile } from "../../src/core/ports.ts
 import { createIngest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import { putMigratedDatabase } from "./migrated-database.ts";
 import { tempDir } from "./temp-dir.ts";
 
 /** A real store in its own folder, closed after the test. */
 export function tempStore(t: TestContext, file = join(tempDir(t), "dashboard.db")): Store {
+  putMigratedDatabase(file);
   const store = openStore(file);
   t.after(() => {
     if (store.database.isOpen) store.close();

@@ -5,6 +5,7 @@ import { compose } from "../../src/daemon/compose.ts";
 import type { SendingOptions } from "../../src/daemon/notify/open-worker.ts";
 import { configHome, type ConfigHome } from "./config-home.ts";
 import { createMemoryLogger } from "./memory-logger.ts";
+import { putMigratedDatabase } from "./migrated-database.ts";
 import { payload } from "./payload.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -22,9 +23,10 @@ export interface InsightDaemonOptions {
 }
 
 /** A whole daemon whose clock only the test moves, and which takes payloads over HTTP. */
-export async function startInsightDaemon(t: TestContext, options: InsightDaemonOptions = {}) {
+export async function startInsightDaemon(t: Pick<TestContext, "after">, options: InsightDaemonOptions = {}) {
   const { home = configHome(t), environment = {}, messaging } = options;
   const time = { nowMs: NOON };
+  putMigratedDatabase(home.paths.databaseFile);
   const daemon = compose({
     paths: home.paths,
     config: loadConfig({ paths: home.paths, environment, overrides: { dashboardPort: 0 } }),

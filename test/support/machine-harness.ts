@@ -18,6 +18,7 @@ import { createForwarder, type Forwarder } from "../../src/forwarding/forwarder.
 import type { CentralOptions, ReceivingHarness, Stored } from "./receiving/receiving-harness.ts";
 import { rawFile, SILENCE, tempStore } from "./filled-store.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
+import { putMigratedDatabase } from "./migrated-database.ts";
 import { tempDir } from "./temp-dir.ts";
 
 /** The network between a machine and the central daemon. */
@@ -149,7 +150,9 @@ export function leafHarness(
 ): LeafHarness {
   const { name = "laptop", historyDays = 0, clock = systemClock } = options;
   const machineId = options.machineId ?? `machine-${name}`;
-  const store = openStore(options.file ?? join(tempDir(t), "dashboard.db"));
+  const databaseFile = options.file ?? join(tempDir(t), "dashboard.db");
+  putMigratedDatabase(databaseFile);
+  const store = openStore(databaseFile);
   const link: Link = options.link ?? { isCut: false, lostAnswers: 0, requests: 0 };
   const log = createForwardLog(store.database);
   const logger = createMemoryLogger();

@@ -9,6 +9,7 @@ import { systemClock } from "../../src/system/clock.ts";
 import { configHome, type ConfigHome } from "./config-home.ts";
 import { installHooksForTest } from "./install-hooks.ts";
 import { createMemoryLogger } from "./memory-logger.ts";
+import { putMigratedDatabase } from "./migrated-database.ts";
 import { startFakeClient, type FakeClient } from "./fake-client.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -34,6 +35,7 @@ export interface ProcessHarness {
 export async function processHarness(t: Pick<TestContext, "after">, intervalMs = 50): Promise<ProcessHarness> {
   const home = configHome(t);
   await installHooksForTest(home);
+  putMigratedDatabase(home.paths.databaseFile);
   let url = "";
   let running: ReturnType<typeof compose> | null = null;
 

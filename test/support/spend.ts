@@ -1,6 +1,7 @@
 import { NO_TOKENS } from "../../src/core/cost/usage.ts";
 import type { Daemon } from "../../src/daemon/daemon-options.ts";
 import { payload } from "./payload.ts";
+import { waitFor } from "./wait-for.ts";
 
 interface Spender {
   readonly daemon: Pick<Daemon, "store">;
@@ -17,4 +18,10 @@ export async function spend({ daemon, fire }: Spender, usd: number, nowMs: numbe
   const position = { sessionId, agentId: null, position: "{}" };
   daemon.store.keepReading({ ...position, messages: [], usages: [usage], costState: null });
   await fire(payload({ session_id: sessionId, hook_event_name: "InstructionsLoaded" }));
+}
+
+/** Waits until the daemon, which reads the cost every two seconds, has made so many messages about the budget. */
+export async function budgetMessages({ daemon }: Pick<Spender, "daemon">, count: number): Promise<void> {
+  const made = daemon.store.database.prepare("SELECT count(*) AS n FROM outbox WHERE kind = 'budget'");
+  await waitFor(`${count} messages about the budget`, () => Number(made.get()?.["n"]) >= count);
 }

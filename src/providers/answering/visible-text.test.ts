@@ -25,7 +25,7 @@ test("each invisible character is shown, and what is visible stays", () => {
 });
 
 test("many blanks or line breaks are shown in linear time", () => {
-  for (const text of [" ".repeat(200_000), "\n".repeat(200_000), " \n".repeat(100_000)]) {
+  for (const text of [" ".repeat(50_000), "\n".repeat(50_000), " \n".repeat(25_000)]) {
     assert.ok(showHidden(text).length >= text.length);
   }
 });

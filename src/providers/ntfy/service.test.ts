@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { notification } from "../../../test/support/discord-harness.ts";
+import { runs } from "../../../test/support/tier.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { toNtfyMessage } from "./service.ts";
 
@@ -44,8 +45,8 @@ test("an address of the dashboard that others reach is opened by a tap", () => {
 
 test("a server takes any texts as one message", () => {
   for (const [index, text] of [
-    ...hostileTexts(2000),
-    ...hugeTexts(),
+    ...hostileTexts(runs(150, 2000)),
+    ...hugeTexts(runs(8, 1)),
     "\n".repeat(9000) + "x",
     '"'.repeat(9000),
   ].entries()) {

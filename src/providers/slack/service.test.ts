@@ -9,6 +9,7 @@ import {
 } from "../../../test/fake-providers/slack-rules.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { notification } from "../../../test/support/discord-harness.ts";
+import { runs } from "../../../test/support/tier.ts";
 import { toSlackMessage } from "./service.ts";
 
 test("a permission has a header, its command as code, and a link to the dashboard", () => {
@@ -62,8 +63,8 @@ test("several notifications are one message, led by the most urgent", () => {
 
 test("Slack accepts a message of any texts, and mentions no one", () => {
   const texts = [
-    ...hostileTexts(2000),
-    ...hugeTexts(),
+    ...hostileTexts(runs(150, 2000)),
+    ...hugeTexts(runs(8, 1)),
     "<!here> <!channel> <@U0123> <#C0123|general> <https://x.dev|y> @channel",
     "&lt;!here&gt;",
     "```\n<!everyone>\n```",

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { cardText, markdownTexts, teamsProblem } from "../../../test/fake-providers/teams-rules.ts";
 import { notification } from "../../../test/support/discord-harness.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
+import { runs } from "../../../test/support/tier.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { toTeamsMessage } from "./service.ts";
 
@@ -51,8 +52,8 @@ test("several notifications are one card of which each has its colour", () => {
 
 test("Teams takes any text, and none of it as Markdown", () => {
   const texts = [
-    ...hostileTexts(500),
-    ...hugeTexts(),
+    ...hostileTexts(runs(100, 500)),
+    ...hugeTexts(runs(8, 1)),
     "<at>Everyone</at> **bold** [x](https://x.dev) {{DATE(2026-01-01T00:00:00Z)}}",
     "\n".repeat(9000) + "x",
     "あ\n".repeat(9000),

@@ -8,6 +8,7 @@ import {
 } from "../../../test/fake-providers/telegram-html.ts";
 import { notification } from "../../../test/support/discord-harness.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
+import { runs } from "../../../test/support/tier.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { toTelegramMessage } from "./service.ts";
 
@@ -62,8 +63,8 @@ test("message is silent when all of its notifications are, and goes to the topic
 
 test("Telegram accepts any text, and makes no mention or link of it", () => {
   const texts = [
-    ...hostileTexts(500),
-    ...hugeTexts(),
+    ...hostileTexts(runs(150, 500)),
+    ...hugeTexts(runs(8, 1)),
     "@admin @all hi (@durov) 日本@durov",
     "README.md evil.com/x https://evil.dev/?a=b /start #tag $USD",
     '</b><a href="tg://user?id=1">x</a> &lt;b&gt; <tg-spoiler>',

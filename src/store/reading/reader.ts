@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { extname } from "node:path";
+import { getCompileCacheDir } from "node:module";
+import { dirname, extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Answers, Question } from "./questions.ts";
 
@@ -72,8 +73,11 @@ export function createReader(file: string, idleMs = IDLE_MS): Reader {
 function startThread(file: string): Worker {
   // The emitted file has another ending than the source.
   const script = new URL(`./reader-thread${extname(import.meta.filename)}`, import.meta.url);
-  // It needs nothing of the daemon's flags and environment.
-  const thread = new Worker(script, { workerData: file, env: {} });
+  // It needs nothing of the daemon's flags and environment but the folder of compiled code: a clone's sources are else
+  // compiled by each thread, 250 ms of processor time instead of 60. Node's answer ends with a folder for its version.
+  const compiled = getCompileCacheDir();
+  const env = compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) };
+  const thread = new Worker(script, { workerData: file, env });
   thread.unref();
   // Also between two questions.
   return thread.on("error", () => undefined);

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ROUTES } from "../../../src/api/routes.ts";
-import { configHome } from "../../support/config-home.ts";
-import { startDaemon } from "../../support/daemon-process.ts";
+import { startInsightDaemon } from "../../support/insight-daemon.ts";
 
 /** The page, where a link may carry anything; a stream and a scrape, whose clients add parameters of their own. */
 const TAKES_ANY: ReadonlySet<string> = new Set([ROUTES.page, ROUTES.static, ROUTES.events, ROUTES.prometheus]);
 
 test("every path that is read refuses a parameter that it does not know", async (t) => {
-  const daemon = await startDaemon(t, configHome(t));
+  const daemon = await startInsightDaemon(t);
   const hook = await fetch(new URL(ROUTES.hook, daemon.url), {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { Message } from "../../fake-discord/state/model.ts";
 import { shownControls } from "../../support/answers-harness.ts";
@@ -57,4 +58,21 @@ export async function answeringOnDiscord(
     },
   });
   return one;
+}
+
+/** A reminder of a request with buttons replies to its message, where the bot may read that one. */
+export async function remindBesideButtons(t: TestContext, { mayRead }: { readonly mayRead: boolean }): Promise<void> {
+  const one = await answeringOnDiscord(t, { changes: { CCEN_REMIND_MINUTES: "5" } });
+  await one.ask({});
+  const { id } = await one.hasButtons();
+  const { fake, time } = one.harness;
+  const body = { message: "Cannot reply without permission to read message history", code: 160002 };
+  const match = (request: unknown): boolean => !mayRead && JSON.stringify(request).includes("message_reference");
+  fake.fault({ effect: { kind: "status", status: 403, body }, match });
+  await time.advance(7 * 60_000);
+  const reminders = () => messagesOf(one.harness, one.channelId).filter(({ content }) => /still waits/.test(content));
+  const [reminder] = await one.until("the reminder", () => reminders().length > 0 && reminders());
+  assert.deepEqual([reminder?.referenceId, reminder?.components], [mayRead ? id : null, []]);
+  fake.click(id, "Allow", one.userId);
+  await one.until("both edits", () => reminders().length === 0 && one.labels().length === 0);
 }

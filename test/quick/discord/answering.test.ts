@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TWO_QUESTIONS } from "../../support/answers-harness.ts";
 import { pairBrowser } from "../../support/asking-client.ts";
-import { answeringOnDiscord } from "./answering-harness.ts";
+import { answeringOnDiscord, remindBesideButtons } from "./answering-harness.ts";
 import { decisionOf, sessionOf } from "./asking-daemon.ts";
 import { messagesOf } from "./resolution-cases.ts";
 
@@ -69,18 +69,6 @@ test("questions are answered by selects", async (t) => {
   await one.until("the edit", () => one.message()?.content.includes("answered after"));
 });
 
-test("a plan is approved with edits", async (t) => {
-  const one = await answeringOnDiscord(t);
-  const held = await one.ask({ toolName: "ExitPlanMode", input: { plan: "# Plan\n1. Do it" } });
-  const { id } = await one.hasButtons();
-  one.harness.fake.click(id, "Approve and accept edits", one.userId);
-  assert.deepEqual(decisionOf(await held.ended), {
-    behavior: "allow",
-    updatedInput: { plan: "# Plan\n1. Do it" },
-    updatedPermissions: [{ type: "setMode", mode: "acceptEdits", destination: "session" }],
-  });
-});
-
 test("another person is refused and logged, and the request stays open", async (t) => {
   const one = await answeringOnDiscord(t);
   await one.ask({});
@@ -141,26 +129,6 @@ test("a browser that is paired is announced with a ping, in quiet hours too", as
   );
   assert.match(message.content, /Firefox on Linux was paired and may answer Claude Code/);
   assert.match(message.content, /<@100000000000007000>/);
-});
-
-test("of requests that are answered at once each message is edited once", async (t) => {
-  const one = await answeringOnDiscord(t);
-  const marks = ["b0000001", "b0000002", "b0000003", "b0000004"];
-  for (const mark of marks) await one.ask({ mark });
-  for (const mark of marks) await one.hasButtons(mark);
-  const edits = marks.map((mark) => one.message(mark)?.editCount ?? 0);
-  const requests = await one.requests();
-  await Promise.all(requests.map(async ({ id }) => one.answerOnPage(id, { choice: "deny" })));
-  await one.until("the edits", () => marks.every((mark) => one.message(mark)?.content.includes("denied after")));
-  await one.harness.time.advance(10_000);
-  assert.deepEqual(
-    marks.map((mark) => one.message(mark)?.editCount),
-    edits.map((count) => count + 1),
-  );
-  assert.deepEqual(
-    marks.flatMap((mark) => one.labels(mark)),
-    [],
-  );
 });
 
 test("of two clicks and an answer on the page exactly one counts", async (t) => {
@@ -252,26 +220,7 @@ test("while answers in Discord are off there is no connection and no button", as
   assert.equal(await one.check("discord_answers"), undefined);
 });
 
-for (const [what, mayRead] of [
-  ["replies to the message with the buttons", true],
-  ["comes alone where the bot may not read that message", false],
-] as const) {
-  test(`a reminder ${what}`, async (t) => {
-    const one = await answeringOnDiscord(t, { changes: { CCEN_REMIND_MINUTES: "5" } });
-    await one.ask({});
-    const { id } = await one.hasButtons();
-    const { fake, time } = one.harness;
-    const body = { message: "Cannot reply without permission to read message history", code: 160002 };
-    const match = (request: unknown): boolean => !mayRead && JSON.stringify(request).includes("message_reference");
-    fake.fault({ effect: { kind: "status", status: 403, body }, match });
-    await time.advance(7 * 60_000);
-    const reminders = () => messagesOf(one.harness, one.channelId).filter(({ content }) => /still waits/.test(content));
-    const [reminder] = await one.until("the reminder", () => reminders().length > 0 && reminders());
-    assert.deepEqual([reminder?.referenceId, reminder?.components], [mayRead ? id : null, []]);
-    fake.click(id, "Allow", one.userId);
-    await one.until("both edits", () => reminders().length === 0 && one.labels().length === 0);
-  });
-}
+test("a reminder replies to the message with the buttons", async (t) => remindBesideButtons(t, { mayRead: true }));
 
 test("switched off while it runs, the connection ends and the buttons go", async (t) => {
   const one = await answeringOnDiscord(t);

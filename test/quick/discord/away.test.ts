@@ -54,7 +54,7 @@ test("while you are here a request is on the page, then a silent message, then a
       .join("\n"),
     /still waits \(5 min\): shop · Bash\? make shop/,
   );
-  await time.advance(60 * MINUTE_MS);
+  await time.advance(10 * MINUTE_MS);
   assert.deepEqual([said().length, fake.pings.length], [2, 1]);
 });
 
@@ -99,7 +99,7 @@ test("what is answered on the way sends nothing more", async (t) => {
   await running.fire(answered("shop"));
   await time.advance(60 * SECOND_MS);
   await running.fire(answered("api"));
-  await time.advance(30 * MINUTE_MS);
+  await time.advance(10 * MINUTE_MS);
   assert.equal(fake.pings.length, 0);
   const { deliveries } = await running.get<DeliveriesDto>("/api/deliveries?limit=50");
   assert.deepEqual(
@@ -121,7 +121,7 @@ test("a reaction to the silent message, or a mark on the page, spares the ping",
   fake.react(request?.room ?? "", request?.id ?? "");
   const item = "permission:toolu_api";
   running.daemon.store.mark("api", { item, kind: "handled", untilMs: null, atMs: harness.time.clock.now() });
-  await time.advance(30 * MINUTE_MS);
+  await time.advance(10 * MINUTE_MS);
   assert.equal(fake.pings.length, 0);
 });
 

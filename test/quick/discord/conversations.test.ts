@@ -6,14 +6,11 @@ import { discordHarness } from "./harness.ts";
 import { richConversation } from "./rich-conversation.ts";
 import { matchesSnapshot } from "./snapshot.ts";
 
-// One of each kind of place, language, level and state; every session in every place is a stress test.
+// One of each language and state; every session in every place, and at every level, is a stress test.
 const CASES: readonly ConversationCase[] = [
   { session: "tui2", place: "webhook-text" },
-  { session: "tui2", place: "bot-forum" },
-  { session: "tui2", place: "webhook-forum" },
   { session: "perm", place: "bot-text" },
   { session: "bgagent", place: "bot-text", env: { DISCORD_LANGUAGE: "ja" }, suffix: "ja" },
-  { session: "main", place: "bot-text", env: { DISCORD_LEVEL: "verbose" }, suffix: "verbose" },
   { session: "tui2", place: "bot-forum", firstEvents: 5, suffix: "waiting" },
   { session: "err-rate-limit", place: "bot-text", firstEvents: 5, suffix: "failed" },
   { session: "rich", place: "bot-text", events: richConversation() },

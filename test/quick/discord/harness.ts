@@ -9,6 +9,7 @@ import { TIMINGS, type DeliveryTimings } from "../../../src/notify/queue/destina
 import { pathsUnder, type Paths } from "../../../src/system/paths.ts";
 import { startFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from "../../fake-discord/start-fake-discord.ts";
 import { createMemoryLogger, type MemoryLogger } from "../../support/memory-logger.ts";
+import { putMigratedDatabase } from "../../support/migrated-database.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 import { virtualTime, type VirtualTime } from "../../support/virtual-time.ts";
 
@@ -58,7 +59,7 @@ export async function discordHarness(
   t.after(async () => fake.close());
   const paths = pathsUnder(join(tempDir(t), ".claude"));
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
-  mkdirSync(paths.dataDir, { recursive: true });
+  putMigratedDatabase(paths.databaseFile);
   const logger = createMemoryLogger();
 
   const fetchWhole: FetchLike = async (url, init) => {

@@ -17,10 +17,10 @@ test("reminder comes once after the set time, pings, and is not repeated by rest
   assert.equal(fake.pings.length, 4);
   await running.stop();
   const again = await harness.start(settings);
-  await time.advance(60 * MINUTE_MS);
+  await time.advance(15 * MINUTE_MS);
   await again.stop();
   await harness.start(settings);
-  await time.advance(60 * MINUTE_MS);
+  await time.advance(15 * MINUTE_MS);
   assert.equal(reminders().length, 2);
 });
 
@@ -45,6 +45,6 @@ test("what is answered, marked on the page or not of the set kinds is not remind
     untilMs: null,
     atMs: time.clock.now(),
   });
-  await time.advance(30 * MINUTE_MS);
+  await time.advance(15 * MINUTE_MS);
   assert.deepEqual(reminders(), []);
 });

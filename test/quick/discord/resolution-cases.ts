@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import type { Message } from "../../fake-discord/state/model.ts";
 import { askingSession } from "../../support/asking-session.ts";
 import { openPlace, type PlaceKind } from "./conversation.ts";
-import { discordHarness, type Env, type Harness, type RunningDaemon } from "./harness.ts";
+import { discordHarness, EACH_TURN, type Env, type Harness, type RunningDaemon } from "./harness.ts";
 
 const STEP_MS = 50;
+const GREY = 0x95a5a6;
+
+/** Of the session whose request the cases below answer. */
+export const MARK = "a0000001";
+export const { prompt, begins, asks, ran, finished } = askingSession(MARK);
+
+const isEdit = ({ method, path }: { readonly method: string; readonly path: string }): boolean =>
+  method === "PATCH" && path.includes("/messages/");
 
 export interface AskingHarness {
   readonly harness: Harness;
@@ -32,6 +41,94 @@ export async function askingHarness(
 /** Every message of a channel and of its threads. */
 export function messagesOf({ fake }: Harness, channelId: string): readonly Message[] {
   return [channelId, ...fake.threadsIn(channelId).map(({ id }) => id)].flatMap((id) => fake.messagesIn(id));
+}
+
+/** An answered request says so where it stands, grey and without a ping. */
+export async function resolveInPlace(t: TestContext, place: PlaceKind): Promise<void> {
+  const { harness, running, channelId, request } = await askingHarness(t, place);
+  await running.play([prompt, begins, asks], 4000);
+  assert.match(request(MARK)?.content ?? "", /^🔐 shop · .* <@\d+>$/);
+  const count = messagesOf(harness, channelId).length;
+  await running.fire(ran);
+  await harness.time.advance(0);
+  const { content, embeds, mentions, versions } = request(MARK) ?? assert.fail("it is gone");
+  assert.equal(content, `✅ shop · allowed after 4 s · Bash make ${MARK}`);
+  assert.deepEqual([embeds.map(({ color }) => color), mentions.users, versions.length], [[GREY], [], 2]);
+  assert.equal(messagesOf(harness, channelId).length, count);
+  assert.equal(harness.fake.pings.length, 1);
+  const { deliveries } = await running.get<DeliveriesDto>("/api/deliveries?kind=permission&limit=5");
+  assert.equal(Date.parse(deliveries[0]?.resolved_at ?? "") - Date.parse(deliveries[0]?.created_at ?? ""), 4000);
+}
+
+/** An answered request in an archived thread says so, and the thread stays archived. */
+export async function resolveInArchive(t: TestContext, place: PlaceKind): Promise<void> {
+  const { harness, running, channelId, request } = await askingHarness(t, place, EACH_TURN);
+  await running.play([prompt, begins, asks], 4000);
+  const [thread] = harness.fake.threadsIn(channelId);
+  harness.fake.archive(thread?.id ?? "");
+  await running.fire(ran);
+  await harness.time.advance(0);
+  assert.match(request(MARK)?.content ?? "", /^✅/);
+  await running.play([finished], 5000);
+  assert.equal(harness.fake.threadsIn(channelId).length, 1);
+  assert.match(harness.fake.transcript(channelId), /finished — done/);
+}
+
+/** A message that a person deleted is left alone. */
+export async function leaveDeleted(t: TestContext, place: PlaceKind): Promise<void> {
+  const { harness, running, request } = await askingHarness(t, place);
+  await running.play([prompt, begins, asks], 4000);
+  const { id, channelId } = request(MARK) ?? assert.fail("it was not sent");
+  harness.fake.deleteMessage(channelId, id);
+  await running.play([ran], 1000);
+  const edits = (): number => harness.fake.requests.filter((one) => isEdit(one) && one.path.endsWith(id)).length;
+  const made = edits();
+  assert.ok(made > 0);
+  await running.play([finished, prompt, finished], 5000);
+  assert.deepEqual([edits(), harness.fake.messagesIn(channelId).some((one) => one.id === id)], [made, false]);
+  const { destinations } = await running.get<DeliveriesDto>("/api/deliveries?limit=1");
+  assert.deepEqual(
+    destinations.map(({ state }) => state),
+    ["ok"],
+  );
+}
+
+/** A request answered in an outage says so afterwards, and a new one did not wait for it. */
+export async function resolveAfterOutage(t: TestContext, place: PlaceKind): Promise<void> {
+  const { harness, running, request } = await askingHarness(t, place);
+  await running.play([prompt, begins, asks], 4000);
+  const other = askingSession("a0000002");
+  const { id = "" } = request(MARK) ?? {};
+  const outage = harness.fake.fault({
+    effect: { kind: "status", status: 503 },
+    match: (one) => isEdit(one) && one.path.endsWith(id),
+    times: Infinity,
+  });
+  await running.fire(ran);
+  await running.play([other.prompt, other.begins, other.asks], 5000);
+  assert.ok(outage.met > 0 && request("a0000002") !== undefined);
+  await harness.time.advance(10 * 60_000);
+  assert.match(request(MARK)?.content ?? "", /^🔐/);
+  outage.cancel();
+  await harness.time.advance(100_000);
+  assert.match(request(MARK)?.content ?? "", /^✅/);
+  assert.match(request("a0000002")?.content ?? "", /^🔐/);
+  assert.equal(harness.fake.pings.length, 2);
+}
+
+/** An edit whose answer was lost before the daemon ended is made again by the next one. */
+export async function repeatLostEdit(t: TestContext, place: PlaceKind): Promise<void> {
+  const { harness, running, env, request } = await askingHarness(t, place);
+  await running.play([prompt, begins, asks], 4000);
+  harness.fake.fault({ effect: { kind: "lost-after" }, match: isEdit, times: 9 });
+  await running.fire(ran);
+  await harness.time.advance(0);
+  await running.stop();
+  await harness.start(env);
+  await harness.time.advance(100_000);
+  const texts = new Set(request(MARK)?.versions.map(({ content }) => content));
+  assert.equal(texts.size, 2, "the same edit every time");
+  assert.equal(harness.fake.pings.length, 1);
 }
 
 interface BurstCase {
@@ -63,13 +160,13 @@ export async function resolveUnderBurst(
   };
   const marks = Array.from({ length: requests }, (_, number) => `a${String(number).padStart(7, "0")}`);
   for (const mark of marks) {
-    const { prompt, begins, asks } = askingSession(mark);
-    await running.fire(prompt, begins, asks);
+    const asking = askingSession(mark);
+    await running.fire(asking.prompt, asking.begins, asking.asks);
     await until(`${mark} is sent`, () => request(mark) !== undefined);
   }
   const turns = Array.from({ length: others }, (_, number) => {
-    const { prompt, finished } = askingSession(`b${String(number).padStart(7, "0")}`);
-    return [prompt, finished];
+    const other = askingSession(`b${String(number).padStart(7, "0")}`);
+    return [other.prompt, other.finished];
   });
   await running.fire(...turns.flat());
   const pings = fake.pings.length;

@@ -59,7 +59,7 @@ function events(number: number): readonly string[] {
 
 /**
  * No failure writes a token into log, stream, responses or database.
- * @param every which of the failures happen: 1 for all of them, 4 for each fourth
+ * @param every which of the failures happen: 1 for all of them, 8 for each eighth
  */
 export async function keepSecrets(t: TestContext, place: PlaceKind, every: number): Promise<void> {
   const harness = await discordHarness(t);

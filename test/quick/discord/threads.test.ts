@@ -37,15 +37,6 @@ test("DISCORD_THREAD_FOR_TASK makes a thread when a session uses subagents, not 
   assert.match(harness.fake.transcript(channelId), /\n {2}Notifier: 🏁 shop · finished — Fixed again\./);
 });
 
-test("without DISCORD_THREAD_FOR_TASK subagents change no thread", async (t) => {
-  const harness = await discordHarness(t);
-  const { channelId, access } = openPlace(harness, "bot-text");
-  const running = await harness.start({ ...access, DISCORD_USE_THREADS: "false" });
-  await running.play(sessionFixture("worktree"), 5000);
-  await harness.time.advance(5000);
-  assert.equal(harness.fake.threadsIn(channelId).length, 0);
-});
-
 test("thread is archived after the grace time, and its session may go on in it", async (t) => {
   const harness = await discordHarness(t, EACH_TURN);
   const { channelId, access } = openPlace(harness, "bot-text");
@@ -57,7 +48,7 @@ test("thread is archived after the grace time, and its session may go on in it",
   await harness.time.advance(4 * MINUTE_MS);
   assert.equal(archived(), true);
   const requests = harness.fake.requests.length;
-  await harness.time.advance(60 * MINUTE_MS);
+  await harness.time.advance(10 * MINUTE_MS);
   assert.equal(harness.fake.requests.length, requests, "an archived thread is left alone");
 
   await running.play([...begin, finish], 5000);
@@ -69,15 +60,15 @@ test("thread is archived after the grace time, and its session may go on in it",
 test("forum post keeps its tag when it is archived", async (t) => {
   const harness = await discordHarness(t);
   const { channelId, access } = openPlace(harness, "bot-forum");
-  const running = await harness.start(access);
+  const running = await harness.start({ ...access, DISCORD_THREAD_ARCHIVE_MINUTES: "5" });
   await running.play([...begin, finish, end], 5000);
-  await harness.time.advance(62 * MINUTE_MS);
+  await harness.time.advance(7 * MINUTE_MS);
   assert.match(harness.fake.transcript(channelId), /└ thread "shop: Fix the login · 5e551011" \[ended\] \(archived\)/);
 });
 
 test("quiet hours send every message silent and without a ping", async (t) => {
   // The hours are local: the test sets them.
-  const startMs = new Date(2026, 10, 25, 23, 0).getTime();
+  const startMs = new Date(2026, 10, 25, 6, 30).getTime();
   const harness = await discordHarness(t, { startMs });
   const { channelId, access } = openPlace(harness, "bot-text");
   const user = harness.fake.addMember();
@@ -93,7 +84,7 @@ test("quiet hours send every message silent and without a ping", async (t) => {
   assert.deepEqual(harness.fake.pings, []);
 
   await running.play([payload({ hook_event_name: "PostToolUse", ...call, tool_response: {} }), finish], 5000);
-  await harness.time.advance(8 * 60 * MINUTE_MS + 5 * MINUTE_MS);
+  await harness.time.advance(35 * MINUTE_MS);
   await running.play([...begin.slice(1), ...ask.map((text) => text.replace("t1", "t2"))], 5000);
   assert.equal(harness.fake.pings.length, 1);
 });

@@ -25,7 +25,8 @@ test("docs/discord-messages.md shows trouble of the daemon itself, and its end",
 });
 
 test("docs/discord-messages.md shows the daily budget as it is used up", async (t) => {
-  const [english, japanese] = [await playBudget(t, "en"), await playBudget(t, "ja")];
+  // Side by side, as each of them waits for two seconds.
+  const [english, japanese] = await Promise.all([playBudget(t, "en"), playBudget(t, "ja")]);
   assert.equal(english.messages.length, 2);
   matchesBlocks(PAGE, new Map([["The daily budget", blockOf(english.messages, japanese.messages)]]));
 });

@@ -5,11 +5,12 @@ import { test } from "node:test";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 
+const paths = ["src", "web", "hook"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((path) => join(ROOT, folder, path)),
+);
+
 /** Of all files of this name. */
 function textOf(file: string): string {
-  const paths = ["src", "web", "hook"].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((path) => join(ROOT, folder, path)),
-  );
   const found = paths.filter((path) => path.endsWith(`/${file}`));
   assert.notEqual(found.length, 0, file);
   return found.map((path) => readFileSync(path, "utf8")).join("\n");

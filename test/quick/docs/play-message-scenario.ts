@@ -1,7 +1,6 @@
 import type { TestContext } from "node:test";
 import { openPlace } from "../discord/conversation.ts";
-import { spend } from "../../support/spend.ts";
-import { waitFor } from "../../support/wait-for.ts";
+import { budgetMessages, spend } from "../../support/spend.ts";
 import { discordHarness, type Env } from "../discord/harness.ts";
 import { payloadsOf, type Scenario } from "./message-scenarios.ts";
 
@@ -46,10 +45,8 @@ export async function playBudget(t: Pick<TestContext, "after">, language: "en" |
   const { harness, channelId, daemon } = await openChannel(t, { CCEN_BUDGET_USD: "10", DISCORD_LANGUAGE: language });
   for (const [index, usd] of [8.12, 2].entries()) {
     await spend(daemon, usd, harness.time.clock.now());
-    await waitFor("the message", async () => {
-      await harness.time.advance(STEP_MS);
-      return reportedIn(harness.fake.transcript(channelId)).messages.length > index;
-    });
+    await budgetMessages(daemon, index + 1);
+    await harness.time.advance(STEP_MS);
   }
   return reportedIn(harness.fake.transcript(channelId));
 }

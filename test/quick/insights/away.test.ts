@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { after, before, test, type TestContext } from "node:test";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import { HOUR, MINUTE, NOON, SECOND, startInsightDaemon } from "../../support/insight-daemon.ts";
 
@@ -8,7 +8,7 @@ const cwd = "/home/dev/src/shop";
 const patch = (...lines: readonly string[]) => ({ structuredPatch: [{ lines }] });
 
 /** `old` ended before; since noon `done` finished, `asks` waits, `broken` failed and `busy` runs. */
-async function leftAtNoon(t: TestContext) {
+async function leftAtNoon(t: Pick<TestContext, "after">) {
   const daemon = await startInsightDaemon(t);
   const { fire } = daemon;
   const begin = (sessionId: string, atMs: number) =>
@@ -82,8 +82,18 @@ async function leftAtNoon(t: TestContext) {
   return daemon;
 }
 
-test("while you were away: each session with what it did since then", async (t) => {
-  const { get } = await leftAtNoon(t);
+// Nothing below changes what is stored.
+let daemon: Awaited<ReturnType<typeof leftAtNoon>>;
+const endings: (() => unknown)[] = [];
+before(async () => {
+  daemon = await leftAtNoon({ after: (ending) => void endings.push(ending as () => unknown) });
+});
+after(async () => {
+  for (const ending of endings.toReversed()) await ending();
+});
+
+test("while you were away: each session with what it did since then", async () => {
+  const { get } = daemon;
   const away = await get<AwayDto>(`/api/away?since=${iso(0)}`);
   assert.deepEqual(
     away.sessions.map((one) => [one.session_id, one.outcome, one.waiting_for, one.calls, one.failures]),
@@ -126,8 +136,8 @@ test("while you were away: each session with what it did since then", async (t) 
   assert.deepEqual([away.count, away.complete, away.until], [4, true, iso(10 * MINUTE)]);
 });
 
-test("the away card says where it leaves sessions out, and when nothing happened", async (t) => {
-  const { get, url } = await leftAtNoon(t);
+test("the away card says where it leaves sessions out, and when nothing happened", async () => {
+  const { get, url } = daemon;
   const some = await get<AwayDto>(`/api/away?since=${iso(0)}&limit=1`);
   assert.deepEqual([some.count, some.sessions.length, some.complete], [4, 1, false]);
   const none = await get<AwayDto>(`/api/away?since=${iso(10 * MINUTE)}`);

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { MetricsDto } from "../../../src/api/dto.ts";
 import type { WarningsDto } from "../../../src/api/warnings-dto.ts";
-import { spend } from "../../support/spend.ts";
+import { budgetMessages, spend } from "../../support/spend.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { discordHarness, type Env } from "../discord/harness.ts";
+import { discordHarness, type Env, type RunningDaemon } from "../discord/harness.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -13,25 +13,24 @@ async function setUp(t: TestContext, env: Env = {}) {
   const channel = harness.fake.addTextChannel();
   const whole = { DISCORD_WEBHOOK_URL: harness.fake.addWebhook(channel), CCEN_BUDGET_USD: "10", ...env };
   const messages = () => harness.fake.transcript(channel).match(/💰 .*/gu) ?? [];
-  async function waitForMessages(count: number): Promise<readonly string[]> {
-    return waitFor(`${count} messages`, async () => {
-      await harness.time.advance(MINUTE_MS);
-      return messages().length >= count ? messages() : undefined;
-    });
+  async function sentBy(daemon: RunningDaemon, count: number): Promise<readonly string[]> {
+    await budgetMessages(daemon, count);
+    await harness.time.advance(MINUTE_MS);
+    return messages();
   }
-  return { ...harness, env: whole, daemon: await harness.start(whole), messages, waitForMessages };
+  return { ...harness, env: whole, daemon: await harness.start(whole), messages, sentBy };
 }
 
 test("the budget is notified once for each threshold, across a restart too", async (t) => {
-  const { time, env, start, daemon, waitForMessages } = await setUp(t);
+  const { time, env, start, daemon, sentBy } = await setUp(t);
   await spend(daemon, 8.5, time.clock.now());
-  assert.match((await waitForMessages(1)).join(), /80% spent: ≈ \$8\.50 of \$10\.00 today/);
+  assert.match((await sentBy(daemon, 1)).join(), /80% spent: ≈ \$8\.50 of \$10\.00 today/);
   await daemon.stop();
 
   const again = await start(env);
   await spend(again, 0.4, time.clock.now());
   await spend(again, 1.5, time.clock.now());
-  const sent = await waitForMessages(2);
+  const sent = await sentBy(again, 2);
   assert.match(sent[1] ?? "", /used up: ≈ \$10\.40 of \$10\.00 today/);
   assert.equal(sent.length, 2);
 });
@@ -61,9 +60,9 @@ test("the page hears of the budget by a warning and the metrics", async (t) => {
 });
 
 test("messages about the budget are silent in quiet hours", async (t) => {
-  const { time, daemon, waitForMessages } = await setUp(t, { DISCORD_QUIET_HOURS: "00:00-23:59" });
+  const { time, daemon, sentBy } = await setUp(t, { DISCORD_QUIET_HOURS: "00:00-23:59" });
   await spend(daemon, 10, time.clock.now());
-  assert.match((await waitForMessages(1)).join(), /used up.*\{silent\}/);
+  assert.match((await sentBy(daemon, 1)).join(), /used up.*\{silent\}/);
 });
 
 test("without a budget nothing is counted or sent", async (t) => {

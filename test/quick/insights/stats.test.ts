@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { after, before, test, type TestContext } from "node:test";
 import type { SessionStatsDto, StatsDto } from "../../../src/api/stats-dto.ts";
 import { HOUR, NOON, startInsightDaemon } from "../../support/insight-daemon.ts";
 
@@ -7,7 +7,7 @@ const hourOf = (atMs: number) => Math.floor((NOON + atMs) / HOUR);
 const iso = (ms: number) => new Date(NOON + ms).toISOString();
 
 /** Two sessions of `shop`, on two branches, and one of `api`: yesterday and today. A million tokens of input each. */
-async function usedForTwoDays(t: TestContext) {
+async function usedForTwoDays(t: Pick<TestContext, "after">) {
   const daemon = await startInsightDaemon(t);
   const { database } = daemon.daemon.store;
   const prompts = [
@@ -55,8 +55,18 @@ async function usedForTwoDays(t: TestContext) {
   return daemon;
 }
 
-test("the cost of yesterday by project is one request", async (t) => {
-  const { get } = await usedForTwoDays(t);
+// Nothing below changes what is stored.
+let daemon: Awaited<ReturnType<typeof usedForTwoDays>>;
+const endings: (() => unknown)[] = [];
+before(async () => {
+  daemon = await usedForTwoDays({ after: (ending) => void endings.push(ending as () => unknown) });
+});
+after(async () => {
+  for (const ending of endings.toReversed()) await ending();
+});
+
+test("the cost of yesterday by project is one request", async () => {
+  const { get } = daemon;
   const stats = await get<StatsDto>("/api/stats?range=yesterday");
   assert.deepEqual([stats.from, stats.to], [iso(-36 * HOUR), iso(-12 * HOUR)]);
   assert.deepEqual(stats.projects?.map(({ project_name, cost_usd }) => [project_name, cost_usd]).toSorted(), [
@@ -67,8 +77,8 @@ test("the cost of yesterday by project is one request", async (t) => {
   assert.equal(today.totals.cost_usd, 2);
 });
 
-test("costs come by branch, and one branch can be asked for", async (t) => {
-  const { get } = await usedForTwoDays(t);
+test("costs come by branch, and one branch can be asked for", async () => {
+  const { get } = daemon;
   const { branches, totals } = await get<StatsDto>("/api/stats?range=yesterday");
   assert.deepEqual(
     branches?.map(({ project_name, branch, cost_usd, cache_hit_rate }) => [
@@ -89,8 +99,8 @@ test("costs come by branch, and one branch can be asked for", async (t) => {
   assert.deepEqual([fix.totals.cost_usd, fix.totals.events, fix.totals.tool_calls], [2, null, null]);
 });
 
-test("a split divides each bucket by project, model, branch or tool", async (t) => {
-  const { get } = await usedForTwoDays(t);
+test("a split divides each bucket by project, model, branch or tool", async () => {
+  const { get } = daemon;
   const ask = async (by: string) =>
     (await get<StatsDto>(`/api/stats?from=${iso(-36 * HOUR)}&to=${iso(0)}&bucket=day&split=${by}`)).split;
   assert.deepEqual(await ask("project"), {
@@ -119,8 +129,8 @@ test("a split divides each bucket by project, model, branch or tool", async (t) 
   assert.deepEqual([tools?.value, tools?.parts[0]?.name, tools?.parts[0]?.series], ["tool_calls", "Bash", [2, null]]);
 });
 
-test("the sessions behind a bar come with their part of it, the most expensive first", async (t) => {
-  const { get, url } = await usedForTwoDays(t);
+test("the sessions behind a bar come with their part of it, the most expensive first", async () => {
+  const { get, url } = daemon;
   const ask = async (query: string) => {
     const { sessions, count } = await get<SessionStatsDto>(`/api/stats/sessions?${query}`);
     assert.equal(count >= sessions.length, true);

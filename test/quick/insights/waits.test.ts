@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { after, before, test, type TestContext } from "node:test";
 import type { WaitsDto } from "../../../src/api/insights-dto.ts";
 import { HOUR, MINUTE, NOON, SECOND, startInsightDaemon } from "../../support/insight-daemon.ts";
 
 const iso = (ms: number) => new Date(NOON + ms).toISOString();
 
 /** `shop` asks three times for `git push` and once with a question, `api` still waits, and `gone` was lost. */
-async function askedAllDay(t: TestContext) {
+async function askedAllDay(t: Pick<TestContext, "after">) {
   const daemon = await startInsightDaemon(t);
   const { fire, call } = daemon;
   const shop = { cwd: "/home/dev/src/shop" };
@@ -73,8 +73,18 @@ async function askedAllDay(t: TestContext) {
   return daemon;
 }
 
-test("the wait ledger adds up the waits of a range that a person ended", async (t) => {
-  const { get } = await askedAllDay(t);
+// Nothing below changes what is stored.
+let daemon: Awaited<ReturnType<typeof askedAllDay>>;
+const endings: (() => unknown)[] = [];
+before(async () => {
+  daemon = await askedAllDay({ after: (ending) => void endings.push(ending as () => unknown) });
+});
+after(async () => {
+  for (const ending of endings.toReversed()) await ending();
+});
+
+test("the wait ledger adds up the waits of a range that a person ended", async () => {
+  const { get } = daemon;
   const ledger = await get<WaitsDto>(`/api/waits?since=${iso(0)}`);
   assert.equal(ledger.count, 4);
   assert.equal(ledger.total_ms, 24 * MINUTE + 10 * SECOND);
@@ -104,8 +114,8 @@ test("the wait ledger adds up the waits of a range that a person ended", async (
   );
 });
 
-test("calls that a person allowed come with a count and a rule to copy", async (t) => {
-  const { get } = await askedAllDay(t);
+test("calls that a person allowed come with a count and a rule to copy", async () => {
+  const { get } = daemon;
   const { allowed } = await get<WaitsDto>(`/api/waits?since=${iso(0)}`);
   assert.deepEqual(allowed, [
     {
@@ -125,8 +135,8 @@ test("calls that a person allowed come with a count and a rule to copy", async (
   );
 });
 
-test("the wait ledger keeps to its range and project", async (t) => {
-  const { get, url } = await askedAllDay(t);
+test("the wait ledger keeps to its range and project", async () => {
+  const { get, url } = daemon;
   const first = await get<WaitsDto>(`/api/waits?since=${iso(0)}&until=${iso(2 * HOUR)}`);
   assert.deepEqual([first.count, first.total_ms, first.longest?.ask], [1, MINUTE, "git push origin branch-0"]);
   const api = await get<WaitsDto>(`/api/waits?since=${iso(0)}&project=api`);

@@ -7,6 +7,7 @@ import type { Daemon } from "../../../src/daemon/daemon-options.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { pathsUnder, type Paths } from "../../../src/system/paths.ts";
 import { createMemoryLogger, type MemoryLogger } from "../../support/memory-logger.ts";
+import { putMigratedDatabase } from "../../support/migrated-database.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 
 export interface RunningDaemon {
@@ -33,7 +34,7 @@ const JSON_TYPE = { "content-type": "application/json" };
 export function daemonHarness(t: Pick<TestContext, "after">): DaemonHarness {
   const paths = pathsUnder(join(tempDir(t), ".claude"));
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
-  mkdirSync(paths.dataDir, { recursive: true });
+  putMigratedDatabase(paths.databaseFile);
   const logger = createMemoryLogger();
 
   function writeEnv(env: Readonly<Record<string, string>>): void {

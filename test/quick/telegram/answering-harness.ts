@@ -1,4 +1,5 @@
 import type { TestContext } from "node:test";
+import { TWO_QUESTIONS } from "../../support/answers-harness.ts";
 import {
   BOT_TOKEN,
   startFakeTelegram,
@@ -10,6 +11,14 @@ import { askingDaemon, type AskingDaemon } from "../discord/asking-daemon.ts";
 import { discordHarness, type Env, type Harness } from "../discord/harness.ts";
 
 export const CHAT_ID = "-1001234567890";
+
+/** As a client asks them: one choice of two, and several of three. */
+export const questions = (TWO_QUESTIONS.questions ?? []).map(({ text, header, isMultiple, options }) => ({
+  question: text,
+  header: header ?? "",
+  multiSelect: isMultiple,
+  options,
+}));
 
 export interface AnsweringOnTelegram extends AskingDaemon {
   readonly harness: Harness;

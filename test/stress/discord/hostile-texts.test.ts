@@ -12,6 +12,7 @@ import {
   assertMessagesTaken,
   assertThreadNames,
 } from "../../support/hostile/messages.ts";
+import { assertProseSafe } from "../../support/hostile/prose.ts";
 
 test("20,000 hostile texts are shown literally", () => {
   assertShownLiterally(20000);
@@ -19,6 +20,10 @@ test("20,000 hostile texts are shown literally", () => {
 
 test("cut texts are shown literally up to the ellipsis and keep their budget", () => {
   assertCutLiterally(5000);
+});
+
+test("hostile replies are only bold, italics, code and lists, and show all their text", () => {
+  assertProseSafe(5000);
 });
 
 test("hostile texts beside code and links stay unchanged", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { payload } from "../../support/payload.ts";
+import { payload, sessionFixture } from "../../support/payload.ts";
 import { openPlace } from "../../quick/discord/conversation.ts";
 import { discordHarness, EACH_TURN } from "../../quick/discord/harness.ts";
 
@@ -101,4 +101,13 @@ test("sessions whose ids begin alike find their own threads after a loss of rows
   assert.equal(threads.length, 2);
   for (const [index, { id }] of threads.entries())
     assert.match(harness.fake.transcript(id), new RegExp(`did ${ids[index]}`));
+});
+
+test("without DISCORD_THREAD_FOR_TASK subagents change no thread", async (t) => {
+  const harness = await discordHarness(t);
+  const { channelId, access } = openPlace(harness, "bot-text");
+  const running = await harness.start({ ...access, DISCORD_USE_THREADS: "false" });
+  await running.play(sessionFixture("worktree"), 5000);
+  await harness.time.advance(5000);
+  assert.equal(harness.fake.threadsIn(channelId).length, 0);
 });

@@ -9,9 +9,9 @@ import {
   untilSettled,
   type DiscordHarness,
 } from "../../../../test/support/discord-harness.ts";
-import { IS_STRESS } from "../../../../test/support/tier.ts";
+import { IS_STRESS, runs } from "../../../../test/support/tier.ts";
 
-const MESSAGES = 60;
+const MESSAGES = runs(24, 60);
 const SESSIONS = 3;
 
 const FAULTS: readonly FaultEffect[] = [

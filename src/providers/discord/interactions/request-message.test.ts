@@ -4,6 +4,7 @@ import { parse } from "discord-markdown-parser";
 import { MessageCreateRequestSchema } from "discord-api-spec/zod";
 import { answerableRequest, shownControls, TWO_QUESTIONS } from "../../../../test/support/answers-harness.ts";
 import { hostileTexts } from "../../../../test/support/hostile/texts.ts";
+import { runs } from "../../../../test/support/tier.ts";
 import { componentFaults } from "../../../../test/fake-discord/validation/components.ts";
 import { embedFaults } from "../../../../test/fake-discord/validation/embeds.ts";
 import type { Json } from "../../../../test/fake-discord/state/model.ts";
@@ -162,7 +163,7 @@ test("every field of a tool's input is shown, the command first, the description
 });
 
 test("hostile texts are shown literally or offer no Allow, in a valid message", () => {
-  for (const text of hostileTexts(300)) {
+  for (const text of hostileTexts(runs(100, 300))) {
     const option = { label: text, description: text };
     const question = { text, header: text, isMultiple: true, options: [option, { label: "b", description: null }] };
     for (const request of [

@@ -8,7 +8,8 @@ import {
   untilSettled,
 } from "../../../../test/support/discord-harness.ts";
 
-const COUNT = 70;
+/** More than the thirty that a channel takes in a minute. */
+const COUNT = 40;
 const NUMBERS = Array.from({ length: COUNT }, (_, index) => `number ${index}.`);
 
 const numbersIn = (messages: readonly { readonly content: string }[]): readonly (string | undefined)[] =>

@@ -4,6 +4,7 @@ import { telegramLinks, telegramMentions } from "../../../../test/fake-providers
 import { inlineButtons, readTelegramMarkup, readTelegramText } from "../../../../test/fake-providers/telegram-body.ts";
 import { answerableRequest, TWO_QUESTIONS } from "../../../../test/support/answers-harness.ts";
 import { hostileTexts, hugeTexts } from "../../../../test/support/hostile/texts.ts";
+import { runs } from "../../../../test/support/tier.ts";
 import type { AnswerableRequest } from "../../answering/request.ts";
 import { answerStrings } from "../../answering/strings.ts";
 import { keyboardOf, toMarkup } from "./keyboard.ts";
@@ -30,8 +31,8 @@ const section = (text: string, label: string | null = null) => ({ label, text })
 
 test("Telegram returns any request as it was sent, and makes no mention or link of it", () => {
   for (const hostile of [
-    ...hostileTexts(300),
-    ...hugeTexts(),
+    ...hostileTexts(runs(100, 300)),
+    ...hugeTexts(runs(8, 1)),
     "",
     " ",
     "\t\r\n\u0000",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hookPath, type Harness, startHarness } from "./call.ts";
+import { hookPath, type Harness, startHarness } from "../../quick/fake-discord/call.ts";
 
 const words = (count: number): string => "x".repeat(count);
 const embed = (parts: object): object => ({ embeds: [parts] });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hookPath, type Harness, startHarness } from "./call.ts";
+import { hookPath, type Harness, startHarness } from "../../quick/fake-discord/call.ts";
 
 async function threadHarness(harness: Harness) {
   const channelId = harness.fake.addTextChannel({ name: "general" });

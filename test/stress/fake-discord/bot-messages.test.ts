@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NOTIFIER_PERMISSIONS, type Permission } from "../../fake-discord/state/permissions.ts";
-import { type Harness, startHarness } from "./call.ts";
+import { type Harness, startHarness } from "../../quick/fake-discord/call.ts";
 
 async function codes(answers: readonly Promise<{ code: number | null }>[]): Promise<(number | null)[]> {
   return (await Promise.all(answers)).map(({ code }) => code);

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answeringOnDiscord, remindBesideButtons } from "../../quick/discord/answering-harness.ts";
+import { decisionOf } from "../../quick/discord/asking-daemon.ts";
+
+test("a plan is approved with edits", async (t) => {
+  const one = await answeringOnDiscord(t);
+  const held = await one.ask({ toolName: "ExitPlanMode", input: { plan: "# Plan\n1. Do it" } });
+  const { id } = await one.hasButtons();
+  one.harness.fake.click(id, "Approve and accept edits", one.userId);
+  assert.deepEqual(decisionOf(await held.ended), {
+    behavior: "allow",
+    updatedInput: { plan: "# Plan\n1. Do it" },
+    updatedPermissions: [{ type: "setMode", mode: "acceptEdits", destination: "session" }],
+  });
+});
+
+test("of requests that are answered at once each message is edited once", async (t) => {
+  const one = await answeringOnDiscord(t);
+  const marks = ["b0000001", "b0000002", "b0000003", "b0000004"];
+  for (const mark of marks) await one.ask({ mark });
+  for (const mark of marks) await one.hasButtons(mark);
+  const edits = marks.map((mark) => one.message(mark)?.editCount ?? 0);
+  const requests = await one.requests();
+  await Promise.all(requests.map(async ({ id }) => one.answerOnPage(id, { choice: "deny" })));
+  await one.until("the edits", () => marks.every((mark) => one.message(mark)?.content.includes("denied after")));
+  await one.harness.time.advance(10_000);
+  assert.deepEqual(
+    marks.map((mark) => one.message(mark)?.editCount),
+    edits.map((count) => count + 1),
+  );
+  assert.deepEqual(
+    marks.flatMap((mark) => one.labels(mark)),
+    [],
+  );
+});
+
+test("a reminder comes alone where the bot may not read the message with the buttons", async (t) =>
+  remindBesideButtons(t, { mayRead: false }));
