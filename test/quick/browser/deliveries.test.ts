@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Locator } from "playwright-core";
-import { waitFor } from "../../support/wait-for.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { sampleDeliveries as prepare } from "../../support/browser/sample-deliveries.ts";
 
@@ -85,24 +84,5 @@ test("unsent message is given up after confirmation, a dead letter is sent again
     await page.locator(".to-deliveries .trouble", { hasText: "1" }).waitFor();
     assert.equal(await page.getByRole("button", { name: /^Retry/ }).count(), 0);
     await page.locator('.to-event[data-seq="2"]:focus').waitFor();
-  });
-});
-
-test("event says whether a notification was sent and why, and links to its messages", async () => {
-  await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
-    // Nothing was to be notified: folded with the other facts.
-    await page.locator(".about-event > summary").click();
-    await page.locator(".delivery-status").getByText("Not sent: the level is minimal; this needs normal.").waitFor();
-    await page.evaluate(() => (location.hash = "#event=1"));
-    await page.locator(".detail .facts", { hasText: "Event #1" }).waitFor();
-    assert.equal(await page.locator(".delivery-status").count(), 0, "without a destination nothing was to be sent");
-    await page.evaluate(() => (location.hash = "#event=2"));
-    await page
-      .locator(".delivery-status")
-      .getByText("Due, but not delivered: the session is waiting for you (permission).")
-      .waitFor();
-    await page.getByRole("link", { name: "Notifications of this session" }).click();
-    await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
-    await page.waitForURL(/#view=deliveries&session=s1$/);
   });
 });
