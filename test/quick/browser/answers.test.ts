@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { ASK_TOKEN, type AnsweringHarness, logIn, loginCode } from "../../support/asking-client.ts";
 import {
@@ -101,15 +101,20 @@ test("questions are sent once each has an answer: a label, several, or own words
 
 // The token that answering needs locks the page as well.
 
-async function newPage(t: TestContext): Promise<Page> {
-  const page = await browser.newPage();
-  t.after(async () => page.context().close());
-  return page;
+let visitor: Page | undefined;
+
+/** A page without a login, which the tests below share. */
+async function newVisitor(): Promise<Page> {
+  visitor ??= await browser.newPage();
+  await visitor.context().clearCookies();
+  visitor.removeAllListeners();
+  await visitor.goto("about:blank");
+  return visitor;
 }
 
-test("a locked page hides everything; the token alone opens it, logging out locks it", async (t) => {
+test("a locked page hides everything; the token alone opens it, logging out locks it", async () => {
   await harness.fire({ hook_event_name: "UserPromptSubmit", session_id: "s", prompt: "nobody else's business" });
-  const page = await newPage(t);
+  const page = await newVisitor();
   const answers: number[] = [];
   page.on("response", (response) => {
     if (response.url().includes("/api/")) answers.push(response.status());
@@ -134,10 +139,10 @@ test("a locked page hides everything; the token alone opens it, logging out lock
   await waitFor("no cookies", async () => (await page.context().cookies()).length === 0);
 });
 
-test("a link opens the page, leaves no code in the address, and works once", async (t) => {
+test("a link opens the page, leaves no code in the address, and works once", async () => {
   const { url } = harness.daemon;
   const code = await loginCode(url);
-  const page = await newPage(t);
+  const page = await newVisitor();
   await page.goto(`${url}/#login=${code}`);
   await page.locator(".connection.is-live").waitFor();
   await page.waitForURL(`${url}/`);

@@ -166,7 +166,6 @@ test("what happened while you were away is said once, and read sessions lose the
     await line.click();
     await waitFor("the dot of the other one", async () => (await unread.count()) === 1);
     await page.goBack();
-    await page.reload();
     await page.getByRole("button", { name: "Mark as read" }).click();
     await toggle.waitFor({ state: "detached" });
     assert.deepEqual(await row.boundingBox(), shown);

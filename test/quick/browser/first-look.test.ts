@@ -11,16 +11,6 @@ function ofClone(daemon: FakeDaemon): void {
   daemon.health = { ...daemon.health, cli: "npm --prefix /home/dev/clone run ccen --" };
 }
 
-test("an empty page says how to begin, in the browser's language", async () => {
-  await openCase({ locale: "ja-JP", prepare: ofClone }, async ({ page, complaints }) => {
-    await page.getByRole("heading", { name: "Claude Code の動きをここで確認" }).waitFor();
-    assert.equal(await page.evaluate(() => document.documentElement.lang), "ja");
-    await page.getByText("npm --prefix /home/dev/clone run ccen -- setup", { exact: true }).waitFor();
-    assert.equal(await page.locator(".empty .command").count(), 1);
-    assert.deepEqual(complaints, []);
-  });
-});
-
 test("empty page with hooks installed waits for the first event, which replaces it", async () => {
   await openCase({}, async ({ page, daemon }) => {
     await page.getByText("ccen setup", { exact: true }).waitFor();
@@ -33,17 +23,22 @@ test("empty page with hooks installed waits for the first event, which replaces 
   });
 });
 
-test("language and theme switch and survive a reload; theme precedes first paint", async () => {
-  await openCase({ colorScheme: "light", inOwnContext: true }, async ({ page }) => {
+test("an empty page says how to begin, in the browser's language; a choice survives a reload", async () => {
+  const look = { locale: "ja-JP", colorScheme: "light" } as const;
+  await openCase({ ...look, prepare: ofClone }, async ({ page, complaints }) => {
+    await page.getByRole("heading", { name: "Claude Code の動きをここで確認" }).waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "ja");
+    await page.getByText("npm --prefix /home/dev/clone run ccen -- setup", { exact: true }).waitFor();
+    assert.equal(await page.locator(".empty .command").count(), 1);
     const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const light = await paper();
     await page.locator(".display > summary").click();
-    await page.getByRole("radio", { name: "Dark" }).check();
+    await page.getByRole("radio", { name: "ダーク" }).check();
     await page.locator('html[data-theme="dark"]').waitFor();
     const dark = await paper();
     assert.notEqual(dark, light);
-    await page.getByRole("radio", { name: "日本語" }).check();
-    await page.getByText("今日のセッションはありません").waitFor();
+    await page.getByRole("radio", { name: "English" }).check();
+    await page.getByRole("heading", { name: "See what Claude Code is doing" }).waitFor();
 
     // The document when the parser reaches the body, long before the page's own script runs.
     await page.addInitScript(() => {
@@ -54,8 +49,9 @@ test("language and theme switch and survive a reload; theme precedes first paint
       }).observe(document, { childList: true, subtree: true });
     });
     await page.reload();
-    await page.getByText("今日のセッションはありません").waitFor();
+    await page.getByRole("heading", { name: "See what Claude Code is doing" }).waitFor();
     assert.equal(await page.evaluate(() => document.documentElement.dataset["themeAtBody"]), "dark");
     assert.equal(await paper(), dark);
+    assert.deepEqual(complaints, []);
   });
 });

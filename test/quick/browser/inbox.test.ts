@@ -4,7 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import { sampleSession } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
-import { fillCommands, fillMany, minutesAgo, waitingSession } from "../../support/browser/waiting-sessions.ts";
+import { fillCommands, minutesAgo, waitingSession } from "../../support/browser/waiting-sessions.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
@@ -102,23 +102,5 @@ test("no row moves under the pointer, and what you read stays after its answer",
     assert.equal(await page.locator(".need").count(), 2);
     await page.keyboard.press("Escape");
     await waitFor("the other", async () => (await page.locator(".need").count()) === 1);
-  });
-});
-
-test("a failure says why and until when, and the count leads to the first one", async () => {
-  await openCase({ prepare: fillMany, viewport: { width: 390, height: 844 } }, async ({ page }) => {
-    await page.getByRole("banner").getByRole("link", { name: "1 failed" }).click();
-    await opened(page).locator(".ask-text", { hasText: "API Error: 429" }).waitFor();
-    await opened(page)
-      .getByText(/^Resets (?:\w+ \d+, )?\d\d:\d\d \(in 1 h (29|30) min\)$/)
-      .waitFor();
-    const low = await opened(page)
-      .locator(".ask-actions :is(a, button, summary)")
-      .evaluateAll((all) =>
-        all
-          .filter((one) => one.checkVisibility() && Math.round(one.getBoundingClientRect().height) < 44)
-          .map((one) => `${one.textContent} ${one.getBoundingClientRect().height}`),
-      );
-    assert.deepEqual(low, []);
   });
 });

@@ -92,3 +92,23 @@ test("a new item is marked until it is seen, and is announced", async () => {
     await page.locator(".need.is-new").waitFor({ state: "detached" });
   });
 });
+
+const opened = (page: Page): Locator => page.locator(".need.is-open");
+
+test("a failure says why and until when, and the count leads to the first one", async () => {
+  await openCase({ prepare: fillMany, viewport: { width: 390, height: 844 } }, async ({ page }) => {
+    await page.getByRole("banner").getByRole("link", { name: "1 failed" }).click();
+    await opened(page).locator(".ask-text", { hasText: "API Error: 429" }).waitFor();
+    await opened(page)
+      .getByText(/^Resets (?:\w+ \d+, )?\d\d:\d\d \(in 1 h (29|30) min\)$/)
+      .waitFor();
+    const low = await opened(page)
+      .locator(".ask-actions :is(a, button, summary)")
+      .evaluateAll((all) =>
+        all
+          .filter((one) => one.checkVisibility() && Math.round(one.getBoundingClientRect().height) < 44)
+          .map((one) => `${one.textContent} ${one.getBoundingClientRect().height}`),
+      );
+    assert.deepEqual(low, []);
+  });
+});
