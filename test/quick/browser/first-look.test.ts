@@ -23,7 +23,7 @@ test("empty page with hooks installed waits for the first event, which replaces 
   });
 });
 
-test("an empty page says how to begin, in the browser's language; a choice survives a reload", async () => {
+test("an empty page speaks the browser's language; a choice of another stays", async () => {
   const look = { locale: "ja-JP", colorScheme: "light" } as const;
   await openCase({ ...look, prepare: ofClone }, async ({ page, complaints }) => {
     await page.getByRole("heading", { name: "Claude Code の動きをここで確認" }).waitFor();

@@ -63,7 +63,7 @@ test("each check shows its value, limit, history and advice", async () => {
   });
 });
 
-test("a person starts a database check; what the stream says of checks is shown at once", async () => {
+test("a person starts a database check; what the stream says is shown at once", async () => {
   await openCase({ hash: HEALTH, prepare }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     await page.getByText("3 problems: Spool, File watcher, Dead letters").waitFor();
