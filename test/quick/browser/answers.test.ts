@@ -38,11 +38,11 @@ test("a permission is shown whole, and allowed by the keyboard alone", async () 
   assert.ok(text.indexOf("Claude’s own description: A harmless build") > text.indexOf("npm run build"));
   await ready(answer, "Allow").waitFor();
   await page.keyboard.press("a");
-  assert.equal(await page.locator(":focus").innerText(), "Allow");
+  await ready(answer, "Allow").and(page.locator(":focus")).waitFor();
   await page.keyboard.press("Enter");
   await answer.getByText("Sent. Claude Code has not confirmed it yet.").waitFor();
   await answer.getByText(/^Allow · Firefox on Linux · /).waitFor();
-  assert.equal(await page.locator(":focus").getAttribute("role"), "status");
+  await page.locator('[role="status"]:focus').waitFor();
   assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow" });
   assert.deepEqual(complaints, []);
 });
