@@ -75,8 +75,15 @@ export function chooseEncoding(acceptEncoding: string | undefined): Encoding | n
  */
 export async function compress(bytes: Buffer, encoding: Encoding, brotliQuality: 4 | 9): Promise<Buffer> {
   if (encoding === "gzip") return compressGzip(bytes);
+  // A window as large as the bytes, less the 16 that the format takes off (RFC 7932, 9.1): with the usual one of 4 MB,
+  // the 60 files of the page took 0.55 s of processor time instead of 0.19 s, for tables of 32 MB each.
+  const windowBits = Math.ceil(Math.log2(bytes.length + 16));
   return compressBrotli(bytes, {
     params: {
+      [constants.BROTLI_PARAM_LGWIN]: Math.min(
+        Math.max(windowBits, constants.BROTLI_MIN_WINDOW_BITS),
+        constants.BROTLI_DEFAULT_WINDOW,
+      ),
       [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },

@@ -144,7 +144,16 @@ export async function pairingCode({ paths }: Pick<ConfigHome, "paths">, url: str
   return ((await link.json()) as LoginLinkDto).code;
 }
 
-/** @returns the cookie of a login by a code or the token */
+/** Of a link that opens the page, as `ccen open` makes it. */
+export async function loginCode(url: string): Promise<string> {
+  const link = await fetch(`${url}/api/login/link`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${ASK_TOKEN}` },
+  });
+  return ((await link.json()) as LoginLinkDto).code;
+}
+
+/** @returns the cookie of a login by a code or the token, empty if it is refused */
 export async function logIn(url: string, proof: Readonly<Record<string, string>>): Promise<string> {
   return cookieOf(await postLogin(url, proof));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
-import type { AnsweringHarness } from "../../support/asking-client.ts";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { ASK_TOKEN, type AnsweringHarness, logIn, loginCode } from "../../support/asking-client.ts";
 import {
   decisionOf,
   openAnsweringPage,
@@ -10,19 +11,22 @@ import {
   ready,
   startAnswering,
 } from "../../support/browser/answering-page.ts";
-import { findViolations } from "../../support/browser/find-violations.ts";
 import type { OpenBrowser } from "../../support/browser/open-browser.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 let harness: AnsweringHarness;
 let browser: OpenBrowser;
 startAnswering((started) => ({ harness, browser } = started));
 
-async function openPage(t: TestContext, hash = ""): Promise<OpenedPage> {
-  return openAnsweringPage(t, { browser, harness, hash, login: harness.paired });
+let paired: OpenedPage | undefined;
+
+/** The page of a paired browser, which all tests share: each has a session of its own. Closed with the browser. */
+async function openPaired(): Promise<OpenedPage> {
+  return (paired ??= await openAnsweringPage({ after: () => {} }, { browser, harness, login: harness.paired }));
 }
 
-test("a permission is shown whole, and allowed by the keyboard alone", async (t) => {
-  const { page, complaints } = await openPage(t);
+test("a permission is shown whole, and allowed by the keyboard alone", async () => {
+  const { page, complaints } = await openPaired();
   harness.register("waiting", "p-allow");
   const command = "npm run build \u200b\u202e# safe \\ \t\nrest";
   const input = { command, description: "A harmless build", dangerouslyDisableSandbox: true };
@@ -33,19 +37,18 @@ test("a permission is shown whole, and allowed by the keyboard alone", async (t)
   const text = await answer.innerText();
   assert.ok(text.indexOf("Claude’s own description: A harmless build") > text.indexOf("npm run build"));
   await ready(answer, "Allow").waitFor();
-  assert.deepEqual(await findViolations(page), []);
   await page.keyboard.press("a");
-  assert.equal(await page.locator(":focus").innerText(), "Allow");
+  await ready(answer, "Allow").and(page.locator(":focus")).waitFor();
   await page.keyboard.press("Enter");
   await answer.getByText("Sent. Claude Code has not confirmed it yet.").waitFor();
   await answer.getByText(/^Allow · Firefox on Linux · /).waitFor();
-  assert.equal(await page.locator(":focus").getAttribute("role"), "status");
+  await page.locator('[role="status"]:focus').waitFor();
   assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow" });
   assert.deepEqual(complaints, []);
 });
 
-test("a hidden part is shown on demand, and nothing is allowed before", async (t) => {
-  const { page } = await openPage(t);
+test("a hidden part is shown on demand, and nothing is allowed before", async () => {
+  const { page } = await openPaired();
   harness.register("waiting", "p-hidden");
   const command = "TOKEN=abc12345`id>evil`def make";
   const dialog = harness.ask(permission("p-hidden", command));
@@ -61,8 +64,8 @@ test("a hidden part is shown on demand, and nothing is allowed before", async (t
   await answer.locator(".command-text", { hasText: "`id>evil`" }).waitFor({ state: "detached" });
 });
 
-test("questions are sent once each has an answer: a label, several, or own words", async (t) => {
-  const { page } = await openPage(t);
+test("questions are sent once each has an answer: a label, several, or own words", async () => {
+  const { page } = await openPaired();
   harness.register("waiting", "p-question");
   const questions = [
     { question: "Which colour?", header: "Colour", options: [{ label: "Red", preview: "#f00" }, { label: "Blue" }] },
@@ -86,7 +89,6 @@ test("questions are sent once each has an answer: a label, several, or own words
   await who?.fill("");
   await answer.locator(`button[aria-disabled="true"]`, { hasText: "Send answer" }).waitFor();
   await who?.fill("「全員」");
-  assert.deepEqual(await findViolations(page), []);
   await ready(answer, "Send answer").click();
   assert.deepEqual(decisionOf(await dialog.ended), {
     behavior: "allow",
@@ -95,4 +97,62 @@ test("questions are sent once each has an answer: a label, several, or own words
       answers: { "Which colour?": "Blue", "Which toppings?": "Cheese, Olives, Ham", "Who?": "「全員」" },
     },
   });
+});
+
+// The token that answering needs locks the page as well.
+
+let visitor: Page | undefined;
+
+/** A page without a login, which the tests below share. */
+async function newVisitor(): Promise<Page> {
+  visitor ??= await browser.newPage();
+  await visitor.context().clearCookies();
+  visitor.removeAllListeners();
+  await visitor.goto("about:blank");
+  return visitor;
+}
+
+test("a locked page hides everything; the token alone opens it, logging out locks it", async () => {
+  await harness.fire({ hook_event_name: "UserPromptSubmit", session_id: "s", prompt: "nobody else's business" });
+  const page = await newVisitor();
+  const answers: number[] = [];
+  page.on("response", (response) => {
+    if (response.url().includes("/api/")) answers.push(response.status());
+  });
+  await page.goto(harness.daemon.url);
+  await page.getByRole("heading", { name: "This dashboard is locked" }).waitFor();
+  await page.getByText("ccen open", { exact: true }).waitFor();
+  assert.equal(await page.locator(".sidebar, .connection, .feed").count(), 0);
+  await waitFor("the answers", () => answers.length > 0);
+  assert.deepEqual([...new Set(answers)], [401]);
+
+  const field = page.getByLabel("Access token");
+  await field.fill("wrong");
+  await page.keyboard.press("Enter");
+  await page.getByText("This token or link is invalid, used or expired.").waitFor();
+  await field.fill(ASK_TOKEN);
+  await page.getByRole("button", { name: "Unlock" }).click();
+  await page.locator(".connection.is-live").waitFor();
+  await page.evaluate(() => (location.hash = "#view=settings"));
+  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("heading", { name: "This dashboard is locked" }).waitFor();
+  await waitFor("no cookies", async () => (await page.context().cookies()).length === 0);
+});
+
+test("a link opens the page, leaves no code in the address, and works once", async () => {
+  const { url } = harness.daemon;
+  const code = await loginCode(url);
+  const page = await newVisitor();
+  await page.goto(`${url}/#login=${code}`);
+  await page.locator(".connection.is-live").waitFor();
+  await page.waitForURL(`${url}/`);
+  await harness.fire({ hook_event_name: "UserPromptSubmit", session_id: "s", prompt: "hello" });
+  await page.locator(".turn-row", { hasText: "hello" }).waitFor();
+  const [cookie] = await page.context().cookies();
+  assert.deepEqual([cookie?.httpOnly, cookie?.sameSite, cookie?.path], [true, "Strict", "/"]);
+  await page.reload();
+  await page.locator(".connection.is-live").waitFor();
+  assert.equal(await logIn(url, { code }), "", "no second cookie");
+  // A second use of the link ends the session of the first one.
+  await page.getByRole("heading", { name: "This dashboard is locked" }).waitFor();
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Locator } from "playwright-core";
-import { waitFor } from "../../support/wait-for.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { sampleDeliveries as prepare } from "../../support/browser/sample-deliveries.ts";
 
@@ -13,8 +12,8 @@ async function unfold(row: Locator): Promise<void> {
   await row.getByRole("button", { name: /^Details/ }).click();
 }
 
-test("messages and destinations show their state in words", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page, complaints }) => {
+test("messages and destinations show their state in words; a button sends a test", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page, daemon, complaints }) => {
     const row = (index: number) => page.locator(".delivery").nth(index);
     await row(3).waitFor();
     // Session names come in a separate response.
@@ -45,17 +44,12 @@ test("messages and destinations show their state in words", async () => {
       /Waiting until (?:\w+ \d+, )?\d\d:\d\d \([\s\S]*3 waiting[\s\S]*rate limit reached/,
     );
     assert.match(destinations[2] ?? "", /Disabled[\s\S]*retrying at[\s\S]*7 waiting[\s\S]*Unknown Webhook/);
-    assert.deepEqual(complaints, []);
-  });
-});
 
-test("a test notification is sent by a button and listed with what it said", async () => {
-  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
-    await page.locator(".delivery").first().waitFor();
     const before = daemon.deliveries.length;
     await page.getByRole("button", { name: "Send a test notification" }).click();
     await page.locator(".delivery .text", { hasText: "notifications arrive here" }).waitFor();
     assert.equal(daemon.deliveries.length, before + 1);
+    assert.deepEqual(complaints, []);
   });
 });
 
@@ -85,24 +79,5 @@ test("unsent message is given up after confirmation, a dead letter is sent again
     await page.locator(".to-deliveries .trouble", { hasText: "1" }).waitFor();
     assert.equal(await page.getByRole("button", { name: /^Retry/ }).count(), 0);
     await page.locator('.to-event[data-seq="2"]:focus').waitFor();
-  });
-});
-
-test("event says whether a notification was sent and why, and links to its messages", async () => {
-  await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
-    // Nothing was to be notified: folded with the other facts.
-    await page.locator(".about-event > summary").click();
-    await page.locator(".delivery-status").getByText("Not sent: the level is minimal; this needs normal.").waitFor();
-    await page.evaluate(() => (location.hash = "#event=1"));
-    await page.locator(".detail .facts", { hasText: "Event #1" }).waitFor();
-    assert.equal(await page.locator(".delivery-status").count(), 0, "without a destination nothing was to be sent");
-    await page.evaluate(() => (location.hash = "#event=2"));
-    await page
-      .locator(".delivery-status")
-      .getByText("Due, but not delivered: the session is waiting for you (permission).")
-      .waitFor();
-    await page.getByRole("link", { name: "Notifications of this session" }).click();
-    await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
-    await page.waitForURL(/#view=deliveries&session=s1$/);
   });
 });

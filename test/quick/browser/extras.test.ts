@@ -45,7 +45,7 @@ function prepare(daemon: FakeDaemon): void {
 }
 
 test("warnings are marked at their sessions, and lines on Now that stay dismissed", async () => {
-  await openCase({ prepare, inOwnContext: true }, async ({ page, complaints }) => {
+  await openCase({ prepare }, async ({ page, complaints }) => {
     const lines = page.getByRole("region", { name: "Warnings" });
     const collision = lines.getByRole("listitem").filter({ hasText: "2 sessions edit src/auth.ts" });
     assert.equal(
@@ -166,7 +166,6 @@ test("what happened while you were away is said once, and read sessions lose the
     await line.click();
     await waitFor("the dot of the other one", async () => (await unread.count()) === 1);
     await page.goBack();
-    await page.reload();
     await page.getByRole("button", { name: "Mark as read" }).click();
     await toggle.waitFor({ state: "detached" });
     assert.deepEqual(await row.boundingBox(), shown);
@@ -179,7 +178,7 @@ test("what happened while you were away is said once, and read sessions lose the
 });
 
 test("the mini window shows who needs you, and a click goes there in the page", async () => {
-  await openCase({ prepare, inOwnContext: true }, async ({ page, daemon }) => {
+  await openCase({ prepare }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     await page.locator(".display > summary").click();
     const opening = page.context().waitForEvent("page");

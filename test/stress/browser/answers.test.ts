@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import type { AnsweringHarness } from "../../support/asking-client.ts";
+import { type AnsweringHarness, loginCode } from "../../support/asking-client.ts";
 import {
   decisionOf,
   openAnsweringPage,
@@ -10,6 +10,7 @@ import {
   ready,
   startAnswering,
 } from "../../support/browser/answering-page.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
 import type { OpenBrowser } from "../../support/browser/open-browser.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -20,6 +21,53 @@ startAnswering((started) => ({ harness, browser } = started));
 async function openPage(t: TestContext, hash = ""): Promise<OpenedPage> {
   return openAnsweringPage(t, { browser, harness, hash, login: harness.paired });
 }
+
+for (const [locale, heading] of [
+  ["en-US", "This dashboard is locked"],
+  ["ja-JP", "このダッシュボードはロックされています"],
+] as const) {
+  test(`without a login the page says how to get in (${locale})`, async (t) => {
+    const page = await browser.newPage({ locale });
+    t.after(async () => page.context().close());
+    await page.goto(harness.daemon.url);
+    await page.getByRole("heading", { name: heading }).waitFor();
+    await page.getByText("ccen open", { exact: true }).waitFor();
+    assert.deepEqual(await findViolations(page), []);
+  });
+}
+
+test("a link that was used says so, and ends the session that it began", async (t) => {
+  const { url } = harness.daemon;
+  const link = `${url}/#login=${await loginCode(url)}`;
+  const [first, second] = [await browser.newPage(), await browser.newPage()];
+  for (const page of [first, second]) t.after(async () => page.context().close());
+  await first.goto(link);
+  await first.locator(".connection.is-live").waitFor();
+  await second.goto(link);
+  await second.getByText("This token or link is invalid, used or expired.").waitFor();
+  await first.getByRole("heading", { name: "This dashboard is locked" }).waitFor();
+});
+
+test("axe finds no fault in a permission and in questions", async (t) => {
+  const { page } = await openPage(t);
+  const input = { command: "npm run build \u200b\u202e# safe", dangerouslyDisableSandbox: true };
+  const options = [{ label: "Red", preview: "#f00" }, { label: "Blue" }];
+  const questions = [
+    { question: "Which colour?", options },
+    { question: "Which toppings?", multiSelect: true, options },
+  ];
+  for (const fields of [
+    permission("p-axe", input.command, { tool_input: input }),
+    { session_id: "p-axe-ask", tool_name: "AskUserQuestion", tool_input: { questions } },
+  ]) {
+    const sessionId = String(fields["session_id"]);
+    harness.register("waiting", sessionId);
+    harness.ask(fields);
+    const answer = await openItem(page, sessionId);
+    await answer.locator('button[aria-disabled="false"]').first().waitFor();
+    assert.deepEqual(await findViolations(page), [], sessionId);
+  }
+});
 
 test("an allowed call that still runs does not wait for you any more", async (t) => {
   harness.register("waiting", "p-runs");

@@ -5,9 +5,13 @@ import type { AttentionCounts } from "../../../src/core/session/activity.ts";
 import type { MetricsDto } from "../../../src/api/dto.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
+import { sampleSession } from "../../../web/state/state-harness.ts";
 import { payload } from "../../support/payload.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
 import { openBrowser } from "../../support/browser/open-browser.ts";
 import { waitFor } from "../../support/wait-for.ts";
+
+const openCase = pageCases();
 
 /** The hook events of a session, by its resulting state. */
 const EVENTS = {
@@ -110,6 +114,38 @@ test("a mark of one browser holds in the other, and after a reload", async (t) =
   await other.getByRole("button", { name: "1 handled" }).click();
   await other.getByRole("button", { name: "Bring back" }).click();
   for (const page of [one, other]) await lineOf(page, "b").waitFor();
+});
+
+test("session that waits before the browser grants the lock to notify is notified", async () => {
+  await openCase({ inOwnContext: true }, async ({ page, daemon }) => {
+    await page.addInitScript(() => {
+      const reported: string[] = [];
+      class Reported extends EventTarget {
+        static readonly permission = "granted";
+        constructor(title: string) {
+          super();
+          reported.push(title);
+        }
+      }
+      const granted = Promise.withResolvers<void>();
+      const request = LockManager.prototype.request as (name: string, use: () => unknown) => Promise<unknown>;
+      function lateRequest(this: LockManager, name: string, use: () => unknown): Promise<unknown> {
+        return request.call(this, name, () => granted.promise.then(use));
+      }
+      Object.assign(LockManager.prototype, { request: lateRequest });
+      Object.assign(globalThis, { Notification: Reported, reported, grant: granted.resolve });
+      document.hasFocus = () => false;
+      localStorage.setItem("ccen.notify", "yes");
+    });
+    await page.reload();
+    await page.locator(".connection.is-live").waitFor();
+    const waiting = { title: "deploy", state: "waiting", waiting_for: "git push" } as const;
+    daemon.send({ type: "session", data: sampleSession("s1", { ...waiting, last_used_at: new Date().toISOString() }) });
+    await page.locator(".need.is-waiting", { hasText: "deploy" }).waitFor();
+    await page.evaluate("grant()");
+    await waitFor("the notification", async () => (await page.evaluate<string[]>("reported")).length > 0);
+    assert.deepEqual(await page.evaluate("reported"), ["deploy is waiting for you"]);
+  });
 });
 
 function lineOf(page: Page, id: string) {

@@ -196,3 +196,22 @@ test("a click counts before a new view's effects have run", async () => {
     await page.getByText("Discard this notification? It won’t be sent.").waitFor();
   });
 });
+
+test("event says whether a notification was sent and why, and links to its messages", async () => {
+  await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
+    // Nothing was to be notified: folded with the other facts.
+    await page.locator(".about-event > summary").click();
+    await page.locator(".delivery-status").getByText("Not sent: the level is minimal; this needs normal.").waitFor();
+    await page.evaluate(() => (location.hash = "#event=1"));
+    await page.locator(".detail .facts", { hasText: "Event #1" }).waitFor();
+    assert.equal(await page.locator(".delivery-status").count(), 0, "without a destination nothing was to be sent");
+    await page.evaluate(() => (location.hash = "#event=2"));
+    await page
+      .locator(".delivery-status")
+      .getByText("Due, but not delivered: the session is waiting for you (permission).")
+      .waitFor();
+    await page.getByRole("link", { name: "Notifications of this session" }).click();
+    await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
+    await page.waitForURL(/#view=deliveries&session=s1$/);
+  });
+});

@@ -7,7 +7,7 @@ import type { ImportRun } from "../../../src/core/import-run.ts";
 import { sampleEvent } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
-import { pageCases } from "../../support/browser/page-case.ts";
+import { installClock, pageCases } from "../../support/browser/page-case.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { tempDir } from "../../support/temp-dir.ts";
@@ -42,6 +42,25 @@ test("an empty page says what to run, and turns over with the first event", asyn
     daemon.publish(sampleEvent(1));
     await page.locator(".first-steps").waitFor({ state: "detached" });
     await page.getByRole("region", { name: "Activity" }).waitFor();
+  });
+});
+
+test("empty page with hooks installed waits for the first event, which replaces it", async () => {
+  await openCase({ beforeOpening: installClock }, async ({ page, daemon }) => {
+    await page.getByText("ccen setup", { exact: true }).waitFor();
+    daemon.health = { ...daemon.health, hooks_installed: true };
+    await page.clock.fastForward(20_000);
+    await page.getByText("The hooks are installed.").waitFor();
+    daemon.publish(sampleEvent(1, { tool_use_id: "t1" }));
+    await page.locator(".call-row").waitFor();
+    assert.equal(await page.locator(".empty").count(), 0);
+  });
+});
+
+test("an empty page speaks English to a browser whose language it has no texts of", async () => {
+  await openCase({ locale: "fr-FR" }, async ({ page }) => {
+    await page.getByRole("heading", { name: "See what Claude Code is doing" }).waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
   });
 });
 

@@ -4,6 +4,7 @@ import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts"
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
+import { switchLanguage } from "../../support/browser/switch-language.ts";
 
 const openCase = pageCases();
 
@@ -47,5 +48,13 @@ test("an event that is not there leads to the newest one", async () => {
     await page.getByText("4711", { exact: true }).waitFor();
     await page.getByRole("link", { name: "Newest event: 2" }).click();
     await page.waitForURL(/#view=event&event=2$/);
+  });
+});
+
+test("link to a missing event says so in the reader's own language", async () => {
+  await openCase({ hash: "#event=404" }, async ({ page }) => {
+    await page.getByRole("alert").getByText("Event not found.").waitFor();
+    await switchLanguage(page, "日本語");
+    await page.getByRole("alert").getByText("イベントが見つかりません。").waitFor();
   });
 });

@@ -35,7 +35,7 @@ export function startAnswering(
 
 /** The page of the real daemon in a browser with that login. */
 export async function openAnsweringPage(
-  t: TestContext,
+  t: Pick<TestContext, "after">,
   { browser, harness, hash = "", login, options = {} }: PageOptions,
 ): Promise<OpenedPage> {
   const page = await browser.newPage(options);
