@@ -15,20 +15,21 @@ test("team channel shows failures and long waits once, and edits what is over", 
   await fire("ann", "waits", ASKS);
   await fire("bob", "fails", PROMPT);
   await fire("bob", "fails", FAILS);
-  startReplica(channels, { CCEN_TEAM_URL: "https://team.example.com/" });
-  startReplica(channels);
-  await time.advance(14 * MINUTE_MS);
+  const environment = { CCEN_TEAM_WAIT_MINUTES: "4" };
+  startReplica(channels, { ...environment, CCEN_TEAM_URL: "https://team.example.com/" });
+  startReplica(channels, environment);
+  await time.advance(3 * MINUTE_MS);
   const shown = () => fake.messagesIn(channelId).map(({ content }) => content);
   assert.deepEqual(shown(), ["❌ shop · bob · turn failed"]);
   await time.advance(2 * MINUTE_MS);
-  assert.deepEqual(shown(), ["❌ shop · bob · turn failed", "🔐 shop · ann · waits for a permission (15 min)"]);
+  assert.deepEqual(shown(), ["❌ shop · bob · turn failed", "🔐 shop · ann · waits for a permission (4 min)"]);
 
   await fire("ann", "waits", { hook_event_name: "PostToolUse", tool_name: "Bash", tool_input: {}, tool_use_id: "t" });
   await fire("ann", "waits", ENDS);
   await fire("bob", "fails", PROMPT);
   await time.advance(MINUTE_MS);
 
-  assert.deepEqual(shown(), ["▶️ shop · bob · continued after 16 min", "✅ shop · ann · answered after 16 min"]);
+  assert.deepEqual(shown(), ["▶️ shop · bob · continued after 5 min", "✅ shop · ann · answered after 5 min"]);
   assert.deepEqual(await outbox(), ["failure sent", "permission sent"]);
   assert.doesNotMatch(JSON.stringify(fake.requests), /secret/);
 });
