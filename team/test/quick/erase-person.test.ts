@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import type { Pool } from "pg";
 import { ROUTES } from "../../../src/api/routes.ts";
+import { sharedCompileCache } from "../../../test/support/compile-cache.ts";
 import { foldCounters } from "../../src/counting/fold-counters.ts";
 import { findPerson } from "../../src/people/erase-person.ts";
 import { batchOf, event, toolEvent } from "../support/ingest-harness.ts";
@@ -90,7 +91,7 @@ test("erased person leaves nothing in any table, and her colleagues lose nothing
 });
 
 async function erase(databaseUrl: string, ...args: readonly string[]): Promise<string> {
-  const env = { PATH: process.env["PATH"], DATABASE_URL: databaseUrl };
+  const env = { PATH: process.env["PATH"], DATABASE_URL: databaseUrl, ...sharedCompileCache() };
   return (await promisify(execFile)(process.execPath, [MAIN, "erase-person", ...args], { env })).stdout;
 }
 
