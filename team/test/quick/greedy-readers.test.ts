@@ -61,7 +61,7 @@ async function heldExports(t: TestContext) {
   await send(batchOf(1, 60));
   const { rows } = await pool.query<{ seq: number }>("SELECT seq FROM events ORDER BY seq OFFSET 49 LIMIT 1");
   secondPage = (rows[0]?.seq ?? 0) + 1;
-  t.after(release);
+  t.after(() => release());
   return { ...harness, release };
 }
 

@@ -11,11 +11,11 @@ const NEVER = new AbortController().signal;
 
 // Each filter, and of the texts a third by event and another third by call; all are in the stress tests.
 test("search answers as a daemon's does, with and without indexes", needsPostgres, async (t) => {
-  const isOfText = ({ text, isByCall, ...filter }: (typeof SEARCHES)[number]) => Object.keys(filter).length === 0;
-  await assertSameSearch(
-    t,
-    SEARCHES.filter((search, index) => !isOfText(search) || index % 3 === 0),
+  const OF_TEXT: readonly string[] = ["text", "isByCall"];
+  const searches = SEARCHES.filter(
+    (search, index) => index % 3 === 0 || Object.keys(search).some((name) => !OF_TEXT.includes(name)),
   );
+  await assertSameSearch(t, searches);
 });
 
 test("export gives each event once, oldest first, by its filters", needsPostgres, async (t) => {

@@ -94,13 +94,3 @@ test("start with a database that will not do says why in one line", needsPostgre
   assert.match(problemOf({ ...fine, version: 160_004, release: "16.4" }) ?? "", /is 16.4; the team server needs 17/);
   assert.match(problemOf({ ...fine, version: 170_000, release: "17.0", is_standby: true }) ?? "", /name the primary/);
 });
-
-test("start on a port in use names the setting", needsPostgres, async (t) => {
-  const other = createServer().listen(0, "127.0.0.1");
-  t.after(() => other.close());
-  await once(other, "listening");
-  const port = String((other.address() as AddressInfo).port);
-  const { code, text } = await fail({ DATABASE_URL: await testDatabase(t), CCEN_TEAM_PORT: port });
-  assert.equal(code, 1);
-  assert.match(text, /^Port \d+ on 127.0.0.1 is in use by another program. Choose another one by CCEN_TEAM_PORT.$/m);
-});
