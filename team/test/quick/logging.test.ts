@@ -12,7 +12,7 @@ const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 const PASSWORD = "pass%20word-of-the-database";
 
 test("log says at the start what runs, without the database's password", needsPostgres, async (t) => {
-  const url = new URL(await testDatabase(t));
+  const url = new URL(await testDatabase(t, { isOfReplica: true }));
   const replica = await startReplicaProcess(t, {
     DATABASE_URL: url.href,
     CCEN_TEAM_METRICS_TOKEN: "token-of-prometheus",

@@ -16,7 +16,7 @@ import { maintenanceClient, needsPostgres, testDatabase, testPool } from "../sup
 const TOKEN = "token-of-prometheus";
 
 test("replica shows its metrics to Prometheus with its token alone", needsPostgres, async (t) => {
-  const databaseUrl = await testDatabase(t);
+  const databaseUrl = await testDatabase(t, { isOfReplica: true });
   const pool = testPool(t, databaseUrl);
   // As if another replica counted: on a busy machine this one would have added the event up before it is asked.
   await (await maintenanceClient(t, databaseUrl)).query("SELECT pg_advisory_lock(7263003)");

@@ -24,7 +24,10 @@ test("start on a port in use names the setting", needsPostgres, async (t) => {
   t.after(() => other.close());
   await once(other, "listening");
   const port = String((other.address() as AddressInfo).port);
-  const { code, text } = await fail({ DATABASE_URL: await testDatabase(t), CCEN_TEAM_PORT: port });
+  const { code, text } = await fail({
+    DATABASE_URL: await testDatabase(t, { isOfReplica: true }),
+    CCEN_TEAM_PORT: port,
+  });
   assert.equal(code, 1);
   assert.match(text, /^Port \d+ on 127.0.0.1 is in use by another program. Choose another one by CCEN_TEAM_PORT.$/m);
 });
