@@ -31,3 +31,9 @@ test("start on a port in use names the setting", needsPostgres, async (t) => {
   assert.equal(code, 1);
   assert.match(text, /^Port \d+ on 127.0.0.1 is in use by another program. Choose another one by CCEN_TEAM_PORT.$/m);
 });
+
+test("start with a wrong word says what is right, and starts nothing", async () => {
+  const { code, text } = await fail({}, ["serve"]);
+  assert.equal(code, 1);
+  assert.match(text, /^usage: npm run team -- \[add-machine [^\n]+$/);
+});
