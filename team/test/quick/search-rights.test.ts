@@ -68,14 +68,15 @@ test("search and export find words in sessions that the reader sees whole alone"
   }
   asked.length = 0;
   const hits: unknown[] = [];
-  for (let next: number | null | undefined; next !== null;) {
-    const before = next === undefined ? "" : `&before=${next}`;
+  let before = "";
+  for (let page = 0; page === 0 || before !== ""; page += 1) {
+    assert.ok(page < 50, "too many pages");
     const { body }: { body: { hits: readonly unknown[]; next: number | null } } = await as(
       "bob",
       "devs",
     )(`${ROUTES.search}?q=words-of${before}`);
     hits.push(...body.hits);
-    ({ next } = body);
+    before = body.next === null ? "" : `&before=${body.next}`;
   }
   assert.equal(hits.length, 2);
   assert.ok(!asked.some(({ answer }) => answer.includes(secretOf("ann-1"))));
