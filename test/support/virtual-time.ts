@@ -1,4 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import type { Clock, Sleep } from "../../src/core/ports.ts";
 
 export interface VirtualTime {
@@ -50,6 +50,9 @@ export function virtualTime(startMs = Date.UTC(2026, 10, 25, 12), isBusy = (): b
 async function settle(isBusy: () => boolean): Promise<void> {
   for (let quietTurns = 0; quietTurns < 20; quietTurns += 1) {
     await turn();
-    if (isBusy()) quietTurns = 0;
+    if (!isBusy()) continue;
+    quietTurns = 0;
+    // Turns without a pause would take the core from the work that is waited for.
+    await pause(1);
   }
 }

@@ -26,13 +26,13 @@ export const DELETE_BY_DAY = BY_DAY.map(
 const PARTITION_LOCK = 7_263_002;
 
 /** Makes the partitions of the days around `today` that are missing. Several replicas may call it at once. */
-export async function makePartitions(pool: Pool, today: number): Promise<void> {
+export async function makePartitions(pool: Pool, today: number, daysAhead = DAYS_AHEAD): Promise<void> {
   await inTransaction(pool, async (client) => {
     // Other replicas make some fifty tables meanwhile; only the limit of a statement bounds that wait.
     await client.query("SET LOCAL lock_timeout = 0");
     await client.query("SELECT pg_advisory_xact_lock($1)", [PARTITION_LOCK]);
     await client.query("SET LOCAL lock_timeout TO DEFAULT");
-    for (let day = today - 1; day <= today + DAYS_AHEAD; day += 1) {
+    for (let day = today - 1; day <= today + daysAhead; day += 1) {
       for (const { table, options } of BY_SEQ) {
         const bounds = [firstSeqOf(day), firstSeqOf(day + 1)];
         await client.query(ADD, [table, partitionName(table, day), ...bounds, options]);

@@ -3,15 +3,12 @@ import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { Pool, PoolClient } from "pg";
 import type { ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
-import { makePartitions } from "../../src/database/partitions.ts";
-import { migrate, MIGRATIONS } from "../../src/database/migrate.ts";
 import { foldCounters } from "../../src/counting/fold-counters.ts";
 import { forgetCounters } from "../../src/counting/forget-counters.ts";
 import { readCounted } from "../../src/reading/stats/counted-rows.ts";
-import { dayOf } from "../../src/ingest/event-numbers.ts";
 import { assertCounted, countUncounted } from "../support/counted-truths.ts";
 import { batchOf, event, ingestHarness, toolEvent } from "../support/ingest-harness.ts";
-import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
+import { needsPostgres } from "../support/test-database.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -27,7 +24,8 @@ test("counters are added up once, whatever statement the connection breaks at", 
   let left = Infinity;
   breakAt(pool, () => (left -= 1) === 0);
   let broken = 0;
-  for (let statement = 1; statement <= 16; statement += 1) {
+  // Each third one. `counting.test.ts` of the stress tests kills the processes that add up.
+  for (let statement = 1; statement <= 16; statement += 3) {
     left = Infinity;
     await work();
     await assertCounted(pool);
@@ -36,7 +34,7 @@ test("counters are added up once, whatever statement the connection breaks at", 
     left = Infinity;
     await assertCounted(pool);
   }
-  assert.ok(broken >= 14, `${broken} broke`);
+  assert.ok(broken >= 5, `${broken} broke`);
   // Two replicas at a time, while a batch comes in.
   await Promise.all([foldCounters(pool), foldCounters(pool), work(), foldCounters(pool)]);
   await assertCounted(pool);
@@ -44,7 +42,7 @@ test("counters are added up once, whatever statement the connection breaks at", 
   assert.equal(await countUncounted(pool), 0);
   await assertCounted(pool);
   const { rows } = await pool.query("SELECT sum(calls)::int AS calls FROM hour_calls WHERE owner = 0 AND team > 0");
-  assert.deepEqual(rows, [{ calls: 34 }]);
+  assert.deepEqual(rows, [{ calls: 14 }]);
 });
 
 test("a call that ends moves to its outcome, in the hour in which it began", needsPostgres, async (t) => {
@@ -157,42 +155,6 @@ test("sums beyond all numbers are counted as the greatest, and hold no counter u
     counted.map(({ input }) => input),
     [most],
   );
-});
-
-test("migration counts what an earlier release has stored", needsPostgres, async (t) => {
-  const url = await testDatabase(t, { isEmpty: true });
-  const place = MIGRATIONS.findIndex(({ name }) => name === "counters");
-  await migrate(url, MIGRATIONS.slice(0, place));
-  const pool = testPool(t, url);
-  const today = dayOf(Date.now());
-  await makePartitions(pool, today);
-  await pool.query(`
-    INSERT INTO teams (name) VALUES ('core');
-    INSERT INTO people (subject, name) VALUES ('ann', 'Ann');
-    INSERT INTO machines (label, owner, team, token_hash) VALUES ('laptop', 1, 1, sha256('x'));
-    INSERT INTO sessions (owner, session_id, day, machine, team, state, project, last_used_at, started_at, data) VALUES
-      (1, 'old', ${today}, 1, 1, 'done', 'shop', 7300000, 3500000, '{"branch":"main","title":"\\ud800"}'),
-      (1, 'older', ${today}, 1, 1, 'done', NULL, 7300000, 3500000, '{"branch":null}');
-    INSERT INTO events (seq, session, machine, machine_seq, key, source, hook_event_name, tool_name, tool_use_id,
-      received_at, summary, status) SELECT (${today}::bigint * 86400000 + n) * 4096, n % 2 + 1, 1, n, n::text, 'hook',
-      'PreToolUse', 'Bash', 'toolu_' || n, n * 1000000, '', CASE WHEN n % 3 = 0 THEN 'failed' ELSE 'started' END
-      FROM generate_series(1, 9) n;
-    INSERT INTO calls (day, session, tool_use_id, started_at, data) VALUES
-      (${today}, 1, 'a', 3500000, '{"toolName":"Bash","summary":"say \\"outcome\\":\\"ok\\"","outcome":"failed","durationMs":250}'),
-      (${today}, 2, 'b', 3700000, '{"toolName":"Read","summary":"\\ud800","outcome":null,"durationMs":null}');
-    INSERT INTO usage_hours VALUES (${today}, 1, 1, '', 'm', '', 0, false, 1, 2, 3, 4, 5, 6, 7),
-      (${today}, 1, 1, '', 'm', '', 0, true, 1, 2, 3, 4, 5, 6, 7)`);
-  await migrate(url, MIGRATIONS.slice(0, place + 1));
-  await assertCounted(pool);
-  await foldCounters(pool);
-  await assertCounted(pool);
-  const { rows } = await pool.query("SELECT tool, outcome, calls FROM hour_calls WHERE owner > 0 ORDER BY tool");
-  assert.deepEqual(rows, [
-    { tool: "Bash", outcome: "failed", calls: 1 },
-    { tool: "Read", outcome: "", calls: 1 },
-  ]);
-  const { rows: branches } = await pool.query("SELECT branch FROM sessions ORDER BY id");
-  assert.deepEqual(branches, [{ branch: "main" }, { branch: null }]);
 });
 
 test("events of an import and late ones count in their own hours", needsPostgres, async (t) => {

@@ -6,7 +6,10 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import type { Pool } from "pg";
 import { ROUTES } from "../../../src/api/routes.ts";
+import { sharedCompileCache } from "../../../test/support/compile-cache.ts";
+import { waitFor } from "../../../test/support/wait-for.ts";
 import { foldCounters } from "../../src/counting/fold-counters.ts";
+import { IS_UNCOUNTED } from "../../src/people/erase-counters.ts";
 import { findPerson } from "../../src/people/erase-person.ts";
 import { batchOf, event, toolEvent } from "../support/ingest-harness.ts";
 import { liveHarness } from "../support/live-harness.ts";
@@ -49,7 +52,11 @@ test("erased person leaves nothing in any table, and her colleagues lose nothing
   await get(ROUTES.teamAudit, AUDITOR);
   const person = await one<{ id: number }>(pool, "SELECT id FROM people WHERE subject = $1", [ANN.subject]);
   await addRest(pool, person.id);
-  await foldCounters(pool);
+  await waitFor("all is added up, here or by a replica", async () => {
+    await foldCounters(pool);
+    const { rows } = await pool.query<{ is_uncounted: boolean }>(`SELECT ${IS_UNCOUNTED} AS is_uncounted`, [person.id]);
+    return rows[0]?.is_uncounted === false;
+  });
   const sums = await teamSums(pool);
 
   const sought = {
@@ -90,7 +97,7 @@ test("erased person leaves nothing in any table, and her colleagues lose nothing
 });
 
 async function erase(databaseUrl: string, ...args: readonly string[]): Promise<string> {
-  const env = { PATH: process.env["PATH"], DATABASE_URL: databaseUrl };
+  const env = { PATH: process.env["PATH"], DATABASE_URL: databaseUrl, ...sharedCompileCache() };
   return (await promisify(execFile)(process.execPath, [MAIN, "erase-person", ...args], { env })).stdout;
 }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { get as request, type ClientRequest, type IncomingMessage } from "node:http";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
+import type { Pool } from "pg";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import type { Connection } from "../../../src/stream/subscriber.ts";
@@ -9,7 +10,7 @@ import { waitFor } from "../../../test/support/wait-for.ts";
 import { createShares } from "../../src/database/shares.ts";
 import { createLive } from "../../src/live/live.ts";
 import { batchOf } from "../support/ingest-harness.ts";
-import { headersOf, readingHarness, testPerson } from "../support/reading-harness.ts";
+import { headersOf, PROXY, readingHarness, testPerson } from "../support/reading-harness.ts";
 import { administer, SHARED_POSTGRES } from "../support/share-postgres.ts";
 import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
@@ -39,13 +40,33 @@ test("one person's long questions leave connections for others'", needsPostgres,
   for (let time = 0; time < 3; time += 1) await own.query("SELECT 1");
 });
 
+/**
+ * Exports of ann's 60 events, whose second page comes when it is let. Without that, an export stays open for as long as
+ * its bytes fit into no buffer of its connection, which takes up to 36 MB on Linux.
+ */
+async function heldExports(t: TestContext) {
+  const databaseUrl = await testDatabase(t);
+  const pool = testPool(t, databaseUrl);
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  let secondPage = Infinity;
+  const held = Object.create(pool) as Pool;
+  held.query = (async (...given: readonly unknown[]) => {
+    const [, values = []] = given as readonly [unknown, (readonly unknown[])?];
+    if (values.includes(secondPage)) await released;
+    return Reflect.apply(pool.query, pool, given) as Promise<unknown>;
+  }) as Pool["query"];
+  held.connect = pool.connect.bind(pool);
+  const harness = await readingHarness(t, PROXY, { pool: held, databaseUrl });
+  const { send } = await harness.join("ann");
+  await send(batchOf(1, 60));
+  const { rows } = await pool.query<{ seq: number }>("SELECT seq FROM events ORDER BY seq OFFSET 49 LIMIT 1");
+  secondPage = (rows[0]?.seq ?? 0) + 1;
+  t.after(() => release());
+  return { ...harness, release };
+}
+
 test("a person has two exports at a time, and others meanwhile theirs", needsPostgres, async (t) => {
-  const { join, pool, url, get } = await readingHarness(t);
-  const { send } = await join("ann");
-  // More than the buffers of a connection take, some 36 MB on Linux, so that an export of a client that reads nothing
-  // stays open.
-  for (let batch = 0; batch < 8; batch += 1) await send(batchOf(batch * 50 + 1, batch * 50 + 50));
-  await pool.query("UPDATE payloads SET payload = to_json(repeat(md5(seq::text), 8000))::text");
+  const { url, get, release } = await heldExports(t);
   const ann = headersOf("ann", ["devs"]);
   const open: ClientRequest[] = [];
   t.after(() => open.forEach((one) => one.destroy()));
@@ -58,19 +79,18 @@ test("a person has two exports at a time, and others meanwhile theirs", needsPos
   assert.deepEqual([await exported(ann), await exported(ann), await exported(ann)], [200, 200, 503]);
   assert.equal(await exported(headersOf("bob", ["devs"])), 200);
   assert.equal((await get(ROUTES.sessions, ann)).status, 200);
+  release();
 });
 
 test("export that loses its database ends broken, and the server goes on", needsPostgres, async (t) => {
-  const { join, pool, url, get, databaseUrl } = await readingHarness(t);
-  const { send } = await join("ann");
-  for (let batch = 0; batch < 8; batch += 1) await send(batchOf(batch * 50 + 1, batch * 50 + 50));
-  await pool.query("UPDATE payloads SET payload = to_json(repeat(md5(seq::text), 8000))::text");
+  const { url, get, databaseUrl, release } = await heldExports(t);
   const ann = headersOf("ann", ["devs"]);
   const asked = request(new URL(ROUTES.export, url), { headers: ann, agent: false });
   const [response] = (await once(asked, "response")) as [IncomingMessage];
   const [admin, name] = [process.env[SHARED_POSTGRES] ?? "", new URL(databaseUrl).pathname.slice(1)];
   await administer(admin, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
   await administer(admin, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+  release();
   await assert.rejects(async () => {
     for await (const _ of response) assert.equal(response.statusCode, 200);
   }, /aborted/);

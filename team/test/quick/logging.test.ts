@@ -12,7 +12,7 @@ const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 const PASSWORD = "pass%20word-of-the-database";
 
 test("log says at the start what runs, without the database's password", needsPostgres, async (t) => {
-  const url = new URL(await testDatabase(t));
+  const url = new URL(await testDatabase(t, { isOfReplica: true }));
   const replica = await startReplicaProcess(t, {
     DATABASE_URL: url.href,
     CCEN_TEAM_METRICS_TOKEN: "token-of-prometheus",
@@ -34,7 +34,6 @@ test("log says at the start what runs, without the database's password", needsPo
 for (const [what, url] of [
   ["a database that does not answer", `postgres://ann:${PASSWORD}@127.0.0.1:1/ccen`],
   ["an address with a wrong port", `postgres://ann:${PASSWORD}@127.0.0.1:notaport/ccen`],
-  ["an address with a wrong host", `postgres://ann:${PASSWORD}@no host/ccen`],
 ] as const) {
   test(`server with ${what} does not show its password`, async () => {
     const child = spawn(process.execPath, [MAIN], {

@@ -53,7 +53,7 @@ test("batch whose commit got no answer is known by its position", needsPostgres,
 });
 
 test("replica that stops finishes the batch of a machine that left", needsPostgres, async (t) => {
-  const databaseUrl = await testDatabase(t);
+  const databaseUrl = await testDatabase(t, { isOfReplica: true });
   const direct = testPool(t, databaseUrl);
   const logger = createMemoryLogger();
   const signIn = readSignIn({}, { host: "127.0.0.1", isOwnDatabase: false });

@@ -99,7 +99,7 @@ test("the log passes over days without events, and reaches the first one", needs
   const nowMs = Date.now();
   const DAYS_AGO = 80;
   const today = dayOf(nowMs);
-  await makePartitions(pool, today - DAYS_AGO);
+  await makePartitions(pool, today - DAYS_AGO, 0);
   await pool.query("WITH moved AS (UPDATE events SET seq = $1 WHERE machine_seq = 1) UPDATE sessions SET day = $2", [
     firstSeqOf(today - DAYS_AGO),
     today - DAYS_AGO,
@@ -124,7 +124,7 @@ test("no statement of a reader looks at more than three days", needsPostgres, as
   const { send } = await join("ann");
   await send(batchOf(1, 3));
   const today = dayOf(Date.now());
-  await makePartitions(pool, today - 11);
+  await makePartitions(pool, today - 11, 3);
   // Known for long, so that the log looks back.
   await pool.query("UPDATE sessions SET day = $1, visibility = 'team'", [today - 11]);
   const [stored] = await events();

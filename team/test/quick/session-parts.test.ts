@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ROUTES } from "../../../src/api/routes.ts";
-import type { ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
-import { makePartitions } from "../../src/database/partitions.ts";
-import { dayOf } from "../../src/ingest/event-numbers.ts";
 import { forgetMarks } from "../../src/reading/mark-queries.ts";
-import { event, toolEvent } from "../support/ingest-harness.ts";
+import { batchOfSession, toolEvent } from "../support/ingest-harness.ts";
 import { headersOf, readingHarness } from "../support/reading-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
 
@@ -13,37 +10,6 @@ import { needsPostgres } from "../support/test-database.ts";
 const TEXTS = ["calls", "messages", "turns", "changes"] as const;
 
 const PARTS = ["calls", "transitions", "messages", "turns", "changes"] as const;
-
-/** A prompt, a call with its question and its end, and a message: every text of them has the same word. */
-function batchOfSession(id: string, word: string): Partial<ForwardingBatchDto> {
-  const call = {
-    session_id: id,
-    tool_name: "Write",
-    tool_use_id: `toolu_${word}`,
-    tool_input: { file_path: `/${word}` },
-  };
-  const of = (seq: number, name: string, fields: object) =>
-    event(seq, {
-      session_id: id,
-      hook_event_name: name,
-      summary: word,
-      cwd: `/home/dev/${word}`,
-      payload: JSON.stringify({ session_id: id, hook_event_name: name, cwd: `/home/dev/${word}`, ...fields }),
-      ...("tool_name" in fields && { tool_name: "Write", tool_use_id: `toolu_${word}` }),
-    });
-  return {
-    after: 0,
-    through: 4,
-    events: [
-      { ...of(1, "UserPromptSubmit", { prompt: word }), status: "started" },
-      { ...of(2, "PreToolUse", call), status: "started" },
-      { ...of(3, "PostToolUse", { ...call, tool_response: { filePath: `/${word}`, type: "create" } }), status: "ok" },
-      of(4, "Stop", { last_assistant_message: word }),
-    ],
-    message_through: 1,
-    messages: [{ session_id: id, uuid: word, agent_id: null, at: Date.now(), role: "prompt", text: word }],
-  };
-}
 
 test("parts of a session seen in part are empty, and no filter finds their words", needsPostgres, async (t) => {
   const { as, asked, join, pool } = await readingHarness(t);
@@ -174,45 +140,4 @@ test("a mark is its person's alone, is counted, and ends with its item", needsPo
   assert.deepEqual(await counts("bob"), { waiting: 0, failed: 0, running: 0, items: 0, handled: 0, snoozed: 0 });
   await forgetMarks(pool);
   assert.equal((await pool.query("SELECT FROM marks")).rows.length, 0);
-});
-
-test("no list looks at more than three days of a table, however long a session lasted", needsPostgres, async (t) => {
-  const { as, asked, join, pool } = await readingHarness(t);
-  const today = dayOf(Date.now());
-  await makePartitions(pool, today - 3);
-  for (const owner of ["ann", "bob", "lee", "cyd"])
-    await (await join(owner, owner)).send(batchOfSession(`${owner}-1`, `word-of-${owner}`));
-  // Each began on another day, and all are shared.
-  await pool.query("UPDATE sessions SET visibility = 'team', day = $1 - id", [today]);
-  for (const table of ["calls", "transitions", "messages"])
-    await pool.query(`UPDATE ${table} c SET day = s.day FROM sessions s WHERE s.id = c.session`);
-  const read = as("ann", "devs");
-  const parts = PARTS.flatMap((part) => [`${ROUTES.session}ann-1/${part}`, `${ROUTES.session}bob-1/${part}`]);
-  const lists = [
-    ROUTES.calls,
-    `${ROUTES.calls}?session=bob-1`,
-    ROUTES.turns,
-    ROUTES.log,
-    ROUTES.metrics,
-    ROUTES.attention,
-  ];
-  const { body }: { body: { calls: readonly { start_seq: number }[]; turns: readonly unknown[] } } = await read(
-    ROUTES.calls,
-  );
-  assert.deepEqual([body.calls.length, body.turns.length], [4, 4]);
-  for (const path of [...parts, ...lists, `${ROUTES.logEntry}${body.calls[0]?.start_seq}`])
-    assert.equal((await read(path)).status, 200, path);
-  const looked = new Map<string, number>();
-  for (const { text, values } of asked.filter((one) => one.text.startsWith("SELECT"))) {
-    const { rows } = await pool.query<object>(`EXPLAIN (FORMAT JSON) ${text}`, [...values]);
-    const tables = JSON.stringify(rows).matchAll(/"Relation Name":"([a-z_]+)_\d+"/g);
-    const plan = JSON.stringify(rows);
-    for (const table of new Set([...tables].map(([, name = ""]) => name))) {
-      const days = new Set(plan.match(new RegExp(`"Relation Name":"${table}_\\d+"`, "g"))).size;
-      assert.ok(days <= 3, `${days} days of ${table}: ${text}`);
-      looked.set(table, (looked.get(table) ?? 0) + 1);
-    }
-  }
-  for (const table of ["events", "payloads", "calls", "transitions", "messages"])
-    assert.ok((looked.get(table) ?? 0) > 0, `${table} is not looked at`);
 });

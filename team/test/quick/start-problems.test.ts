@@ -1,38 +1,19 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
-import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { systemClock } from "../../../src/system/clock.ts";
-import { sharedCompileCache } from "../../../test/support/compile-cache.ts";
-import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { checkDatabase, problemOf } from "../../src/database/check-database.ts";
-import { startReplica } from "../../src/replica.ts";
-import { readSignIn } from "../../src/sign-in/sign-in.ts";
+import { failingStart } from "../support/failing-start.ts";
 import { administer, databaseAt, SHARED_POSTGRES } from "../support/share-postgres.ts";
 import { needsPostgres, testDatabase } from "../support/test-database.ts";
 
-const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
-
-/** @returns the exit code of a start that fails, and all that it printed */
-async function fail(environment: Readonly<Record<string, string>>, args: readonly string[] = []) {
-  const env = { PATH: process.env["PATH"], ...sharedCompileCache(), ...environment };
-  const child = execFile(process.execPath, [MAIN, ...args], { env });
-  let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: string) => (text += chunk));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, text: text.trim() };
-}
-
-test("start with a wrong word or port says what is right, and starts nothing", async () => {
+test("start with a wrong option or port says what is right, and starts nothing", async () => {
   const usage =
     "usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM | sign-out PERSON | erase-person PERSON [--yes]]";
   const port = { code: 1, text: "CCEN_TEAM_PORT has to be a number from 1 to 65535" };
-  assert.deepEqual(
-    await Promise.all([fail({}, ["serve"]), fail({}, ["--port", "1"]), fail({ CCEN_TEAM_PORT: "70000" })]),
-    [{ code: 1, text: usage }, { code: 1, text: usage }, port],
-  );
+  assert.deepEqual(await Promise.all([failingStart({}, ["--port", "1"]), failingStart({ CCEN_TEAM_PORT: "70000" })]), [
+    { code: 1, text: usage },
+    port,
+  ]);
 });
 
 /** Drops the settings of a connection, as PgBouncer does with `ignore_startup_parameters = options`. */
@@ -94,8 +75,8 @@ test("start with a database that will not do says why in one line", needsPostgre
   await Promise.all(checked);
   // As processes: the driver takes a missing user from the environment.
   const [nowhere, nobody] = await Promise.all([
-    fail({ DATABASE_URL: databaseAt(url, "nowhere") }),
-    fail({ DATABASE_URL: userless.href }),
+    failingStart({ DATABASE_URL: databaseAt(url, "nowhere") }),
+    failingStart({ DATABASE_URL: userless.href }),
   ]);
   assert.deepEqual([nowhere.code, nobody.code], [1, 1]);
   assert.match(nowhere.text, /^DATABASE_URL: database "nowhere" does not exist. Create it: [^\n]+$/);
@@ -109,27 +90,4 @@ test("start with a database that will not do says why in one line", needsPostgre
   assert.equal(problemOf({ ...fine, version: 170_000, release: "17.0" }), null);
   assert.match(problemOf({ ...fine, version: 160_004, release: "16.4" }) ?? "", /is 16.4; the team server needs 17/);
   assert.match(problemOf({ ...fine, version: 170_000, release: "17.0", is_standby: true }) ?? "", /name the primary/);
-});
-
-test("start on a port in use names the setting, or the server that runs there", needsPostgres, async (t) => {
-  const other = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
-  t.after(() => other.close());
-  await once(other, "listening");
-  const port = String((other.address() as AddressInfo).port);
-  const databaseUrl = await testDatabase(t);
-  const signIn = readSignIn({}, { host: "127.0.0.1", isOwnDatabase: false });
-  const logger = createMemoryLogger();
-  const replica = await startReplica({ databaseUrl, host: "127.0.0.1", port: 0, signIn, clock: systemClock, logger });
-  t.after(async () => replica.stop());
-  const { url } = replica.address;
-  const [taken, twice] = await Promise.all(
-    [port, new URL(url).port].map(async (given) => fail({ DATABASE_URL: databaseUrl, CCEN_TEAM_PORT: given })),
-  );
-  assert.deepEqual([taken?.code, twice?.code], [1, 1]);
-  assert.match(
-    taken?.text ?? "",
-    /^Port \d+ on 127.0.0.1 is in use by another program. Choose another one by CCEN_TEAM_PORT.$/m,
-  );
-  assert.match(twice?.text ?? "", /^A team server runs already at http:\/\/127.0.0.1:\d+: open that address\./m);
-  assert.ok(twice?.text.includes(`already at ${url}: `));
 });

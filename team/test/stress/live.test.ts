@@ -14,7 +14,7 @@ const ROUNDS = 8;
 const BATCHES_A_ROUND = 12;
 
 test("clients of replicas that are killed show each event once", needsPostgres, async (t) => {
-  const databaseUrl = await testDatabase(t);
+  const databaseUrl = await testDatabase(t, { isOfReplica: true });
   const pool = testPool(t, databaseUrl);
   const environment = { DATABASE_URL: databaseUrl, ...PROXY };
   const replicas = [await startReplicaProcess(t, environment), await startReplicaProcess(t, environment)];

@@ -119,3 +119,34 @@ export function toolEvent(seq: number, sessionId: string): ForwardingEventDto {
     payload: JSON.stringify(payload),
   });
 }
+
+/** A prompt, a call with its question and its end, and a message: every text of them has the same word. */
+export function batchOfSession(id: string, word: string): Partial<ForwardingBatchDto> {
+  const call = {
+    session_id: id,
+    tool_name: "Write",
+    tool_use_id: `toolu_${word}`,
+    tool_input: { file_path: `/${word}` },
+  };
+  const of = (seq: number, name: string, fields: object) =>
+    event(seq, {
+      session_id: id,
+      hook_event_name: name,
+      summary: word,
+      cwd: `/home/dev/${word}`,
+      payload: JSON.stringify({ session_id: id, hook_event_name: name, cwd: `/home/dev/${word}`, ...fields }),
+      ...("tool_name" in fields && { tool_name: "Write", tool_use_id: `toolu_${word}` }),
+    });
+  return {
+    after: 0,
+    through: 4,
+    events: [
+      { ...of(1, "UserPromptSubmit", { prompt: word }), status: "started" },
+      { ...of(2, "PreToolUse", call), status: "started" },
+      { ...of(3, "PostToolUse", { ...call, tool_response: { filePath: `/${word}`, type: "create" } }), status: "ok" },
+      of(4, "Stop", { last_assistant_message: word }),
+    ],
+    message_through: 1,
+    messages: [{ session_id: id, uuid: word, agent_id: null, at: Date.now(), role: "prompt", text: word }],
+  };
+}

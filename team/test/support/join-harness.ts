@@ -26,7 +26,7 @@ interface HarnessOptions {
 
 /** Two replicas over one database, behind a proxy that names people. Requests go to them in turn. */
 export async function joinHarness(t: Pick<TestContext, "after">, { knowsPeople = true, joining }: HarnessOptions = {}) {
-  const databaseUrl = await testDatabase(t);
+  const databaseUrl = await testDatabase(t, { isOfReplica: true });
   const identify = knowsPeople ? readProxy(PROXY) : null;
   const signIn: OpenSignIn = () => ({ kind: identify === null ? "none" : "proxy", identify, routes: [] });
   const urls = await Promise.all(

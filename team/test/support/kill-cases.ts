@@ -60,7 +60,7 @@ async function stored(pool: Pool): Promise<number> {
 
 /** Kills the replica again and again while two real daemons forward to it. */
 export async function killReplicas(t: TestContext, { rounds, part }: Campaign): Promise<void> {
-  const databaseUrl = await testDatabase(t);
+  const databaseUrl = await testDatabase(t, { isOfReplica: true });
   const pool = testPool(t, databaseUrl);
   let replica = await startReplicaProcess(t, { DATABASE_URL: databaseUrl });
   const port = Number(new URL(replica.url).port);

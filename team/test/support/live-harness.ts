@@ -24,7 +24,7 @@ export const ANN: LiveReader = { subject: "ann", groups: ["devs"] };
 
 /** Two replicas over one database, with machines that send to them and people who watch. */
 export async function liveHarness(t: TestContext, { aheadMs = 0, through = async (url: string) => url } = {}) {
-  const databaseUrl = await testDatabase(t);
+  const databaseUrl = await testDatabase(t, { isOfReplica: true });
   const pool = testPool(t, databaseUrl);
   const logger = createMemoryLogger();
   /** The replicas' own one. */

@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { Client, type Pool } from "pg";
 import { lastingDir, memoryDir } from "../../../test/support/temp-dir.ts";
 import { migrate } from "../../src/database/migrate.ts";
 import { makePartitions } from "../../src/database/partitions.ts";
@@ -11,8 +11,11 @@ import { dayOf } from "../../src/ingest/event-numbers.ts";
 /** The PostgreSQL that the test files of a run share: its URL, with the rights to create databases. */
 export const SHARED_POSTGRES = "CCEN_TEST_POSTGRES";
 
-/** A database of the run that each test copies: its tables and partitions take a second. */
+/** A database of the run that a test copies: its tables and partitions take a second. */
 export const SHARED_TEMPLATE = "CCEN_TEST_TEMPLATE";
+
+/** Another one, with the partitions that a replica makes when it starts. */
+export const SHARED_REPLICA_TEMPLATE = "CCEN_TEST_REPLICA_TEMPLATE";
 
 /** A power cut is not tested with it, and a process that dies loses nothing that it has written. */
 export const FAST = { fsync: "off", shared_buffers: "32MB", max_connections: 100 };
@@ -26,21 +29,26 @@ export async function sharePostgres(): Promise<() => Promise<void>> {
       ? await startPostgres({ folder: lastingDir("ccen-postgres-", memoryDir()), settings: FAST, removesFolder: true })
       : { url: given, stop: async () => {} };
   const template = `ccen_template_${process.pid}`;
+  const ofReplica = `${template}_replica`;
+  const today = dayOf(Date.now());
   await administer(server.url, `CREATE DATABASE ${template}`);
-  await prepareDatabase(databaseAt(server.url, template));
+  await migrate(databaseAt(server.url, template));
+  // Also of a test that runs at midnight.
+  await within(databaseAt(server.url, template), async (pool) => makePartitions(pool, today, 1));
+  await administer(server.url, `CREATE DATABASE ${ofReplica} TEMPLATE ${template} STRATEGY FILE_COPY`);
+  await within(databaseAt(server.url, ofReplica), async (pool) => makePartitions(pool, today));
   process.env[SHARED_POSTGRES] = server.url;
   process.env[SHARED_TEMPLATE] = template;
+  process.env[SHARED_REPLICA_TEMPLATE] = ofReplica;
   return async () => {
-    await administer(server.url, `DROP DATABASE ${template} WITH (FORCE)`);
+    for (const name of [template, ofReplica]) await administer(server.url, `DROP DATABASE ${name} WITH (FORCE)`);
     await server.stop();
   };
 }
 
-/** Tables and partitions of today, as a replica makes them when it starts. */
-async function prepareDatabase(url: string): Promise<void> {
-  await migrate(url);
+async function within(url: string, work: (pool: Pool) => Promise<void>): Promise<void> {
   const pool = openPool(url, { logger: createMemoryLogger(), most: 1 });
-  await makePartitions(pool, dayOf(Date.now()));
+  await work(pool);
   await pool.end();
 }
 
