@@ -47,6 +47,9 @@ const OWN_PROCESS =
 /** Files of one process that start a daemon or a browser: few enough that no process runs long after the others. */
 const TOGETHER = 6;
 
+/** Parts with fewer files than this share a process: most of what they load is the same. */
+const FEW = 10;
+
 /**
  * A process takes longer to start than most tests, so those of one folder share it. Each file is a suite of its own, so
  * that its hooks before and after tests do not affect the others. The slowest folders come first.
@@ -54,7 +57,11 @@ const TOGETHER = 6;
 function sharedProcesses(tests: readonly string[]): readonly string[] {
   rmSync(CACHE, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
-  const folders = Map.groupBy(tests, folderOf);
+  const sizes = Map.groupBy(tests, folderOf);
+  const folders = Map.groupBy(tests, (test) => {
+    const folder = folderOf(test);
+    return folder.startsWith("src/") && (sizes.get(folder)?.length ?? 0) < FEW ? "src/others" : folder;
+  });
   return [...folders]
     .sort(([one], [other]) => rank(one) - rank(other))
     .flatMap(([folder, files]) => {
