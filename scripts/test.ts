@@ -41,10 +41,14 @@ function found(pattern: string): readonly string[] {
 }
 
 /** These count what their process does, or start what all of the file shares as soon as it is loaded. */
-const OWN_PROCESS = /^test\/(bench|client|quick\/(counts|e2e))\//;
+const OWN_PROCESS =
+  /^test\/(bench|client|quick\/counts)\/|^test\/quick\/e2e\/(hook-to-api|lost-client|prompt-states|several-machines|transcripts|which-process)\./;
 
 /** Files of one process that start a daemon or a browser: few enough that no process runs long after the others. */
 const TOGETHER = 6;
+
+/** Parts with fewer files than this share a process: most of what they load is the same. */
+const FEW = 10;
 
 /**
  * A process takes longer to start than most tests, so those of one folder share it. Each file is a suite of its own, so
@@ -53,18 +57,25 @@ const TOGETHER = 6;
 function sharedProcesses(tests: readonly string[]): readonly string[] {
   rmSync(CACHE, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
-  const folders = Map.groupBy(tests, folderOf);
+  const sizes = Map.groupBy(tests, folderOf);
+  const folders = Map.groupBy(tests, (test) => {
+    const folder = folderOf(test);
+    return folder.startsWith("src/") && (sizes.get(folder)?.length ?? 0) < FEW ? "src/others" : folder;
+  });
   return [...folders]
     .sort(([one], [other]) => rank(one) - rank(other))
     .flatMap(([folder, files]) => {
-      if (OWN_PROCESS.test(`${folder}/`)) return files;
-      const processes = isAcross(folder) ? Math.ceil(files.length / TOGETHER) : 1;
-      return Array.from({ length: processes }, (_, at) =>
+      const [alone = [], together = []] = [true, false].map((is) =>
+        files.filter((file) => OWN_PROCESS.test(file) === is),
+      );
+      const processes = isAcross(folder) ? Math.ceil(together.length / TOGETHER) : Math.min(together.length, 1);
+      const shared = Array.from({ length: processes }, (_, at) =>
         sharedProcess(
           `${folder.replaceAll("/", "-")}-${at + 1}`,
-          files.filter((_file, index) => index % processes === at),
+          together.filter((_file, index) => index % processes === at),
         ),
       );
+      return [...alone, ...shared];
     });
 }
 
@@ -91,20 +102,30 @@ function folderOf(file: string): string {
   return dirname(file).split("/").slice(0, depth).join("/");
 }
 
+/** Our programs start often in a whole run; `sharedCompileCache` hands the option on to what a test starts. */
+async function runBundled(): Promise<string> {
+  // Only here: a few tests run from the sources, and do without the builder.
+  const { bundlePrograms } = await import("./bundle-programs.ts");
+  await bundlePrograms(join(CACHE, "programs"));
+  return `--require=${join(SUPPORT, "run-bundled.cjs")}`;
+}
+
 /** A browser and PostgreSQL take longer to start than most tests that use them, so the files of a run share them. */
 function sharedServices(files: readonly string[]): readonly string[] {
   const postgres = files.some((file) => /(^|\/)team\/test\//.test(file)) ? ["postgres"] : [];
   return files.some((file) => file.includes("/browser/")) ? ["browser", ...postgres] : postgres;
 }
 
-const SHARE = join(import.meta.dirname, "..", "test", "support", "share-services.ts");
+const SUPPORT = join(import.meta.dirname, "..", "test", "support");
 
 const tests = testsToRun();
 const services = sharedServices(tests);
-const setup = services.length === 0 ? [] : [`--test-global-setup=${SHARE}`];
+const setup = services.length === 0 ? [] : [`--test-global-setup=${join(SUPPORT, "share-services.ts")}`];
 const isAll = chosen.length === 0 && !given.includes("--stress");
 const files = isAll ? sharedProcesses(tests) : tests;
-const run = spawnSync(process.execPath, [...testOptions(), ...setup, ...forNode, ...files], {
+const bundled = isAll ? await runBundled() : null;
+const loaded = bundled === null ? [] : [bundled];
+const run = spawnSync(process.execPath, [...testOptions(), ...loaded, ...setup, ...forNode, ...files], {
   stdio: "inherit",
   // Quick tests write and sync small files all the time. Types are stripped and scripts compiled once for all processes and runs.
   env: {
@@ -112,6 +133,7 @@ const run = spawnSync(process.execPath, [...testOptions(), ...setup, ...forNode,
     ...process.env,
     ...(!given.includes("--stress") && { TMPDIR: memoryDir() }),
     CCEN_TEST_SERVICES: services.join(","),
+    ...(bundled !== null && { CCEN_TEST_NODE_OPTIONS: JSON.stringify(bundled) }),
   },
 });
 process.exitCode = run.status ?? 1;

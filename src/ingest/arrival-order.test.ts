@@ -164,7 +164,7 @@ test("calls in any order of arrival have the same events, results and turns", as
     fc.property(order, fc.constantFrom(1, 3, 50), (keys, size) => {
       assert.deepEqual(stored(shuffled(files, keys), size), expected);
     }),
-    { numRuns: runs(8, 50) },
+    { numRuns: runs(4, 50) },
   );
 });
 

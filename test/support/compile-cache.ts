@@ -3,12 +3,15 @@ import { join } from "node:path";
 import type { Paths } from "../../src/system/paths.ts";
 
 /**
- * Where the test run keeps compiled code. In a temporary home each program would compile itself again, which is most of
- * its start time. Empty if the run keeps none.
+ * Where the test run keeps compiled code, and how our programs run from their bundles. In a temporary home each program
+ * would compile itself again, which is most of its start time. Empty if the run keeps none.
  */
-export function sharedCompileCache(): { readonly NODE_COMPILE_CACHE?: string } {
-  const folder = process.env["NODE_COMPILE_CACHE"];
-  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
+export function sharedCompileCache(): { readonly NODE_COMPILE_CACHE?: string; readonly NODE_OPTIONS?: string } {
+  const { NODE_COMPILE_CACHE: folder, CCEN_TEST_NODE_OPTIONS: options } = process.env;
+  return {
+    ...(folder !== undefined && { NODE_COMPILE_CACHE: folder }),
+    ...(options !== undefined && { NODE_OPTIONS: options }),
+  };
 }
 
 /**

@@ -52,7 +52,7 @@ test("the waiting hook leaves settings.json as it was, byte for byte", (t) => {
       isGivenBack(settings, platform);
     }
   }
-  fc.assert(fc.property(typedSettings, fc.constantFrom(...PLATFORMS), isGivenBack), { numRuns: 50 });
+  fc.assert(fc.property(typedSettings, fc.constantFrom(...PLATFORMS), isGivenBack), { numRuns: 20 });
 });
 
 test("the waiting hook stands beside the one that stores, and is registered once", (t) => {

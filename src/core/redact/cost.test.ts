@@ -9,7 +9,7 @@ import {
 } from "../../../test/support/scan-cost.ts";
 
 test("no piece of text, repeated, takes more than a fixed number of steps a character", () => {
-  assertStepsBounded(400);
+  assertStepsBounded(250);
 });
 
 test("four times the text of the worst pieces costs four times the steps", () => {

@@ -68,23 +68,3 @@ test("answering is refused without an access token, and nothing changes", async 
   assert.equal(readFileSync(home.paths.settingsFile, "utf8"), settings);
   assert.ok(!existsSync(home.paths.askScript));
 });
-
-test("without a token in force, on, status and pair name the restart", async (t) => {
-  const home = configHome(t);
-  const { paths } = home;
-  mkdirSync(paths.hooksDir, { recursive: true });
-  const said = async (...args: readonly string[]): Promise<string> =>
-    (await runCommandForTest(home, ["answers", ...args])).text;
-  const pairing = async (): Promise<string> => {
-    const ask = { ask: async () => Promise.reject(new Error("pair asks nothing")) };
-    return (await runCommandForTest(home, ["answers", "pair"], ask)).text;
-  };
-  assert.match(await pairing(), /^Answering is off\./);
-  assert.match(await said(), /^Answering is off\. `ccen answers on` turns it on\.$/);
-  await startDaemon(t, home);
-  writeFileSync(paths.envFile, `CCEN_TOKEN=${TOKEN}\n`, { mode: 0o600 });
-  assert.match(await said("on"), /Next: `ccen restart` applies the token, then `ccen answers pair`/);
-  assert.match(await said(), /runs without an access token\. `ccen restart` applies/);
-  assert.match(await pairing(), /^No browser can be paired: .* `ccen restart` applies/);
-  assert.match(await said("pair", "now"), /answers cannot "pair now"/);
-});

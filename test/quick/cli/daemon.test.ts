@@ -5,7 +5,6 @@ import { test } from "node:test";
 import type { RuntimeDto } from "../../../src/api/dto.ts";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { isProcess } from "../../../src/system/process-identity.ts";
-import { waitFor } from "../../support/wait-for.ts";
 import { takenPort } from "./taken-port.ts";
 import { logOf, makeHome, type Home } from "./run-ccen.ts";
 
@@ -57,36 +56,6 @@ test("daemon runs in the background from `ccen start` to `ccen stop`", async (t)
   assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
   assert.equal((await ccen(["status"])).stdout, "not running\n`ccen start` starts it.\n");
   assert.deepEqual(await ccen(["stop"]), { code: 3, stdout: "", stderr: "No daemon is running.\n" });
-});
-
-test("stop and status say whether a hook starts it again; restart obeys settings", async (t) => {
-  const home = makeHome(t);
-  const { ccen, configure } = home;
-  configure({ CCEN_HOST: "localhost" });
-  const lastWords = async () => [(await ccen(["stop"])).stdout, (await ccen(["status"])).stdout];
-  await ccen(["setup"]);
-  const first = await start(home, []);
-  assert.deepEqual([first.overridden, first.host], [[], "localhost"]);
-  for (const words of await lastWords()) assert.match(words, /next (Claude Code event will start it again|hook)/);
-
-  await start(home, []);
-  configure({ CCEN_AUTO_START: "false", CCEN_HOST: "127.0.0.1" });
-  const second = JSON.parse((await ccen(["restart", "--json"])).stdout) as RuntimeDto;
-  assert.equal(second.host, "127.0.0.1");
-  assert.deepEqual(await lastWords(), ["Stopped.\n", "not running\n`ccen start` starts it.\n"]);
-});
-
-test("a killed daemon's runtime file is recognised as stale", async (t) => {
-  const home = makeHome(t);
-  const { ccen, paths } = home;
-  const { pid } = await start(home);
-  process.kill(pid, "SIGKILL");
-  await waitFor("the killed daemon to end", () => !isProcess(pid, "0"));
-  const status = await ccen(["status"]);
-  assert.equal(status.code, 3);
-  assert.match(status.stdout, /^not running \(it ended without saying so\)/);
-  assert.ok(statSync(paths.runtimeFile).isFile());
-  assert.notEqual((await start(home)).pid, pid);
 });
 
 test("no shell runs between npm and the daemon: its scripts end with an exec", () => {

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { archiveKeys, countIn, homeWithSecrets, left } from "./home-with-secrets.ts";
 import { makeHome } from "./run-ccen.ts";
-import { killScrub, scrubBeside, type ScrubAnswer } from "./scrub-cases.ts";
+import { scrubBeside, type ScrubAnswer } from "./scrub-cases.ts";
 
 const answerOf = (stdout: string): ScrubAnswer => JSON.parse(stdout) as ScrubAnswer;
 
@@ -45,16 +45,6 @@ test("scrub takes 200 stored secrets out of all files; names, times and counts s
 
   const again = await scrubBeside(home);
   assert.deepEqual([again.found, again.rows, again.files], [[], 0, 0]);
-});
-
-test("scrub that was killed is ended by the next one", async (t) => {
-  const { home, scenario, paths } = await homeWithSecrets(t, 79, 30);
-  const keys = archiveKeys(home);
-  await killScrub(home, 1);
-  assert.equal((await home.ccen(["scrub"])).code, 0);
-  assert.deepEqual(left(home, scenario), []);
-  assert.deepEqual(archiveKeys(home), keys);
-  assert.deepEqual(globSync(`${paths.dataDir}/*scrub*`), []);
 });
 
 test("scrub ends at once where no event was ever stored", async (t) => {

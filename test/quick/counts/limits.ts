@@ -21,7 +21,7 @@ export const LIMITS = {
   "statements prepared anew for an event": { was: 0, limit: 0 },
   "statements prepared anew for a question that was asked before": { was: 0, limit: 0 },
   // Trees grow by a level now and then; a call with its turn and its neighbours is read from eight.
-  "pages more for ten times the history": { was: 5, limit: 6 },
+  "pages more for a longer history": { was: 5, limit: 6 },
   "pages of a full-text search": { was: 27, limit: 40 },
   // Of 4,096 bytes. Of 8,192 they were 18.5 and 38, and cost a fifth more processor time.
   "pages written for an event": { was: 17.95, limit: 18.5 },

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { pathsUnder } from "../../../src/system/paths.ts";
+import { sharedCompileCache } from "../../support/compile-cache.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -18,9 +19,8 @@ export function portableHome(t: TestContext) {
   cpSync(join(packageRoot, "hook", "hook.cjs"), paths.hookProgram);
   writeFileSync(paths.launchFile, `${process.execPath}\n${CLI}\n`);
   writeFileSync(paths.envFile, "CCEN_PORT=0\n", { mode: 0o600 });
-  const { PATH, NODE_COMPILE_CACHE: cache } = process.env;
-  const compiled = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
-  const environment = { PATH, HOME: folder, USERPROFILE: folder, ...compiled };
+  const { PATH } = process.env;
+  const environment = { PATH, HOME: folder, USERPROFILE: folder, ...sharedCompileCache() };
 
   function run(args: readonly string[], input = ""): Promise<{ code: number | null; said: string }> {
     const child = spawn(process.execPath, args, { env: environment, stdio: "pipe" });

@@ -1,3 +1,4 @@
+import { isProcess } from "../../../src/system/process-identity.ts";
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
@@ -105,4 +106,34 @@ test("a daemon that cannot begin reports its reason to the starter", async (t) =
   assert.equal(stdout, "");
   assert.match(stderr, /^ccen: The database .* was written by a newer release .*\.\n.+\n$/);
   assert.equal((await ccen(["status"])).code, 3);
+});
+
+test("stop and status say whether a hook starts it again; restart obeys settings", async (t) => {
+  const home = makeHome(t);
+  const { ccen, configure } = home;
+  configure({ CCEN_HOST: "localhost" });
+  const lastWords = async () => [(await ccen(["stop"])).stdout, (await ccen(["status"])).stdout];
+  await ccen(["setup"]);
+  const first = await start(home, []);
+  assert.deepEqual([first.overridden, first.host], [[], "localhost"]);
+  for (const words of await lastWords()) assert.match(words, /next (Claude Code event will start it again|hook)/);
+
+  await start(home, []);
+  configure({ CCEN_AUTO_START: "false", CCEN_HOST: "127.0.0.1" });
+  const second = JSON.parse((await ccen(["restart", "--json"])).stdout) as RuntimeDto;
+  assert.equal(second.host, "127.0.0.1");
+  assert.deepEqual(await lastWords(), ["Stopped.\n", "not running\n`ccen start` starts it.\n"]);
+});
+
+test("a killed daemon's runtime file is recognised as stale", async (t) => {
+  const home = makeHome(t);
+  const { ccen, paths } = home;
+  const { pid } = await start(home);
+  process.kill(pid, "SIGKILL");
+  await waitFor("the killed daemon to end", () => !isProcess(pid, "0"));
+  const status = await ccen(["status"]);
+  assert.equal(status.code, 3);
+  assert.match(status.stdout, /^not running \(it ended without saying so\)/);
+  assert.ok(statSync(paths.runtimeFile).isFile());
+  assert.notEqual((await start(home)).pid, pid);
 });

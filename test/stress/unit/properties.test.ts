@@ -6,6 +6,7 @@ const FILES = [
   "src/claude/install/install-hooks.test.ts",
   "src/claude/transcript/parse-line.test.ts",
   "src/claude/payload/parse-payload.test.ts",
+  "src/claude/payload/redact-payload.test.ts",
   "src/cli/env-file.test.ts",
   "src/config/env-file.test.ts",
   "src/config/named-files.test.ts",
