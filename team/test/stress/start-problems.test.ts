@@ -31,17 +31,6 @@ test("start on a port in use names the setting, or the server that runs there", 
   assert.match(twice?.text ?? "", /^A team server runs already at http:\/\/127.0.0.1:\d+: open that address\./m);
   assert.ok(twice?.text.includes(`already at ${url}: `));
 });
-||||||| fea1f19f
-
-test("start on a port in use names the setting", needsPostgres, async (t) => {
-  const other = createServer().listen(0, "127.0.0.1");
-  t.after(() => other.close());
-  await once(other, "listening");
-  const port = String((other.address() as AddressInfo).port);
-  const { code, text } = await failingStart({ DATABASE_URL: await testDatabase(t), CCEN_TEAM_PORT: port });
-  assert.equal(code, 1);
-  assert.match(text, /^Port \d+ on 127.0.0.1 is in use by another program. Choose another one by CCEN_TEAM_PORT.$/m);
-});
 
 test("start with a wrong word says what is right, and starts nothing", async () => {
   const { code, text } = await failingStart({}, ["serve"]);
