@@ -67,7 +67,7 @@ test("team channel names sessions of its team alone, and no prompt as a title", 
   assert.doesNotMatch(JSON.stringify(web), /secret|\bann\b/);
 });
 
-test("replica killed before the answer is journalled leaves one message for the next one", needsPostgres, async (t) => {
+test("replica killed before the answer is journalled leaves its message to the next", needsPostgres, async (t) => {
   const { fake, time, fire, startReplica, outbox } = await channelHarness(t);
   const channelId = fake.addTextChannel({ name: "core" });
   const channels = { core: ofBot(fake, channelId) };

@@ -6,7 +6,7 @@ test("each of ten readers gets of each session what a naive filter allows", need
   assertReads(t, { readers: READERS, sessions: SESSIONS }),
 );
 
-test("no route answers words to a colleague, an auditor or a stranger", needsPostgres, async (t) => {
+test("no route answers words to a colleague, an auditor or a person of no team", needsPostgres, async (t) => {
   const readers = READERS.filter(({ subject }) => ["bob", "aud", "eli", "eve"].includes(subject));
   await assertRoutes(t, { readers, sessions: SESSIONS });
 });
