@@ -40,9 +40,8 @@ function found(pattern: string): readonly string[] {
     .sort();
 }
 
-/** These count what their process does, or start what all of the file shares as soon as it is loaded. */
-const OWN_PROCESS =
-  /^test\/(bench|client|quick\/counts)\/|^test\/quick\/e2e\/(hook-to-api|lost-client|prompt-states|several-machines|transcripts|which-process)\./;
+/** These count what their process does. */
+const OWN_PROCESS = /^test\/(bench|client|quick\/counts)\//;
 
 /** Files of one process that start a daemon or a browser: few enough that no process runs long after the others. */
 const TOGETHER = 6;

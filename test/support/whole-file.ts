@@ -1,11 +1,15 @@
-import { after, type TestContext } from "node:test";
+import { after, before, type TestContext } from "node:test";
 
-const closers: unknown[] = [];
-
-// Once here: within a test it would run at the end of that test.
-after(async () => {
-  for (const close of closers) await (close as () => unknown)();
-});
-
-/** Replaces the test context for resources that all tests of a file share: closed after the last one. */
-export const WHOLE_FILE: Pick<TestContext, "after"> = { after: (close) => void closers.push(close) };
+/**
+ * Starts what all tests of a file share before the first of them, and ends it after the last one. A file that started it
+ * while it is loaded would need a process of its own: in `npm test` a folder's files share them.
+ */
+export function shareInFile(start: (t: Pick<TestContext, "after">) => Promise<unknown>): void {
+  const endings: (() => unknown)[] = [];
+  before(async () => {
+    await start({ after: (ending) => void endings.push(ending as () => unknown) });
+  });
+  after(async () => {
+    for (const ending of endings.toReversed()) await ending();
+  });
+}

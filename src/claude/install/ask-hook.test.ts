@@ -5,6 +5,7 @@ import { pathsUnder, type Paths } from "../../system/paths.ts";
 import * as fc from "fast-check";
 import { typedSettings } from "../../../test/support/arbitrary-settings.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
+import { runs } from "../../../test/support/tier.ts";
 import { registerAskHook, registeredAskHooks, removeAskHook } from "./ask-hook.ts";
 import { ownSource } from "./install-files.ts";
 import { installHooks, removeInstalledHooks } from "./install-hooks.ts";
@@ -52,7 +53,7 @@ test("the waiting hook leaves settings.json as it was, byte for byte", (t) => {
       isGivenBack(settings, platform);
     }
   }
-  fc.assert(fc.property(typedSettings, fc.constantFrom(...PLATFORMS), isGivenBack), { numRuns: 20 });
+  fc.assert(fc.property(typedSettings, fc.constantFrom(...PLATFORMS), isGivenBack), { numRuns: runs(20, 50) });
 });
 
 test("the waiting hook stands beside the one that stores, and is registered once", (t) => {

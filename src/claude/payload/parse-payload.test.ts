@@ -176,7 +176,7 @@ test("an id is cut alike in the event and in its action", () => {
 
 test("an event without its texts is small, however long the names in its payload are", () => {
   const before = heapAfterCollection();
-  const events = Array.from({ length: 100 }, (_, number) => {
+  const events = Array.from({ length: runs(100, 300) }, (_, number) => {
     const long = `${number}${"word ".repeat(3200)}`;
     const hook_event_name = number % 2 === 0 ? "PreToolUse" : "CwdChanged";
     const event = toHookEvent(payload({ hook_event_name, ...Object.fromEntries(NAMES.map((name) => [name, long])) }));

@@ -190,5 +190,5 @@ test("any text gives one line within its budget", () => {
 test("hostile commands are read to their end", () => {
   const tail = "\nrm -rf x";
   for (const part of ["a;", "a|", "$(", "(", "<<A ", "`", "#\n", "x ", "delete from ", "bash -c '", "sudo "])
-    assert.ok(commandLine(part.repeat(5000) + tail, 72).length <= 72, part);
+    assert.ok(commandLine(part.repeat(1000) + tail, 72).length <= 72, part);
 });

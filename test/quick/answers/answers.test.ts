@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
 import { networkInterfaces } from "node:os";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { answeringHarness, answeringHome, type AnsweringHarness } from "../../support/asking-client.ts";
+import { shareInFile } from "../../support/whole-file.ts";
 
 let harness: AnsweringHarness;
-const endings: (() => Promise<void>)[] = [];
-before(async () => {
-  harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => Promise<void>) });
-});
-after(async () => {
-  for (const ending of endings.toReversed()) await ending();
+shareInFile(async (t) => {
+  harness = await answeringHarness(t);
 });
 
 async function openOf(sessionId: string): Promise<readonly unknown[]> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { ANSWER_KEY_HEADER } from "../../../src/api/routes.ts";
 import {
   ASK_TOKEN,
@@ -11,14 +11,11 @@ import {
   type AnsweringHarness,
 } from "../../support/asking-client.ts";
 import { requestRaw } from "../../support/raw-http.ts";
+import { shareInFile } from "../../support/whole-file.ts";
 
 let harness: AnsweringHarness;
-const endings: (() => Promise<void>)[] = [];
-before(async () => {
-  harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => Promise<void>) });
-});
-after(async () => {
-  for (const ending of endings.toReversed()) await ending();
+shareInFile(async (t) => {
+  harness = await answeringHarness(t);
 });
 
 const ALLOW = { choice: "allow" } as const;

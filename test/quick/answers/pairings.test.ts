@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { PairingDto, RequestsDto } from "../../../src/api/request-dto.ts";
 import {
   ASK_TOKEN,
@@ -13,16 +13,13 @@ import {
 import { runCommandForTest } from "../../support/run-command.ts";
 import { openStream } from "../../support/stream-client.ts";
 import { waitFor } from "../../support/wait-for.ts";
+import { shareInFile } from "../../support/whole-file.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
 let harness: AnsweringHarness;
-const endings: (() => Promise<void>)[] = [];
-before(async () => {
-  harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => Promise<void>) });
-});
-after(async () => {
-  for (const ending of endings.toReversed()) await ending();
+shareInFile(async (t) => {
+  harness = await answeringHarness(t);
 });
 
 async function list(headers: object): Promise<RequestsDto> {

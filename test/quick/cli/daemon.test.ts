@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { RuntimeDto } from "../../../src/api/dto.ts";
@@ -56,6 +57,19 @@ test("daemon runs in the background from `ccen start` to `ccen stop`", async (t)
   assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
   assert.equal((await ccen(["status"])).stdout, "not running\n`ccen start` starts it.\n");
   assert.deepEqual(await ccen(["stop"]), { code: 3, stdout: "", stderr: "No daemon is running.\n" });
+});
+
+test("status says that a killed daemon ended without saying so", async (t) => {
+  const { ccen, paths } = makeHome(t);
+  const { pid } = spawnSync(process.execPath, ["--version"]);
+  mkdirSync(paths.dataDir, { recursive: true });
+  // As a killed one leaves it.
+  writeFileSync(paths.runtimeFile, JSON.stringify({ pid, url: "http://127.0.0.1:1" }));
+  assert.deepEqual(await ccen(["status"]), {
+    code: 3,
+    stdout: "not running (it ended without saying so)\n`ccen start` starts it.\n",
+    stderr: "",
+  });
 });
 
 test("no shell runs between npm and the daemon: its scripts end with an exec", () => {

@@ -3,8 +3,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import type { RuntimeDto } from "../../../src/api/dto.ts";
+import type { SessionStatsDto } from "../../../src/api/stats-dto.ts";
 import { packageRoot, packageVersion } from "../../../src/system/package-root.ts";
 import { configHome } from "../../support/config-home.ts";
+import { waitFor } from "../../support/wait-for.ts";
 import { makeHome } from "./run-ccen.ts";
 
 /** Flags that make Node report an old version. */
@@ -33,6 +36,21 @@ test("a Node that is too old prints nothing when a hook starts it", async (t) =>
   const { program, paths } = makeHome(t);
   const outcome = await program(["start", "--from-hook"], { nodeFlags: oldNode(paths.configDir) });
   assert.deepEqual(outcome, { code: 1, stdout: "", stderr: "" });
+});
+
+test("a clone runs from its sources, the daemon's reading thread too", async (t) => {
+  const { program, spawnCcen, ccen } = makeHome(t);
+  // The other tests of a whole run start our programs from bundles, by this variable.
+  const environment = { NODE_OPTIONS: "" };
+  assert.deepEqual(await program(["version"], { environment }), { code: 0, stdout: `${packageVersion}\n`, stderr: "" });
+  spawnCcen(["start", "--foreground", "--port", "0"], { environment });
+  const { url } = await waitFor("the daemon", async () => {
+    const { code, stdout } = await ccen(["status", "--json"]);
+    return code === 0 && (JSON.parse(stdout) as RuntimeDto);
+  });
+  const answer = await fetch(new URL("/api/stats/sessions?range=today", url));
+  assert.equal(answer.status, 200);
+  assert.deepEqual(((await answer.json()) as SessionStatsDto).sessions, []);
 });
 
 /** The plugin's launcher on the PATH of Claude Code's shell. */

@@ -69,6 +69,18 @@ test("questions are answered by selects", async (t) => {
   await one.until("the edit", () => one.message()?.content.includes("answered after"));
 });
 
+test("a plan is approved with edits", async (t) => {
+  const one = await answeringOnDiscord(t);
+  const held = await one.ask({ toolName: "ExitPlanMode", input: { plan: "# Plan\n1. Do it" } });
+  const { id } = await one.hasButtons();
+  one.harness.fake.click(id, "Approve and accept edits", one.userId);
+  assert.deepEqual(decisionOf(await held.ended), {
+    behavior: "allow",
+    updatedInput: { plan: "# Plan\n1. Do it" },
+    updatedPermissions: [{ type: "setMode", mode: "acceptEdits", destination: "session" }],
+  });
+});
+
 test("another person is refused and logged, and the request stays open", async (t) => {
   const one = await answeringOnDiscord(t);
   await one.ask({});

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../../src/system/package-root.ts";
-import { PAGES } from "./pages.ts";
+import { PAGES, readPage } from "./pages.ts";
 
 /** Keeps pages fast on slow connections, which load all their pictures. */
 const MAX_IMAGE_BYTES = 200_000;
@@ -75,6 +75,16 @@ test("every source file that a page names without its folder is there", () => {
       .map((word) => `${name}: ${word}`),
   );
   assert.deepEqual(missing, []);
+});
+
+test("every test that faults.md names without its tier is in test/quick or test/stress", () => {
+  const named = codeWordsIn(readPage("docs/faults.md").prose).filter((word) => /^[a-z-]+\/[a-z-]+$/.test(word));
+  const tests = named.filter((word) => !existsSync(join(packageRoot, word)));
+  assert.ok(tests.length > 5, "none is named like that");
+  assert.deepEqual(
+    tests.filter((word) => globSync(`test/{quick,stress}/${word}.test.ts`, { cwd: packageRoot }).length === 0),
+    [],
+  );
 });
 
 /** The words of code spans: a command line may name several paths. */

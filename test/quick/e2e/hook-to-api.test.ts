@@ -5,22 +5,27 @@ import { test } from "node:test";
 import type { EventDto } from "../../../src/api/dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
-import { configHome } from "../../support/config-home.ts";
-import { startDaemon } from "../../support/daemon-process.ts";
+import { configHome, type ConfigHome } from "../../support/config-home.ts";
+import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { eventFixtures, payload, SESSION_FIXTURES, sessionFixture } from "../../support/payload.ts";
 import { openStream } from "../../support/stream-client.ts";
 import { IS_STRESS } from "../../support/tier.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { WHOLE_FILE } from "../../support/whole-file.ts";
+import { shareInFile } from "../../support/whole-file.ts";
 
 /** Some of each kind of session; in test/stress all recorded ones. */
 const SESSIONS = IS_STRESS ? SESSION_FIXTURES : ["err-rate-limit", "main", "perm"];
 
-const home = configHome(WHOLE_FILE);
-await installHooksForTest(home);
-const daemon = await startDaemon(WHOLE_FILE, home);
-const command = hookCommand(home);
+let home: ConfigHome;
+let daemon: DaemonProcess;
+let command: string;
+shareInFile(async (t) => {
+  home = configHome(t);
+  await installHooksForTest(home);
+  daemon = await startDaemon(t, home);
+  command = hookCommand(home);
+});
 
 async function fire(text: string | Buffer): Promise<void> {
   const result = await fireHook({ environment: home.environment, command }, text);

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { attentionOf } from "../../../src/core/session/activity.ts";
-import { beginTool, processHarness } from "../../support/process-harness.ts";
+import { beginTool, processHarness, type ProcessHarness } from "../../support/process-harness.ts";
 import { startFakeClient } from "../../support/fake-client.ts";
-import { WHOLE_FILE } from "../../support/whole-file.ts";
+import { shareInFile } from "../../support/whole-file.ts";
 import { IS_STRESS } from "../../support/tier.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 /** Clients killed at once, of twice as many. */
 const KILLED = IS_STRESS ? 15 : 3;
 
-const harness = await processHarness(WHOLE_FILE);
+let harness: ProcessHarness;
+shareInFile(async (t) => {
+  harness = await processHarness(t);
+});
 
 test("client killed within a tool call is lost, the call closed, last seen kept", async (t) => {
   const client = await startFakeClient(t, harness.home);

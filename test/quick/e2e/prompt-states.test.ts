@@ -2,15 +2,18 @@ import assert from "node:assert/strict";
 import { mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { beginTool, processHarness } from "../../support/process-harness.ts";
+import { beginTool, processHarness, type ProcessHarness } from "../../support/process-harness.ts";
 import { startFakeClient, type FakeClient, type FakeClientOptions } from "../../support/fake-client.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { WHOLE_FILE } from "../../support/whole-file.ts";
+import { shareInFile } from "../../support/whole-file.ts";
 
 /** Nothing is found by a periodic check: within a test there is none. */
 const NEVER_MS = 3_600_000;
 
-const harness = await processHarness(WHOLE_FILE, NEVER_MS);
+let harness: ProcessHarness;
+shareInFile(async (t) => {
+  harness = await processHarness(t, NEVER_MS);
+});
 
 const ASKS = { hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: { command: "sleep 1000" } };
 

@@ -11,7 +11,7 @@ import { startDaemon, type DaemonProcess } from "../../support/daemon-process.ts
 import { payload } from "../../support/payload.ts";
 import { IS_STRESS } from "../../support/tier.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { WHOLE_FILE } from "../../support/whole-file.ts";
+import { shareInFile } from "../../support/whole-file.ts";
 
 const TOKEN = randomBytes(24).toString("base64url");
 
@@ -60,8 +60,12 @@ async function eventsOnceThere(daemon: DaemonProcess, count: number): Promise<Ev
   return daemon.allEvents();
 }
 
-const centralHome = configHome(WHOLE_FILE);
-let middle = await central(WHOLE_FILE, centralHome);
+let centralHome: ConfigHome;
+let middle: DaemonProcess;
+shareInFile(async (t) => {
+  centralHome = configHome(t);
+  middle = await central(t, centralHome);
+});
 
 test("forwarding daemon with a wrong token is refused, waits and reports it", async (t) => {
   const home = configHome(t);

@@ -3,9 +3,12 @@ import { symlinkSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { API_ERROR, daemonLog, INTERRUPTION, transcriptDaemon } from "../../support/transcript-daemon.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { WHOLE_FILE } from "../../support/whole-file.ts";
+import { shareInFile } from "../../support/whole-file.ts";
 
-const shared = await transcriptDaemon(WHOLE_FILE);
+let shared: Awaited<ReturnType<typeof transcriptDaemon>>;
+shareInFile(async (t) => {
+  shared = await transcriptDaemon(t);
+});
 
 const AGENT = "aa73192c96f490f79";
 const RECORDED = "69d6f265-8467-421f-9e71-09316ca7821f";

@@ -2,12 +2,16 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { openStore } from "../../../src/store/store.ts";
 import { storedSession } from "../../support/memory-reader.ts";
-import { beginTool, processHarness } from "../../support/process-harness.ts";
+import { beginTool, processHarness, type ProcessHarness } from "../../support/process-harness.ts";
 import { type FakeClient, startFakeClient } from "../../support/fake-client.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { WHOLE_FILE } from "../../support/whole-file.ts";
+import { shareInFile } from "../../support/whole-file.ts";
 
-const harness = await processHarness(WHOLE_FILE);
+let harness: ProcessHarness;
+shareInFile(async (t) => {
+  harness = await processHarness(t);
+});
+
 const CALL = { tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "make" } };
 
 /** One client waits for a permission, another one has resumed its session. */

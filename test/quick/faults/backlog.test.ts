@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { assertTaken, putBacklog } from "../../support/faults/backlog.ts";
 import { deadReasons, faultHome, postHook, untilStored } from "../../support/faults/fault-home.ts";
+import { fireWithoutDaemon } from "../../support/faults/no-daemon.ts";
 import { payload } from "../../support/payload.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -30,4 +31,9 @@ test("daemon stores a backlog in order, cuts long payloads, refuses too many val
   await waitFor("a dead letter", () =>
     deadReasons(home).some((reason) => reason.startsWith("more than 250000 values")),
   );
+});
+
+test("every event is stored or counted as lost after days without a daemon", async (t) => {
+  // Fewer than 100 files that may wait are no setting.
+  await fireWithoutDaemon(t, 400);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, test, type TestContext } from "node:test";
+import { test, type TestContext } from "node:test";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import { HOUR, MINUTE, NOON, SECOND, startInsightDaemon } from "../../support/insight-daemon.ts";
+import { shareInFile } from "../../support/whole-file.ts";
 
 const iso = (ms: number) => new Date(NOON + ms).toISOString();
 const cwd = "/home/dev/src/shop";
@@ -84,12 +85,8 @@ async function leftAtNoon(t: Pick<TestContext, "after">) {
 
 // Nothing below changes what is stored.
 let daemon: Awaited<ReturnType<typeof leftAtNoon>>;
-const endings: (() => unknown)[] = [];
-before(async () => {
-  daemon = await leftAtNoon({ after: (ending) => void endings.push(ending as () => unknown) });
-});
-after(async () => {
-  for (const ending of endings.toReversed()) await ending();
+shareInFile(async (t) => {
+  daemon = await leftAtNoon(t);
 });
 
 test("while you were away: each session with what it did since then", async () => {

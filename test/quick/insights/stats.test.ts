@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, test, type TestContext } from "node:test";
+import { test, type TestContext } from "node:test";
 import type { SessionStatsDto, StatsDto } from "../../../src/api/stats-dto.ts";
 import { HOUR, NOON, startInsightDaemon } from "../../support/insight-daemon.ts";
+import { shareInFile } from "../../support/whole-file.ts";
 
 const hourOf = (atMs: number) => Math.floor((NOON + atMs) / HOUR);
 const iso = (ms: number) => new Date(NOON + ms).toISOString();
@@ -57,12 +58,8 @@ async function usedForTwoDays(t: Pick<TestContext, "after">) {
 
 // Nothing below changes what is stored.
 let daemon: Awaited<ReturnType<typeof usedForTwoDays>>;
-const endings: (() => unknown)[] = [];
-before(async () => {
-  daemon = await usedForTwoDays({ after: (ending) => void endings.push(ending as () => unknown) });
-});
-after(async () => {
-  for (const ending of endings.toReversed()) await ending();
+shareInFile(async (t) => {
+  daemon = await usedForTwoDays(t);
 });
 
 test("the cost of yesterday by project is one request", async () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, test, type TestContext } from "node:test";
+import { test, type TestContext } from "node:test";
 import type { WaitsDto } from "../../../src/api/insights-dto.ts";
 import { HOUR, MINUTE, NOON, SECOND, startInsightDaemon } from "../../support/insight-daemon.ts";
+import { shareInFile } from "../../support/whole-file.ts";
 
 const iso = (ms: number) => new Date(NOON + ms).toISOString();
 
@@ -75,12 +76,8 @@ async function askedAllDay(t: Pick<TestContext, "after">) {
 
 // Nothing below changes what is stored.
 let daemon: Awaited<ReturnType<typeof askedAllDay>>;
-const endings: (() => unknown)[] = [];
-before(async () => {
-  daemon = await askedAllDay({ after: (ending) => void endings.push(ending as () => unknown) });
-});
-after(async () => {
-  for (const ending of endings.toReversed()) await ending();
+shareInFile(async (t) => {
+  daemon = await askedAllDay(t);
 });
 
 test("the wait ledger adds up the waits of a range that a person ended", async () => {

@@ -7,7 +7,6 @@ import type { Daemon } from "../../../src/daemon/daemon-options.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { pathsUnder, type Paths } from "../../../src/system/paths.ts";
 import { createMemoryLogger, type MemoryLogger } from "../../support/memory-logger.ts";
-import { putMigratedDatabase } from "../../support/migrated-database.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 
 export interface RunningDaemon {
@@ -30,11 +29,10 @@ export interface DaemonHarness {
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** The whole daemon in a temporary folder. */
+/** The whole daemon in a temporary folder. Unlike other harnesses it puts no database there: the first start makes it. */
 export function daemonHarness(t: Pick<TestContext, "after">): DaemonHarness {
   const paths = pathsUnder(join(tempDir(t), ".claude"));
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
-  putMigratedDatabase(paths.databaseFile);
   const logger = createMemoryLogger();
 
   function writeEnv(env: Readonly<Record<string, string>>): void {

@@ -1,10 +1,10 @@
-import { isProcess } from "../../../src/system/process-identity.ts";
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import type { RuntimeDto } from "../../../src/api/dto.ts";
+import { isProcess } from "../../../src/system/process-identity.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { takenPort } from "../../quick/cli/taken-port.ts";
 import { logOf, makeHome, type Home } from "../../quick/cli/run-ccen.ts";

@@ -1,19 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answeringOnDiscord, remindBesideButtons } from "../../quick/discord/answering-harness.ts";
-import { decisionOf } from "../../quick/discord/asking-daemon.ts";
-
-test("a plan is approved with edits", async (t) => {
-  const one = await answeringOnDiscord(t);
-  const held = await one.ask({ toolName: "ExitPlanMode", input: { plan: "# Plan\n1. Do it" } });
-  const { id } = await one.hasButtons();
-  one.harness.fake.click(id, "Approve and accept edits", one.userId);
-  assert.deepEqual(decisionOf(await held.ended), {
-    behavior: "allow",
-    updatedInput: { plan: "# Plan\n1. Do it" },
-    updatedPermissions: [{ type: "setMode", mode: "acceptEdits", destination: "session" }],
-  });
-});
 
 test("of requests that are answered at once each message is edited once", async (t) => {
   const one = await answeringOnDiscord(t);

@@ -3,6 +3,7 @@ import { describe } from "node:test";
 /** Files whose properties need this many runs to find rare cases. */
 const FILES = [
   "src/claude/payload/truncate-payload.test.ts",
+  "src/claude/install/ask-hook.test.ts",
   "src/claude/install/install-hooks.test.ts",
   "src/claude/transcript/parse-line.test.ts",
   "src/claude/payload/parse-payload.test.ts",
