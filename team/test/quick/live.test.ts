@@ -83,7 +83,7 @@ test("sharing a session sends its team the session, and an auditor nothing", nee
   }
   await send(batchOf(2, 2));
   await auditor.waitFor("the next event", () => sessionsOf(auditor).get("s")?.event_count === 2);
-  // The audit names who shared at those times, and the figures nobody.
+  // The audit names the person who shared at those times; the figures have no name.
   assert.equal(auditor.frames.filter(({ type }) => type === "session").length, 1);
 });
 

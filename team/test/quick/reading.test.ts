@@ -133,9 +133,15 @@ test("no statement of a reader looks at more than three days of a table", needsP
   const seq = String(stored?.["seq"]);
   const paths = [
     ...["?limit=2", "", `?before=${seq}`, "?session=s", "?tool=Bash"].map((query) => `${ROUTES.log}${query}`),
-    ...[ROUTES.calls, `${ROUTES.calls}?session=s`, ROUTES.turns, ROUTES.metrics, ROUTES.attention, ROUTES.sessions],
-    ...[`${ROUTES.session}s`, `${ROUTES.logEntry}${seq}`],
     ...SESSION_PARTS.map((part) => `${ROUTES.session}s/${part}`),
+    ROUTES.calls,
+    `${ROUTES.calls}?session=s`,
+    ROUTES.turns,
+    ROUTES.metrics,
+    ROUTES.attention,
+    ROUTES.sessions,
+    `${ROUTES.session}s`,
+    `${ROUTES.logEntry}${seq}`,
   ];
   for (const path of paths) {
     assert.equal((await as("ann", "devs")(path)).status, 200, path);

@@ -130,7 +130,7 @@ test("neither one sender nor many unknown ones hide the refusals of others", () 
   assert.deepEqual(logged(), [undefined, "eve"], "what had no room has a line when there is some");
 });
 
-test("machine that was never heard of has the name in the log that its list shows", needsPostgres, async (t) => {
+test("machine without a batch so far has the name in the log that its list shows", needsPostgres, async (t) => {
   const { pool, logger, post } = await setUp(t);
   // Its label only keeps the place.
   const second = await addMachine(pool, { owner: "ann", team: "core", name: "laptop" });
