@@ -23,7 +23,7 @@ import { localUrl } from "../../src/http/server/listen.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { readEnvironment, type Environment } from "../../src/system/paths.ts";
 import { checkDatabase } from "./database/check-database.ts";
-import { migrate } from "./database/migrate.ts";
+import { migrateInTime } from "./database/migrate.ts";
 import { openPool } from "./database/pool.ts";
 import { startDemoMachines } from "./demo/demo-machines.ts";
 import { readRetention } from "./maintenance/retention.ts";
@@ -45,6 +45,10 @@ const USAGE =
 
 /** For a server on this machine. */
 const ANSWER_MS = 3_000;
+
+/** Of a command that comes with a release before its replicas do. */
+const HELD_UP =
+  "A migration waits for a dump, or another transaction that lasts, and is tried again every ten seconds. Ctrl-C ends this command; it has done nothing yet.";
 
 /** A statement that looks through a large table. */
 const ERASING_MS = 600_000;
@@ -202,7 +206,7 @@ async function inDatabase(
 ): Promise<void> {
   const database = await openDatabase(environment);
   try {
-    await migrate(database.url);
+    await migrateInTime(database.url, { onHeldUp: () => console.error(HELD_UP) });
     const pool = openPool(database.url, { logger, most: 1, ...limits });
     try {
       await work(pool);

@@ -6,6 +6,12 @@ export const NO_TEAM = 0;
 /** The machine of a line that says that a person was erased: pages drop what they have of her. */
 export const NO_MACHINE = 0;
 
+/**
+ * The machine of a line that says who may read a session. It shows an auditor nothing, and its time would: the audit says
+ * who shared a session just then, and the figures have no name.
+ */
+export const SHARING = -1;
+
 export const ERASURE = `INSERT INTO feed (machine, team, owner, seqs, sessions) VALUES (${NO_MACHINE}, ${NO_TEAM}, 0, '{}', '{}')`;
 
 /** Readers of the feed are seconds behind; older lines serve none of them. */

@@ -26,7 +26,9 @@ interface Migration {
 
 /**
  * In order; the number of a migration is its place. One that has shipped is never changed. Replicas of the release
- * before run on while the next one starts, so a migration only adds; what it replaces goes one release later.
+ * before run on while the next one starts, so a migration only adds; what it replaces goes one release later. A new one
+ * takes one table: with two it would hold the first one while it waits for the second, and each wait has the time limit
+ * anew. An index that is not built `CONCURRENTLY` keeps writes out for as long as it takes.
  */
 export const MIGRATIONS: readonly Migration[] = [
   { name: "first", sql: FIRST },
@@ -54,15 +56,20 @@ const MIGRATION_LOCK = 7_263_001;
  * Requests that want a table wait behind a migration that does, and give up after two seconds. PostgreSQL takes one to end
  * a vacuum that is in the way.
  */
-const LOCK_TIMEOUT = "1900ms";
+const LOCK_TIMEOUT_MS = 1_900;
 
 const PAUSE_MS = 10_000;
 
 /** A lock timeout, or a deadlock. */
 const HELD_UP: ReadonlySet<unknown> = new Set(["55P03", "40P01"]);
 
-interface PatientOptions {
+interface MigrateOptions {
   readonly migrations?: readonly Migration[];
+  readonly lockTimeoutMs?: number;
+}
+
+interface PatientOptions extends MigrateOptions {
+  readonly pauseMs?: number;
   /** Called once. */
   readonly onHeldUp: () => void;
 }
@@ -71,16 +78,19 @@ interface PatientOptions {
  * Migrates, as often as it takes: other transactions may have a table that a migration changes, a dump for hours.
  * @throws as {@link migrate}
  */
-export async function migrateInTime(url: string, { migrations, onHeldUp }: PatientOptions): Promise<void> {
+export async function migrateInTime(
+  url: string,
+  { onHeldUp, pauseMs = PAUSE_MS, ...options }: PatientOptions,
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await migrate(url, migrations);
+      await migrate(url, options);
       return;
     } catch (error) {
       if (!(error instanceof Error && "code" in error && HELD_UP.has(error.code))) throw error;
     }
     if (attempt === 1) onHeldUp();
-    await sleep(PAUSE_MS);
+    await sleep(pauseMs);
   }
 }
 
@@ -88,7 +98,10 @@ export async function migrateInTime(url: string, { migrations, onHeldUp }: Patie
  * Brings the schema up to this release. A schema of a later release is left as it is.
  * @throws when a migration that ran had another text: the database is one of another program, or of a development build
  */
-export async function migrate(url: string, migrations = MIGRATIONS): Promise<void> {
+export async function migrate(
+  url: string,
+  { migrations = MIGRATIONS, lockTimeoutMs = LOCK_TIMEOUT_MS }: MigrateOptions = {},
+): Promise<void> {
   const client = new Client({ ...connectionTo(url, UNLIMITED), application_name: "ccen-team migration" });
   // Without a listener, a connection that breaks would end the process.
   client.on("error", () => {});
@@ -102,6 +115,7 @@ export async function migrate(url: string, migrations = MIGRATIONS): Promise<voi
       "SELECT number, checksum FROM schema_migrations",
     );
     const applied = new Map(rows.map(({ number, checksum }) => [number, checksum]));
+    await client.query(`SET lock_timeout = ${lockTimeoutMs}`);
     for (const [index, { name, sql }] of migrations.entries()) {
       const number = index + 1;
       const checksum = createHash("sha256").update(sql).digest("hex");
@@ -117,7 +131,6 @@ export async function migrate(url: string, migrations = MIGRATIONS): Promise<voi
 
 async function apply(client: Client, sql: string, row: readonly [number, string, string]): Promise<void> {
   await client.query("BEGIN");
-  await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
   await client.query(sql);
   await client.query("INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)", [...row]);
   await client.query("COMMIT");

@@ -17,8 +17,7 @@ import { closeServer, listen, type ListenAddress } from "../../../src/http/serve
 import { createServer } from "../../../src/system/node-http.ts";
 import { isUnavailable } from "../database/unavailable.ts";
 import type { Receive } from "../ingest/receive-batch.ts";
-import type { MachineRow } from "../ingest/stored-rows.ts";
-import { digestOf, machineOfToken, refusalOf } from "../machines/machine-tokens.ts";
+import { digestOf, machineOfToken, refusalOf, type ShownMachine } from "../machines/machine-tokens.ts";
 import { SCOPES } from "../rights/scope.ts";
 import type { Person } from "../rights/rights.ts";
 import { OIDC_CALLBACK } from "../sign-in/oidc.ts";
@@ -67,8 +66,8 @@ interface Sender {
   person?: number;
 }
 
-function senderOf({ label, owner }: Pick<MachineRow, "label" | "owner">): Sender {
-  return { machine: label, person: owner };
+function senderOf({ shown_label: machine, owner: person }: ShownMachine): Sender {
+  return { machine, person };
 }
 
 /** How people are known, and what each of them can ask. */

@@ -2,8 +2,8 @@ import type { Audience } from "./audience.ts";
 import { NO_TEAM } from "../database/feed.ts";
 import type { FeedLine } from "./feed-lines.ts";
 
-/** Whose a session is. */
-export type Owned = Pick<FeedLine, "owner" | "team">;
+/** Whose a session is, and what has changed of it. */
+export type Owned = Pick<FeedLine, "owner" | "team"> & Partial<Pick<FeedLine, "isSharing">>;
 
 const NOBODY: ReadonlySet<Audience> = new Set();
 
@@ -34,9 +34,10 @@ export function createAudiences() {
         for (const [key, group] of groups) if (group.size === 0) groups.delete(key);
     },
     /** Those who may see something of a session; PostgreSQL decides what. */
-    concernedBy({ owner, team }: Owned): ReadonlySet<Audience> {
+    concernedBy({ owner, team, isSharing = false }: Owned): ReadonlySet<Audience> {
       if (team === NO_TEAM) return byOwner.get(owner) ?? NOBODY;
-      return new Set([...(byOwner.get(owner) ?? []), ...(byTeam.get(team) ?? []), ...auditors]);
+      const others = isSharing ? NOBODY : auditors;
+      return new Set([...(byOwner.get(owner) ?? []), ...(byTeam.get(team) ?? []), ...others]);
     },
   };
 }

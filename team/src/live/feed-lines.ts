@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { NO_MACHINE } from "../database/feed.ts";
+import { NO_MACHINE, SHARING } from "../database/feed.ts";
 
 /**
  * A number of the feed that was drawn this long ago and is not visible was nearly always rolled back: no transaction of a
@@ -35,6 +35,8 @@ export interface FeedLine {
   readonly sessions: readonly number[];
   /** A person was erased: what she had stored is gone. */
   readonly isErasure: boolean;
+  /** Nothing else of its session has changed than who may read it. */
+  readonly isSharing: boolean;
 }
 
 /**
@@ -114,7 +116,7 @@ export function createFeedLines(pool: Pool, nowMs: () => number) {
 }
 
 /** The driver has texts in its arrays of `bigint`. */
-interface LineRow extends Omit<FeedLine, "seqs" | "sessions" | "isErasure"> {
+interface LineRow extends Omit<FeedLine, "seqs" | "sessions" | "isErasure" | "isSharing"> {
   readonly machine: number;
   readonly seqs: readonly string[];
   readonly sessions: readonly string[];
@@ -128,8 +130,8 @@ interface FirstRow extends LineRow {
 }
 
 function toLine({ id, machine, owner, team, seqs, sessions }: LineRow): FeedLine {
-  const isErasure = machine === NO_MACHINE;
-  return { id, owner, team, seqs: seqs.map(Number), sessions: sessions.map(Number), isErasure };
+  const [isErasure, isSharing] = [machine === NO_MACHINE, machine === SHARING];
+  return { id, owner, team, seqs: seqs.map(Number), sessions: sessions.map(Number), isErasure, isSharing };
 }
 
 const LINE = "f.id, f.machine, f.owner, f.team, f.seqs, f.sessions, f.seqs[1] AS first_seq";

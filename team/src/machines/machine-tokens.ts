@@ -81,27 +81,32 @@ export async function insertMachine(
 /** For queries over `machines m`. The release before gave no name to a machine that it had not heard of. */
 export const SHOWN_LABEL = "CASE WHEN m.machine_id IS NULL AND m.name <> '' THEN m.name ELSE m.label END";
 
+export interface ShownMachine {
+  /** As people know it. */
+  readonly shown_label: string;
+  readonly owner: number;
+}
+
 /** A token's machine; null for an unknown or revoked one. Found by the digest: there is nothing to compare. */
-export async function machineOfToken(pool: Pool, token: string): Promise<MachineRow | null> {
-  const { rows } = await pool.query<MachineRow>({ ...FIND_TOKEN, values: [digestOf(token)] });
+export async function machineOfToken(pool: Pool, token: string): Promise<(MachineRow & ShownMachine) | null> {
+  const { rows } = await pool.query<MachineRow & ShownMachine>({ ...FIND_TOKEN, values: [digestOf(token)] });
   return rows[0] ?? null;
 }
 
 const FIND_TOKEN = {
   name: "find-token",
-  text: `SELECT ${MACHINE_COLUMNS} FROM machines m WHERE m.token_hash = $1 AND m.revoked_at IS NULL`,
+  text: `SELECT ${MACHINE_COLUMNS}, ${SHOWN_LABEL} AS shown_label FROM machines m WHERE m.token_hash = $1 AND m.revoked_at IS NULL`,
 };
-
-type RefusedMachine = Pick<MachineRow, "label" | "owner">;
 
 /** Why a token is refused: a machine that was revoked says so to its person, and is known. */
 export async function refusalOf(
   pool: Pool,
   token: string,
-): Promise<{ readonly error: AppError | TeamError; readonly known: RefusedMachine | null }> {
-  const { rows } = await pool.query<RefusedMachine>("SELECT label, owner FROM machines WHERE token_hash = $1", [
-    digestOf(token),
-  ]);
+): Promise<{ readonly error: AppError | TeamError; readonly known: ShownMachine | null }> {
+  const { rows } = await pool.query<ShownMachine>(
+    `SELECT ${SHOWN_LABEL} AS shown_label, m.owner FROM machines m WHERE m.token_hash = $1`,
+    [digestOf(token)],
+  );
   const [known = null] = rows;
   return { error: known === null ? new AppError("http/wrong-token") : new TeamError("team/revoked"), known };
 }

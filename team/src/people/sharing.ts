@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { TeamsDto } from "../../../src/api/team-dto.ts";
 import { toTimestampOrNull } from "../../../src/api/routes.ts";
 import { audit } from "../audit/audit.ts";
+import { SHARING } from "../database/feed.ts";
 import { inTransaction } from "../database/pool.ts";
 import type { Person } from "../rights/rights.ts";
 
@@ -48,7 +49,7 @@ const LOCK_SESSION = `SELECT s.id, s.visibility, t.name AS team FROM sessions s 
   WHERE s.owner = $1 AND s.session_id = $2 FOR UPDATE OF s`;
 
 const ADD_TO_FEED = `INSERT INTO feed (machine, team, owner, seqs, sessions)
-  SELECT machine, team, owner, '{}', ARRAY[id] FROM sessions WHERE id = $1`;
+  SELECT ${SHARING}, team, owner, '{}', ARRAY[id] FROM sessions WHERE id = $1`;
 
 interface TeamShare {
   readonly team: string;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parse, parseAllDocuments } from "yaml";
+import { ROUTES } from "../../../src/api/routes.ts";
 
 const TEAM = join(import.meta.dirname, "..", "..");
 
@@ -73,6 +74,20 @@ test("Kubernetes manifests fit each other and the server's health", () => {
   assert.deepEqual([probe("startup"), probe("readiness"), probe("liveness")], ["/healthz", "/readyz", "/healthz"]);
   assert.ok(Number(deployment?.getIn([...pod, "terminationGracePeriodSeconds"])) > 27 + 5);
   assert.equal(deployment?.getIn([...pod, "containers", 0, "ports", 0, "containerPort"]), 8100);
+});
+
+test("nginx asks another replica for the page's files, and takes other 404s as answers", () => {
+  for (const name of ["ccen-team.conf", "ccen-team-oauth2-proxy.conf"]) {
+    const locations = read(`nginx/${name}`).split("location ");
+    const asking = locations.filter((text) => /proxy_next_upstream .*http_404/.test(text));
+    assert.deepEqual(
+      asking.map((text) => text.slice(0, text.indexOf(" "))),
+      [ROUTES.static],
+      name,
+    );
+    assert.match(locations[0] ?? "", /proxy_next_upstream error timeout http_503;/);
+  }
+  assert.doesNotMatch(read("nginx/ccen-team-proxy.conf"), /proxy_next_upstream/);
 });
 
 test("image has each folder that the server reads", () => {

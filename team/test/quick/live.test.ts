@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Pool } from "pg";
 import type { ForwardingAnswerDto, ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { BUILT_IN } from "../../../src/core/redact/create-redactor.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
@@ -10,7 +11,7 @@ import { createAcceptedEvents } from "../../../web/stream/accepted-events.ts";
 import { createReceiver } from "../../src/ingest/receive-batch.ts";
 import { addMachine, machineOfToken } from "../../src/machines/machine-tokens.ts";
 import { batchOf, EMPTY, event } from "../support/ingest-harness.ts";
-import { ANN, heldPool, liveHarness, summariesOf } from "../support/live-harness.ts";
+import { ANN, heldPool, liveHarness, sessionsOf, summariesOf } from "../support/live-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
 
 type Harness = Awaited<ReturnType<typeof liveHarness>>;
@@ -67,6 +68,23 @@ test("each event reaches each replica once, whatever transactions are open", nee
   }
   await index.query("ROLLBACK");
   index.release();
+});
+
+test("sharing a session sends its team the session, and an auditor nothing", needsPostgres, async (t) => {
+  const { post, join, watch } = await liveHarness(t);
+  const { send } = await join("ann");
+  await send(batchOf(1, 1));
+  const lee = await watch({ subject: "lee", groups: ["core-leads"] });
+  const auditor = await watch({ subject: "aud", groups: ["audit"] });
+  for (const shared of [true, false]) {
+    await post(`${ROUTES.teamSession}s/share`, ANN, { shared });
+    const access = shared ? "whole" : "summary";
+    await lee.waitFor("what she may read", () => sessionsOf(lee).get("s")?.access === access);
+  }
+  await send(batchOf(2, 2));
+  await auditor.waitFor("the next event", () => sessionsOf(auditor).get("s")?.event_count === 2);
+  // The audit names the person who shared at those times; the figures have no name.
+  assert.equal(auditor.frames.filter(({ type }) => type === "session").length, 1);
 });
 
 test("page shows each event once when it goes on at another replica", needsPostgres, async (t) => {

@@ -1,20 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { waitFor } from "../../../test/support/wait-for.ts";
 import { forgetFeed } from "../../src/database/feed.ts";
-import { migrate } from "../../src/database/migrate.ts";
+import { migrate, migrateInTime } from "../../src/database/migrate.ts";
 import { makePartitions } from "../../src/database/partitions.ts";
 import { dayOf, firstSeqOf, toSeqs } from "../../src/ingest/event-numbers.ts";
-import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
+import { maintenanceClient, needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
 
 const NOTES = { name: "notes", sql: "CREATE TABLE notes (id int)" };
 const MORE = { name: "more", sql: "ALTER TABLE notes ADD more text" };
 
 test("replicas that start together migrate once, and later ones add to it", needsPostgres, async (t) => {
   const url = await testDatabase(t, { isEmpty: true });
-  await Promise.all([1, 2, 3].map(async () => migrate(url, [NOTES])));
-  await migrate(url, [NOTES, MORE]);
+  await Promise.all([1, 2, 3].map(async () => migrate(url, { migrations: [NOTES] })));
+  await migrate(url, { migrations: [NOTES, MORE] });
   // A replica of the release before, while the next one has migrated.
-  await migrate(url, [NOTES]);
+  await migrate(url, { migrations: [NOTES] });
   const pool = testPool(t, url);
   const { rows } = await pool.query("SELECT number, name FROM schema_migrations ORDER BY number");
   assert.deepEqual(rows, [
@@ -25,12 +26,33 @@ test("replicas that start together migrate once, and later ones add to it", need
 
 test("migration of another text is refused, and one that fails leaves nothing", needsPostgres, async (t) => {
   const url = await testDatabase(t, { isEmpty: true });
-  await migrate(url, [NOTES]);
-  await assert.rejects(migrate(url, [{ ...NOTES, sql: "CREATE TABLE notes (id bigint)" }]), /ran with other text/);
-  await assert.rejects(migrate(url, [NOTES, { name: "broken", sql: `${MORE.sql}; SELECT nothing()` }]));
+  await migrate(url, { migrations: [NOTES] });
+  await assert.rejects(
+    migrate(url, { migrations: [{ ...NOTES, sql: "CREATE TABLE notes (id bigint)" }] }),
+    /ran with other text/,
+  );
+  await assert.rejects(migrate(url, { migrations: [NOTES, { name: "broken", sql: `${MORE.sql}; SELECT nothing()` }] }));
   const pool = testPool(t, url);
   assert.equal((await pool.query("SELECT * FROM schema_migrations")).rows.length, 1);
-  await migrate(url, [NOTES, MORE]);
+  await migrate(url, { migrations: [NOTES, MORE] });
+});
+
+test("migration gives way to who holds its table, and comes behind it", needsPostgres, async (t) => {
+  const url = await testDatabase(t, { isEmpty: true });
+  await migrate(url, { migrations: [NOTES] });
+  const dump = await maintenanceClient(t, url);
+  await dump.query("BEGIN; LOCK TABLE notes IN ACCESS SHARE MODE");
+  let heldUp = 0;
+  const soon = { lockTimeoutMs: 1, pauseMs: 1 };
+  const migrating = migrateInTime(url, { ...soon, migrations: [NOTES, MORE], onHeldUp: () => (heldUp += 1) });
+  await waitFor("it to give way", () => heldUp > 0);
+  const pool = testPool(t, url);
+  await pool.query("INSERT INTO notes VALUES (1)");
+  assert.equal((await pool.query("SELECT FROM schema_migrations")).rows.length, 1);
+  await dump.query("COMMIT");
+  await migrating;
+  assert.deepEqual((await pool.query("SELECT more FROM notes")).rows, [{ more: null }]);
+  assert.equal(heldUp, 1);
 });
 
 test("partitions of the next days are made once, by several replicas at a time", needsPostgres, async (t) => {

@@ -130,6 +130,20 @@ test("neither one sender nor many unknown ones hide the refusals of others", () 
   assert.deepEqual(logged(), [undefined, "eve"], "what had no room has a line when there is some");
 });
 
+test("machine without a batch so far has the name in the log that its list shows", needsPostgres, async (t) => {
+  const { pool, logger, post } = await setUp(t);
+  // Its label only keeps the place.
+  const second = await addMachine(pool, { owner: "ann", team: "core", name: "laptop" });
+  await post(second);
+  await pool.query("UPDATE machines SET revoked_at = 1");
+  await post(second);
+  const named = logger.records.map(({ message, fields }) => [message, fields["machine"]]);
+  assert.deepEqual(named, [
+    ["a request failed", "laptop"],
+    ["a batch was refused", "laptop"],
+  ]);
+});
+
 test("two machines of one name have lines of their own in the log", needsPostgres, async (t) => {
   const { pool, logger, token, post } = await setUp(t);
   const other = await addMachine(pool, { owner: "zoe", team: "core", name: "laptop" });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ROUTES } from "../../../src/api/routes.ts";
+import { ROUTES, SESSION_PARTS } from "../../../src/api/routes.ts";
 import { forgetMarks } from "../../src/reading/mark-queries.ts";
 import { batchOfSession, toolEvent } from "../support/ingest-harness.ts";
 import { headersOf, readingHarness } from "../support/reading-harness.ts";
@@ -9,15 +9,13 @@ import { needsPostgres } from "../support/test-database.ts";
 /** Those with texts. */
 const TEXTS = ["calls", "messages", "turns", "changes"] as const;
 
-const PARTS = ["calls", "transitions", "messages", "turns", "changes"] as const;
-
 test("parts of a session seen in part are empty, and no filter finds their words", needsPostgres, async (t) => {
   const { as, asked, join, pool } = await readingHarness(t);
   const { send } = await join("ann");
   await send({ ...batchOfSession("ann-1", "secret-word"), machine_name: "secret-laptop" });
   await pool.query("UPDATE sessions SET shown_title = NULL, project = 'shop'");
   const own = as("ann", "devs");
-  for (const part of PARTS) {
+  for (const part of SESSION_PARTS) {
     const { body } = await own(`${ROUTES.session}ann-1/${part}`);
     // Transitions have no texts.
     const expected = part === "transitions" ? "turn-ended" : "secret-word";
@@ -37,7 +35,7 @@ test("parts of a session seen in part are empty, and no filter finds their words
     if (subject !== "bob") assert.equal((await read(`${ROUTES.sessions}?q=shop`)).body["length"], 0, subject);
     for (const path of [ROUTES.calls, `${ROUTES.calls}?q=secret`, ROUTES.turns, ROUTES.log, ROUTES.metrics])
       assert.equal((await read(path)).status, 200, path);
-    for (const part of PARTS) {
+    for (const part of SESSION_PARTS) {
       const { status, body } = await read(`${ROUTES.session}ann-1/${part}`);
       assert.equal(status, subject === "eve" ? 404 : 200, `${subject} ${part}`);
       if (status === 200)

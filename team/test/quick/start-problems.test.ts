@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
+import { systemClock } from "../../../src/system/clock.ts";
+import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { checkDatabase, problemOf } from "../../src/database/check-database.ts";
+import { startReplica } from "../../src/replica.ts";
+import { readSignIn } from "../../src/sign-in/sign-in.ts";
 import { failingStart } from "../support/failing-start.ts";
 import { administer, databaseAt, SHARED_POSTGRES } from "../support/share-postgres.ts";
 import { needsPostgres, testDatabase } from "../support/test-database.ts";
@@ -15,6 +19,29 @@ test("start with a wrong option or port says what is right, and starts nothing",
     { code: 1, text: usage },
     port,
   ]);
+});
+
+test("start on a port in use names the setting, or the server that runs there", needsPostgres, async (t) => {
+  const other = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+  t.after(() => other.close());
+  await once(other, "listening");
+  const port = String((other.address() as AddressInfo).port);
+  const databaseUrl = await testDatabase(t, { isOfReplica: true });
+  const signIn = readSignIn({}, { host: "127.0.0.1", isOwnDatabase: false });
+  const logger = createMemoryLogger();
+  const replica = await startReplica({ databaseUrl, host: "127.0.0.1", port: 0, signIn, clock: systemClock, logger });
+  t.after(async () => replica.stop());
+  const { url } = replica.address;
+  const [taken, twice] = await Promise.all(
+    [port, new URL(url).port].map(async (given) => failingStart({ DATABASE_URL: databaseUrl, CCEN_TEAM_PORT: given })),
+  );
+  assert.deepEqual([taken?.code, twice?.code], [1, 1]);
+  assert.match(
+    taken?.text ?? "",
+    /^Port \d+ on 127.0.0.1 is in use by another program. Choose another one by CCEN_TEAM_PORT.$/m,
+  );
+  assert.match(twice?.text ?? "", /^A team server runs already at http:\/\/127.0.0.1:\d+: open that address\./m);
+  assert.ok(twice?.text.includes(`already at ${url}: `));
 });
 
 /** Drops the settings of a connection, as PgBouncer does with `ignore_startup_parameters = options`. */
@@ -70,6 +97,10 @@ test("start with a database that will not do says why in one line", needsPostgre
     ],
     [unproven.href, /^DATABASE_URL: [^.]*client password must be a string\. It names no password: postgres:\/\/USER:/],
     ["mysql://ann@127.0.0.1/ccen", /^DATABASE_URL has to look like postgres:/],
+    [
+      "postgres://ann:secret@no host/ccen",
+      /^DATABASE_URL has to look like postgres:\/\/USER:PASSWORD@HOST:5432\/DATABASE$/,
+    ],
     ["postgres://ann@127.0.0.1:1/ccen", /^DATABASE_URL: connect ECONNREFUSED 127.0.0.1:1. Is 127.0.0.1:1 a PostgreSQL/],
   ] as const;
   const checked = cases.map(async ([given, says]) => assert.rejects(checkDatabase(given), { message: says }));

@@ -60,7 +60,7 @@ test("counters equal the events after kills of the processes that add them up", 
 test("migration counts what an earlier release has stored", needsPostgres, async (t) => {
   const url = await testDatabase(t, { isEmpty: true });
   const place = MIGRATIONS.findIndex(({ name }) => name === "counters");
-  await migrate(url, MIGRATIONS.slice(0, place));
+  await migrate(url, { migrations: MIGRATIONS.slice(0, place) });
   const pool = testPool(t, url);
   const today = dayOf(Date.now());
   await makePartitions(pool, today);
@@ -80,7 +80,7 @@ test("migration counts what an earlier release has stored", needsPostgres, async
       (${today}, 2, 'b', 3700000, '{"toolName":"Read","summary":"\\ud800","outcome":null,"durationMs":null}');
     INSERT INTO usage_hours VALUES (${today}, 1, 1, '', 'm', '', 0, false, 1, 2, 3, 4, 5, 6, 7),
       (${today}, 1, 1, '', 'm', '', 0, true, 1, 2, 3, 4, 5, 6, 7)`);
-  await migrate(url, MIGRATIONS.slice(0, place + 1));
+  await migrate(url, { migrations: MIGRATIONS.slice(0, place + 1) });
   await assertCounted(pool);
   await foldCounters(pool);
   await assertCounted(pool);

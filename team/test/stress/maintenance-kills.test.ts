@@ -3,20 +3,18 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import type { Client } from "pg";
 import type { LogPage, SearchPage } from "../../../src/core/history.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import { foldCounters } from "../../src/counting/fold-counters.ts";
 import { dayOf, firstSeqOf } from "../../src/ingest/event-numbers.ts";
-import { indexClosedDays } from "../../src/maintenance/index-days.ts";
 import { createMaintenance } from "../../src/maintenance/maintenance.ts";
 import { createTeamReader } from "../../src/reading/team-reader.ts";
 import { searchEvents } from "../../src/search/search-events.ts";
 import { event, ingestHarness } from "../support/ingest-harness.ts";
 import { testPerson } from "../support/reading-harness.ts";
-import { addDay, maintenanceClient, needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
+import { addDay, maintenanceClient, needsPostgres } from "../support/test-database.ts";
 
 const PROGRAM = join(import.meta.dirname, "..", "support", "maintenance-process.ts");
 const DAY_MS = 86_400_000;
@@ -135,32 +133,6 @@ test("maintenance killed at any statement is followed by one that ends its work"
   // What was deleted for its age stays counted, and nothing is counted twice.
   await foldCounters(pool);
   assert.deepEqual(await countersOf(pool), { events: counted.events + seq - lastSeq, starts: counted.starts + 1 });
-});
-
-test("day whose VACUUM was killed has it in the next run, and then never again", needsPostgres, async (t) => {
-  const databaseUrl = await testDatabase(t);
-  const client = await maintenanceClient(t, databaseUrl);
-  const today = dayOf(Date.now());
-  const day = `payloads_${today - 2}`;
-  await addDay(testPool(t, databaseUrl), today - 2);
-  await client.query(
-    "INSERT INTO payloads (seq, payload, search_text) SELECT $1::bigint + n, '{}', '検索' || n FROM generate_series(1, 100) AS n",
-    [firstSeqOf(today - 2)],
-  );
-  const run = async (isKilled: boolean): Promise<readonly string[]> => {
-    const vacuumed: string[] = [];
-    const watched = Object.create(client) as Client;
-    watched.query = (async (text: string, values?: unknown[]) => {
-      if (text.startsWith("VACUUM") && isKilled && text.includes(day)) throw new Error("killed");
-      if (text.startsWith("VACUUM")) vacuumed.push(text);
-      return client.query(text, values);
-    }) as Client["query"];
-    await indexClosedDays(watched, { today, isStopping: () => false, onNoWords: () => {} });
-    return vacuumed;
-  };
-  await assert.rejects(run(true), /killed/);
-  assert.deepEqual(await run(false), [`VACUUM (ANALYZE) ${day.replace("payloads", "events")}, ${day}`]);
-  assert.deepEqual(await run(false), []);
 });
 
 const WAITING = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query ~ $1

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { Pool } from "pg";
+import { sharedCompileCache } from "../../../test/support/compile-cache.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import { migrate, migrateInTime, MIGRATIONS } from "../../src/database/migrate.ts";
 import { maintenanceClient, needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
@@ -50,13 +54,13 @@ async function thingsOf(pool: Pool): Promise<ReadonlyMap<string, Thing>> {
 test("each migration leaves what a replica of the release before reads and writes", needsPostgres, async (t) => {
   const url = await testDatabase(t, { isEmpty: true });
   const pool = testPool(t, url);
-  await migrate(url, MIGRATIONS.slice(0, 1));
+  await migrate(url, { migrations: MIGRATIONS.slice(0, 1) });
   let before = await thingsOf(pool);
   assert.ok(before.size > 150, `${before.size} things`);
   const taken: string[] = [];
   const conditions: string[] = [];
   for (let number = 2; number <= MIGRATIONS.length; number += 1) {
-    await migrate(url, MIGRATIONS.slice(0, number));
+    await migrate(url, { migrations: MIGRATIONS.slice(0, number) });
     const after = await thingsOf(pool);
     const tables = new Set([...before.keys()].map((name) => /^column (.+)\./.exec(name)?.[1]));
     for (const [name, { type, table }] of before) {
@@ -104,7 +108,7 @@ test("migration that a dump holds up lets requests pass, and comes behind it", n
   await dump.query("BEGIN; LOCK TABLE machines IN ACCESS SHARE MODE");
   let heldUp = 0;
   const migrations = [...MIGRATIONS, { name: "held up", sql: "ALTER TABLE machines ADD held_up int" }];
-  const migrating = migrateInTime(url, { migrations, onHeldUp: () => (heldUp += 1) });
+  const migrating = migrateInTime(url, { migrations, pauseMs: 100, onHeldUp: () => (heldUp += 1) });
   const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
     AND application_name = 'ccen-team migration'`;
   await waitFor("the migration to wait", async () => (await pool.query(waiting)).rows.length > 0);
@@ -117,4 +121,29 @@ test("migration that a dump holds up lets requests pass, and comes behind it", n
   await migrating;
   assert.equal((await pool.query(applied)).rows.length, MIGRATIONS.length + 1);
   assert.equal(heldUp, 1);
+});
+
+const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
+
+test("command whose migration is held up says so, waits and does its work", needsPostgres, async (t) => {
+  const url = await testDatabase(t);
+  const last = await maintenanceClient(t, url);
+  await last.query(
+    "DROP INDEX sessions_of_machine; DELETE FROM schema_migrations WHERE name = 'sessions of a machine'",
+  );
+  await last.query("BEGIN; LOCK TABLE sessions IN ROW EXCLUSIVE MODE");
+  const child = spawn(process.execPath, [MAIN, "add-machine", "laptop", "--owner", "ann", "--team", "core"], {
+    env: { PATH: process.env["PATH"], ...sharedCompileCache(), DATABASE_URL: url },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  let [token, said] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (token += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const closed = once(child, "close");
+  await waitFor("its sentence", () => said !== "");
+  await last.query("COMMIT");
+  assert.deepEqual(await closed, [0, null]);
+  assert.match(said, /^A migration waits for a dump, [^\n]+ done nothing yet\.\n$/);
+  assert.match(token, /^[\w-]{32,}\n$/);
 });

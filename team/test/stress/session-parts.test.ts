@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ROUTES } from "../../../src/api/routes.ts";
+import { ROUTES, SESSION_PARTS } from "../../../src/api/routes.ts";
 import { makePartitions } from "../../src/database/partitions.ts";
 import { dayOf } from "../../src/ingest/event-numbers.ts";
 import { batchOfSession } from "../support/ingest-harness.ts";
 import { readingHarness } from "../support/reading-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
-
-const PARTS = ["calls", "transitions", "messages", "turns", "changes"] as const;
 
 test("no list looks at more than three days of a table, however long a session lasted", needsPostgres, async (t) => {
   const { as, asked, join, pool } = await readingHarness(t);
@@ -20,7 +18,7 @@ test("no list looks at more than three days of a table, however long a session l
   for (const table of ["calls", "transitions", "messages"])
     await pool.query(`UPDATE ${table} c SET day = s.day FROM sessions s WHERE s.id = c.session`);
   const read = as("ann", "devs");
-  const parts = PARTS.flatMap((part) => [`${ROUTES.session}ann-1/${part}`, `${ROUTES.session}bob-1/${part}`]);
+  const parts = SESSION_PARTS.flatMap((part) => [`${ROUTES.session}ann-1/${part}`, `${ROUTES.session}bob-1/${part}`]);
   const lists = [
     ROUTES.calls,
     `${ROUTES.calls}?session=bob-1`,

@@ -5,7 +5,7 @@ import { sharedCompileCache } from "../../../test/support/compile-cache.ts";
 
 const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 
-/** @returns the exit code of a start that fails, and all that it printed */
+/** @returns the exit code of a start that fails, or of a command, and all that it printed */
 export async function failingStart(environment: Readonly<Record<string, string>>, args: readonly string[] = []) {
   const env = { PATH: process.env["PATH"], ...sharedCompileCache(), ...environment };
   const child = execFile(process.execPath, [MAIN, ...args], { env });
