@@ -29,7 +29,8 @@ export function prepareNow(daemon: FakeDaemon): void {
   const until = new Date(Date.now() + 3_600_000).toISOString();
   daemon.sessions.push(
     waitingSession("deploy"),
-    sampleSession("w", { ...times, title: "Charge", activity, doing: "src/charge.ts", tokens: 1200, cost_usd: 0.5 }),
+    // An id that an address has to encode.
+    sampleSession("a/b", { ...times, title: "Charge", activity, doing: "src/charge.ts", tokens: 1200, cost_usd: 0.5 }),
     sampleSession("f", {
       ...times,
       title: "Report",
