@@ -28,7 +28,8 @@ type Play = (scenario: RawScenario) => void;
 
 /**
  * One browser for the calling test file, and one real daemon in this process that has stored all the scenarios, each as
- * its own session: one in a process of its own takes a second more to start. Cases share one page and load it anew; a case that needs more than a size has its own page.
+ * its own session: one in a process of its own takes a second more to start. Cases share one page and load it anew; a
+ * case that needs more than a size has its own page.
  */
 export function scenarioCases<Name extends string>(
   scenarios: Readonly<Record<Name, Play>>,
