@@ -14,7 +14,7 @@ import { loadAnew } from "./load-anew.ts";
 import { twoFrames } from "./two-frames.ts";
 import { leaveScenarios, scenarioId, type RawScenario } from "./raw-scenario.ts";
 
-interface OpenScenario {
+export interface OpenScenario {
   readonly page: Page;
   readonly complaints: string[];
   /** Opens the session. @param more of the address, from `&` on */
