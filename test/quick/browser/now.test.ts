@@ -5,8 +5,9 @@ import { STALE_AFTER_MS } from "../../../web/state/connection.ts";
 import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { goToHash } from "../../support/browser/appearance.ts";
-import { fillWaits, prepareNow, waitingSession } from "../../support/browser/now-daemon.ts";
+import { prepareNow, waitingSession } from "../../support/browser/now-daemon.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
+import { fillCommands } from "../../support/browser/waiting-sessions.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
@@ -66,7 +67,7 @@ test("a plain click goes there without a reload, and back returns", async () => 
 });
 
 test("after an item is handled the keyboard is at the next, the sidebar dims it", async () => {
-  await openCase({ prepare: fillWaits }, async ({ page }) => {
+  await openCase({ prepare: fillCommands }, async ({ page }) => {
     await page.locator(".need").first().waitFor();
     await page.keyboard.press("w");
     await page.locator(".need.is-open", { hasText: "session a" }).waitFor();

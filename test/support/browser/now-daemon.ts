@@ -41,21 +41,3 @@ export function prepareNow(daemon: FakeDaemon): void {
     }),
   );
 }
-
-/** Three sessions that ask for a permission, the oldest first. */
-export function fillWaits(daemon: FakeDaemon): void {
-  for (const [at, id] of ["a", "b", "c"].entries()) {
-    const since = new Date(Date.now() - (9 - at) * 60_000).toISOString();
-    const item = { item: `permission:call-${id}`, mark: null };
-    const wait = { kind: "permission", ask: `Bash: npm run ${id}`, agent_id: null, since, ...item } as const;
-    daemon.sessions.push(
-      sampleSession(id, {
-        title: `session ${id}`,
-        state: "waiting",
-        waits: [{ ...wait, tool_name: "Bash", tool_use_id: `call-${id}` }],
-        state_since: since,
-        last_used_at: since,
-      }),
-    );
-  }
-}
