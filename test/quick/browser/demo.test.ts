@@ -186,7 +186,7 @@ test("a command that failed is one hit, and c copies it whole", async () => {
   await page.keyboard.type("npm test -- webhooks");
   const hit = page.locator(".hit", { hasText: "Exit 1" });
   await hit.locator(".call-subject mark", { hasText: "npm test -- webhooks" }).waitFor();
-  assert.equal(await hit.count(), 1);
+  await waitFor("hits of the whole command alone", async () => (await hit.count()) === 1);
   await hit.getByRole("img", { name: "Failed" }).waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("c");
