@@ -4,16 +4,16 @@ import type { Locator, Page } from "playwright-core";
 import { sampleSession } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
-import { fillCommands, minutesAgo, waitingSession } from "../../support/browser/waiting-sessions.ts";
+import { fillCommands, minutesAgo, addWaiting } from "../../support/browser/waiting-sessions.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
 
 /** One of each kind. */
 function fillEach(daemon: FakeDaemon): void {
-  waitingSession(daemon, "a", "AskUserQuestion", 9);
-  waitingSession(daemon, "b", "ExitPlanMode", 8);
-  waitingSession(daemon, "c", "Bash", 7);
+  addWaiting(daemon, "a", "AskUserQuestion", 9);
+  addWaiting(daemon, "b", "ExitPlanMode", 8);
+  addWaiting(daemon, "c", "Bash", 7);
 }
 
 const opened = (page: Page): Locator => page.locator(".need.is-open");
@@ -64,7 +64,7 @@ test("handled and snoozed items leave the list and the counts, and come back", a
     await page.getByRole("button", { name: /^15 min/ }).waitFor();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    await page.getByText(/^b snoozed until (?:\w+ \d+, )?\d\d:\d\d\.$/).waitFor();
+    await page.getByText(/^session b snoozed until (?:\w+ \d+, )?\d\d:\d\d\.$/).waitFor();
     await page.getByRole("button", { name: "1 snoozed · 1 handled" }).click();
     await page.locator(".to-now .needs-you", { hasText: "1" }).waitFor();
     assert.equal(await page.locator(".need").count(), 1);

@@ -5,8 +5,9 @@ import { STALE_AFTER_MS } from "../../../web/state/connection.ts";
 import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { goToHash } from "../../support/browser/appearance.ts";
-import { fillWaits, prepareNow, waitingSession } from "../../support/browser/now-daemon.ts";
+import { prepareNow, waitingSession } from "../../support/browser/now-daemon.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
+import { fillCommands } from "../../support/browser/waiting-sessions.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
@@ -47,17 +48,18 @@ test("sidebar groups sessions by need, on every view, and each row is a link", a
     await group("running").getByText("Charge").waitFor();
     const now = new Date().toISOString();
     const done = { title: "Charge", state: "done", event_count: 9, last_used_at: now, state_since: now } as const;
-    daemon.send({ type: "session", data: sampleSession("w", done) });
+    daemon.send({ type: "session", data: sampleSession("a/b", done) });
     await group("done").getByText("Charge").waitFor();
     await group("running").waitFor({ state: "detached" });
   });
 });
 
 test("a plain click goes there without a reload, and back returns", async () => {
-  await openCase({ prepare: prepareNow, hash: "#view=sessions" }, async ({ page }) => {
+  await openCase({ prepare: prepareNow, hash: "#view=sessions" }, async ({ page, daemon }) => {
     await page.evaluate(() => Object.assign(globalThis, { isSame: true }));
     await page.locator(".session-row .title", { hasText: "Charge" }).click();
-    await page.waitForURL(/#view=session&session=w$/);
+    await page.waitForURL(/#view=session&session=a%2Fb$/);
+    await waitFor("the page to ask for it", () => daemon.asked.has("/api/sessions/a%2Fb"));
     await page.goBack();
     await page.locator(".session-row").first().waitFor();
     assert.equal(await page.evaluate("isSame"), true);
@@ -65,7 +67,7 @@ test("a plain click goes there without a reload, and back returns", async () => 
 });
 
 test("after an item is handled the keyboard is at the next, the sidebar dims it", async () => {
-  await openCase({ prepare: fillWaits }, async ({ page }) => {
+  await openCase({ prepare: fillCommands }, async ({ page }) => {
     await page.locator(".need").first().waitFor();
     await page.keyboard.press("w");
     await page.locator(".need.is-open", { hasText: "session a" }).waitFor();
@@ -95,7 +97,7 @@ test("the palette finds a session by a few letters, and Escape returns the focus
     await page.getByRole("combobox", { name: "Command palette" }).fill("char");
     await page.getByRole("option", { name: "Charge", selected: true }).waitFor();
     await page.keyboard.press("Enter");
-    await waitFor("the session", () => page.url().endsWith("#view=session&session=w"));
+    await waitFor("the session", () => page.url().endsWith("#view=session&session=a%2Fb"));
   });
 });
 
@@ -188,7 +190,7 @@ test("desktop notifications, once allowed, name each new wait and its place once
   });
 });
 
-test("a page without a daemon turns stale, gives advice, and recovers", async () => {
+test("a page without a daemon turns stale, recovers, and offers to load an update", async () => {
   await openCase({ prepare: prepareNow, beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     daemon.mode = "down";
@@ -202,5 +204,12 @@ test("a page without a daemon turns stale, gives advice, and recovers", async ()
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await page.locator(".connection.is-live").waitFor();
     await page.locator(".problem").waitFor({ state: "detached" });
+    daemon.health = { ...daemon.health, version: "9.9.9" };
+    daemon.send({ type: "health", data: daemon.health });
+    const update = page.locator(".problem.is-update", { hasText: "9.9.9" });
+    await update.waitFor();
+    await Promise.all([page.waitForEvent("load"), update.getByRole("button").click()]);
+    await page.locator(".connection.is-live").waitFor();
+    assert.equal(await page.locator(".problem").count(), 0);
   });
 });

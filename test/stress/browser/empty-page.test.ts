@@ -45,7 +45,7 @@ test("an empty page says what to run, and turns over with the first event", asyn
   });
 });
 
-test("empty page with hooks installed waits for the first event, which replaces it", async () => {
+test("empty page asks again for hooks; the first event replaces what it says", async () => {
   await openCase({ beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.getByText("ccen setup", { exact: true }).waitFor();
     daemon.health = { ...daemon.health, hooks_installed: true };

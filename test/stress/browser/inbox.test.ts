@@ -4,7 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import { sampleEvent } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
-import { fillCommands, fillMany, minutesAgo, waitingSession } from "../../support/browser/waiting-sessions.ts";
+import { fillCommands, fillMany, minutesAgo, addWaiting } from "../../support/browser/waiting-sessions.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
@@ -73,7 +73,7 @@ test("a new item above moves no row of the activity that is read", async () => {
     ] as const) {
       await page.locator(".now").evaluate((main, top) => main.scrollTo(0, top), scrollTop);
       const before = await row.boundingBox();
-      daemon.send({ type: "session", data: waitingSession(daemon, id, "Bash", 0) });
+      daemon.send({ type: "session", data: addWaiting(daemon, id, "Bash", 0) });
       await page.locator(".need", { hasText: `ask of ${id}` }).waitFor();
       assert.deepEqual(await row.boundingBox(), before, id);
     }
@@ -81,11 +81,11 @@ test("a new item above moves no row of the activity that is read", async () => {
 });
 
 test("a new item is marked until it is seen, and is announced", async () => {
-  await openCase({ prepare: (daemon) => void waitingSession(daemon, "a", "Bash", 9) }, async ({ page, daemon }) => {
+  await openCase({ prepare: (daemon) => void addWaiting(daemon, "a", "Bash", 9) }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     await page.locator(".need").waitFor();
     assert.equal(await page.locator(".need.is-new").count(), 0);
-    daemon.send({ type: "session", data: waitingSession(daemon, "b", "ExitPlanMode", 0) });
+    daemon.send({ type: "session", data: addWaiting(daemon, "b", "ExitPlanMode", 0) });
     await page.locator(".need.is-new", { hasText: "Approve plan?" }).waitFor();
     await page.getByText("b is waiting for you: Approve plan? ask of b").waitFor({ state: "attached" });
     await page.locator(".need.is-new").hover();

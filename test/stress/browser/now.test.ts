@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fillWaits, prepareNow as prepare } from "../../support/browser/now-daemon.ts";
+import { prepareNow as prepare } from "../../support/browser/now-daemon.ts";
+import { fillCommands } from "../../support/browser/waiting-sessions.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 
@@ -90,7 +91,7 @@ test("a page older than its daemon's version says so, and can be loaded again", 
 });
 
 test("Enter leaves a filter for its list, Escape clears it before it leaves", async () => {
-  await openCase({ prepare: fillWaits }, async ({ page }) => {
+  await openCase({ prepare: fillCommands }, async ({ page }) => {
     await page.locator(".need").first().waitFor();
     await page.keyboard.press("2");
     await page.locator(".session-row").nth(2).waitFor();

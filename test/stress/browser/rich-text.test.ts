@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { goToHash } from "../../support/browser/appearance.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
-import { scenarioCases, unfold, widerThanRoom } from "../../support/browser/open-scenario.ts";
+import { readHostileMarkdown } from "../../support/browser/hostile-markdown.ts";
+import { scenarioCases } from "../../support/browser/open-scenario.ts";
 import { playHostileMarkdown, playRich } from "../../support/browser/rich-scenario.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -48,37 +49,9 @@ test("event shows its content first, with word marks, options, plan and copies",
 });
 
 test("hostile Markdown runs nothing, loads nothing and shows its controls, on a phone", async (t) => {
-  const { page, open, seqOf, complaints } = await openScenario(t, "hostile", {
-    viewport: { width: 390, height: 844 },
-    colorScheme: "dark",
+  const look = { viewport: { width: 390, height: 844 }, colorScheme: "dark" } as const;
+  const scenario = await openScenario(t, "hostile", look);
+  await readHostileMarkdown(scenario, ["plan", "ask", "write", "run", "agent"], async (call) => {
+    assert.deepEqual(await findViolations(scenario.page), [], call);
   });
-  const foreign: string[] = [];
-  page.on("request", (request) => {
-    const url = new URL(request.url());
-    if (url.hostname !== "127.0.0.1" && url.protocol !== "about:") foreign.push(request.url());
-  });
-  await open();
-  await unfold(page);
-  await page.locator(".markdown .turning", { hasText: "U+202E" }).first().waitFor();
-  assert.deepEqual(await widerThanRoom(page), []);
-  const strange = async (place: string): Promise<void> => {
-    const found = await page.evaluate(() => ({
-      ran: "pwned" in window,
-      elements: document.querySelectorAll("#page :is(script, img, iframe, object, style)").length,
-      links: [...document.querySelectorAll<HTMLAnchorElement>(".markdown a")]
-        .map(({ protocol }) => protocol)
-        .filter((protocol) => protocol !== "https:"),
-    }));
-    assert.deepEqual(found, { ran: false, elements: 0, links: [] }, place);
-  };
-  await strange("the conversation");
-  for (const call of ["plan", "ask", "write", "run", "agent"]) {
-    await goToHash(page, `#view=event&event=${seqOf(call)}`);
-    await page.locator(".whole .turning").first().waitFor();
-    await strange(call);
-    assert.deepEqual(await findViolations(page), [], call);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, call);
-  }
-  assert.deepEqual(foreign, []);
-  assert.deepEqual(complaints, []);
 });

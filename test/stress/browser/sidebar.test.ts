@@ -74,7 +74,7 @@ test("on a phone the sidebar is a sheet that Escape, a link or a tap beside it c
     await sheet.waitFor({ state: "hidden" });
     await menu.click();
     await sheet.getByRole("link", { name: /^Charge/ }).click();
-    await page.waitForURL(/#view=session&session=w$/);
+    await page.waitForURL(/#view=session&session=a%2Fb$/);
     await sheet.waitFor({ state: "hidden" });
   });
 });

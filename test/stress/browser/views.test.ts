@@ -6,7 +6,7 @@ import { cutTexts } from "../../support/browser/cut-text.ts";
 import { demoCase, listenForComplaints } from "../../support/browser/demo-case.ts";
 import { LOOKS, type Look, openLook, SIZES, waitUntilDrawn } from "../../support/browser/appearance.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
-import { axeFindings, show, sideways } from "../../support/browser/view-findings.ts";
+import { axeFindings, cutsOf, show, sideways } from "../../support/browser/view-findings.ts";
 import type { ViewPlace } from "../../support/browser/view-routes.ts";
 
 /*
@@ -51,12 +51,7 @@ test("at 200 % zoom no text is cut and the page does not scroll sideways", async
     // As a browser's zoom does: half as many CSS pixels, each twice as large.
     await page.setViewportSize({ width: 640, height: 400 });
     await page.goto(demo.daemon.url);
-    const found: string[] = [];
-    for (const place of places) {
-      found.push(...(await show(page, place)).map((one) => `${place.name} ${one}`));
-      const here = [...(await sideways(page)), ...(await cutTexts(page))];
-      found.push(...here.map((one) => `${place.name}: ${one}`));
-    }
+    const found = await cutsOf(page, places);
     await page.context().close();
     assert.deepEqual(found, [], language);
   }

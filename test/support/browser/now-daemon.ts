@@ -29,7 +29,8 @@ export function prepareNow(daemon: FakeDaemon): void {
   const until = new Date(Date.now() + 3_600_000).toISOString();
   daemon.sessions.push(
     waitingSession("deploy"),
-    sampleSession("w", { ...times, title: "Charge", activity, doing: "src/charge.ts", tokens: 1200, cost_usd: 0.5 }),
+    // An id that an address has to encode.
+    sampleSession("a/b", { ...times, title: "Charge", activity, doing: "src/charge.ts", tokens: 1200, cost_usd: 0.5 }),
     sampleSession("f", {
       ...times,
       title: "Report",
@@ -39,22 +40,4 @@ export function prepareNow(daemon: FakeDaemon): void {
       retry_at: until,
     }),
   );
-}
-
-/** Three sessions that ask for a permission, the oldest first. */
-export function fillWaits(daemon: FakeDaemon): void {
-  for (const [at, id] of ["a", "b", "c"].entries()) {
-    const since = new Date(Date.now() - (9 - at) * 60_000).toISOString();
-    const item = { item: `permission:call-${id}`, mark: null };
-    const wait = { kind: "permission", ask: `Bash: npm run ${id}`, agent_id: null, since, ...item } as const;
-    daemon.sessions.push(
-      sampleSession(id, {
-        title: `session ${id}`,
-        state: "waiting",
-        waits: [{ ...wait, tool_name: "Bash", tool_use_id: `call-${id}` }],
-        state_since: since,
-        last_used_at: since,
-      }),
-    );
-  }
 }

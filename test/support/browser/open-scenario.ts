@@ -14,7 +14,7 @@ import { loadAnew } from "./load-anew.ts";
 import { twoFrames } from "./two-frames.ts";
 import { leaveScenarios, scenarioId, type RawScenario } from "./raw-scenario.ts";
 
-interface OpenScenario {
+export interface OpenScenario {
   readonly page: Page;
   readonly complaints: string[];
   /** Opens the session. @param more of the address, from `&` on */
@@ -28,7 +28,8 @@ type Play = (scenario: RawScenario) => void;
 
 /**
  * One browser for the calling test file, and one real daemon in this process that has stored all the scenarios, each as
- * its own session: one in a process of its own takes a second more to start. Cases share one page and load it anew; a case that needs more than a size has its own page.
+ * its own session: one in a process of its own takes a second more to start. Cases share one page and load it anew; a
+ * case that needs more than a size has its own page.
  */
 export function scenarioCases<Name extends string>(
   scenarios: Readonly<Record<Name, Play>>,

@@ -21,28 +21,20 @@ export interface PageCaseOptions extends BrowserContextOptions {
   readonly inOwnContext?: boolean;
 }
 
-/** What the files of this process share, while one of them has cases left. */
-let files = 0;
-let opened: { readonly browser: OpenBrowser; readonly daemon: FakeDaemon } | undefined;
-let shared: Page | undefined;
-
 /**
- * One browser, daemon and page for the calling test file and those that share its process. Each case starts with a
- * freshly loaded page, empty storage and an empty daemon; the page's files are fetched and compiled once. A case that
- * needs another context, or something before the page is opened, gets its own page.
+ * One browser, daemon and page for the calling test file. Each case starts with a freshly loaded page, empty storage and
+ * an empty daemon; the page's files are fetched and compiled once. A case that needs another context, or something before
+ * the page is opened, gets its own page.
  */
 export function pageCases(): (options: PageCaseOptions, run: (opened: PageCase) => Promise<void>) => Promise<void> {
-  files += 1;
+  let opened: { readonly browser: OpenBrowser; readonly daemon: FakeDaemon } | undefined;
+  let shared: Page | undefined;
   before(async () => {
-    opened ??= { browser: await openBrowser(), daemon: await startFakeDaemon() };
+    opened = { browser: await openBrowser(), daemon: await startFakeDaemon() };
   });
   after(async () => {
-    files -= 1;
-    if (files > 0) return;
-    const ended = opened;
-    opened = shared = undefined;
-    await ended?.browser.close();
-    await ended?.daemon.close();
+    await opened?.browser.close();
+    await opened?.daemon.close();
   });
   return async ({ prepare, beforeOpening, hash = "", inOwnContext = false, viewport, ...options }, run) => {
     if (opened === undefined) throw new Error("The browser is opened before the first case.");

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { goToHash, waitUntilDrawn } from "./appearance.ts";
+import { cutTexts } from "./cut-text.ts";
 import type { ViewPlace } from "./view-routes.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -27,4 +28,19 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
 export async function sideways(page: Page): Promise<readonly string[]> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return over > 0 ? [`scrolls ${over} px sideways`] : [];
+}
+
+/** What the drawn view cuts, and whether it scrolls sideways. */
+export async function cutsHere(page: Page, name: string): Promise<readonly string[]> {
+  return [...(await sideways(page)), ...(await cutTexts(page))].map((one) => `${name}: ${one}`);
+}
+
+/** Opens each address in the open page. @returns what is cut, scrolls sideways or is never drawn */
+export async function cutsOf(page: Page, places: readonly ViewPlace[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const place of places) {
+    found.push(...(await show(page, place)).map((one) => `${place.name}: ${one}`));
+    found.push(...(await cutsHere(page, place.name)));
+  }
+  return found;
 }

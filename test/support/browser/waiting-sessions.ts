@@ -1,6 +1,7 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
+import { waitingSession } from "./now-daemon.ts";
 
 const COMMAND = Array.from({ length: 60 }, (_, line) => `node migrate.js --step ${line}`).join("\n");
 const QUESTIONS = ["Which **database**?", "Which region?", "Who reviews?", "When?"].map((question) => ({
@@ -17,8 +18,8 @@ const KINDS = { Bash: "permission", AskUserQuestion: "question", ExitPlanMode: "
 
 export const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 
-/** A session that waits for an answer to a tool's call. */
-export function waitingSession(daemon: FakeDaemon, id: string, tool: keyof typeof INPUTS, minutes: number): SessionDto {
+/** Adds a session that waits for an answer to a tool's call. */
+export function addWaiting(daemon: FakeDaemon, id: string, tool: keyof typeof INPUTS, minutes: number): SessionDto {
   const since = minutesAgo(minutes);
   const seq = daemon.events.length + 1;
   daemon.events.push(
@@ -27,9 +28,9 @@ export function waitingSession(daemon: FakeDaemon, id: string, tool: keyof typeo
   daemon.payloads.set(seq, { tool_name: tool, tool_input: INPUTS[tool] });
   const item = `${KINDS[tool]}:call-${id}`;
   const wait = { kind: KINDS[tool], ask: `${tool}: ## ask of ${id}`, agent_id: null, since, item, mark: null } as const;
-  const session = sampleSession(id, {
-    title: `**${id}**`,
-    state: "waiting",
+  const session = waitingSession(id, {
+    title: `**session ${id}**`,
+    waiting_for: null,
     waits: [{ ...wait, tool_name: tool, tool_use_id: `call-${id}` }],
     state_since: since,
     last_used_at: minutesAgo(1),
@@ -40,12 +41,12 @@ export function waitingSession(daemon: FakeDaemon, id: string, tool: keyof typeo
 
 /** Three sessions that wait for a command. */
 export function fillCommands(daemon: FakeDaemon): void {
-  for (const [at, id] of ["a", "b", "c"].entries()) waitingSession(daemon, id, "Bash", 9 - at);
+  for (const [at, id] of ["a", "b", "c"].entries()) addWaiting(daemon, id, "Bash", 9 - at);
 }
 
 /** Thirteen sessions that wait, and one that failed. */
 export function fillMany(daemon: FakeDaemon): void {
-  for (let i = 1; i <= 13; i++) waitingSession(daemon, `wait-${i}`, TOOLS[i % 3] ?? "Bash", 60 - i);
+  for (let i = 1; i <= 13; i++) addWaiting(daemon, `wait-${i}`, TOOLS[i % 3] ?? "Bash", 60 - i);
   daemon.sessions.push(
     sampleSession("limit", {
       title: "limit",

@@ -6,7 +6,10 @@ import type { Store } from "../../state/store.ts";
 import { isPartlySeen } from "../../state/team/team.ts";
 
 /** Values that the page knows for each filter, the likeliest first. The store has more. */
-export function knownValues({ sessions, metrics }: Store): (key: QueryKey) => readonly KnownValue[] {
+export function knownValues({
+  sessions,
+  metrics,
+}: Pick<Store, "sessions" | "metrics">): (key: QueryKey) => readonly KnownValue[] {
   const known = searchedSessions(sessions);
   return (key) => {
     switch (key) {

@@ -8,7 +8,8 @@ import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { TeamProblem } from "../../ui/team/team-problem.tsx";
 import { sessionName } from "../../ui/session-name.ts";
 import { Instant } from "../../ui/time.tsx";
-import { TEAM_VIEW_STRINGS, type TeamViewStrings } from "./team-strings.ts";
+import { detailOf } from "./audit-detail.ts";
+import { TEAM_VIEW_STRINGS } from "./team-strings.ts";
 import { useAnswer } from "./use-answer.ts";
 
 /**
@@ -57,7 +58,7 @@ export function AuditLog({ acts }: { readonly acts: number }) {
                     · <About entry={entry} />
                   </>
                 )}
-                {entry.detail !== "" && <bdi class="note"> · {detailOf(entry, strings)}</bdi>}
+                {entry.detail !== "" && <bdi class="note"> · {detailOf(entry.detail, strings)}</bdi>}
               </p>
             </li>
           ))}
@@ -86,36 +87,3 @@ function About({ entry }: { readonly entry: Entry }) {
     </Link>
   );
 }
-
-/** The server's words, `admin`, `core:lead`, `team core`, in those of the page; others as they come. */
-function detailOf({ detail }: Entry, { roles, noRole, lostRole, details }: TeamViewStrings): string {
-  const nameOf = (role: string): string => roles[ROLES.find((one) => one === role) ?? "member"];
-  return detail
-    .split(", ")
-    .map((part) => {
-      const [team = "", role = ""] = part.split(":");
-      if (part === "none") return noRole;
-      if (part === "with the role of its maker") return lostRole;
-      for (const [form, words] of FORMS) {
-        const value = form.exec(part)?.[1];
-        if (value !== undefined) return details[words](value);
-      }
-      if (ROLES.some((one) => one === part)) return nameOf(part);
-      return ROLES.some((one) => one === role) ? `${team}: ${nameOf(role)}` : part;
-    })
-    .join(" · ");
-}
-
-/** How the server writes it. */
-const FORMS = [
-  [/^team (.*)$/, "team"],
-  [/^of (.*)$/, "person"],
-  [/^from (.*)$/, "address"],
-  [/^number (\d+)$/, "invitation"],
-  [/^(\d+) machines$/, "machines"],
-  [/^(\d+) days$/, "days"],
-  [/^(\d+) sessions$/, "sessions"],
-  [/^(\d+) events$/, "events"],
-] as const;
-
-const ROLES = ["admin", "auditor", "lead", "member"] as const;
