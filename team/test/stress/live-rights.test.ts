@@ -4,22 +4,10 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { event } from "../support/ingest-harness.ts";
 import { ANN, liveHarness, sessionsOf, summariesOf, type LiveReader } from "../support/live-harness.ts";
+import { READERS as ALL, type Reader } from "../support/rights-cases.ts";
 import { needsPostgres } from "../support/test-database.ts";
 
-interface Watching extends LiveReader {
-  readonly teams: readonly string[];
-  readonly isAuditor?: boolean;
-}
-
-const READERS: readonly Watching[] = [
-  { subject: "ann", groups: ["devs"], teams: ["core"] },
-  { subject: "bob", groups: ["devs", "web-devs"], teams: ["core", "web"] },
-  { subject: "lee", groups: ["core-leads"], teams: ["core"] },
-  { subject: "cyd", groups: ["web-devs"], teams: ["web"] },
-  { subject: "adm", groups: ["it"], teams: [] },
-  { subject: "aud", groups: ["audit"], teams: [], isAuditor: true },
-  { subject: "eve", groups: ["strangers"], teams: [] },
-];
+const READERS = ALL.filter(({ subject }) => !["aud-of-web", "dan", "eli"].includes(subject));
 
 const SESSIONS = [
   { id: "ann-core", owner: "ann", team: "core", isShared: false },
@@ -34,7 +22,7 @@ const SESSIONS = [
 type Kept = (typeof SESSIONS)[number];
 
 /** The rule in other words than the server's. */
-function accessOf({ subject, teams, isAuditor = false }: Watching, session: Kept): string | null {
+function accessOf({ subject, teams, isAuditor = false }: Reader, session: Kept): string | null {
   if (session.owner === subject) return "whole";
   if (teams.includes(session.team)) return session.isShared ? "whole" : "summary";
   return isAuditor ? "figures" : null;
@@ -42,8 +30,8 @@ function accessOf({ subject, teams, isAuditor = false }: Watching, session: Kept
 
 const SCOPES = {
   all: () => true,
-  mine: ({ subject }: Watching, { owner }: Kept) => owner === subject,
-  team: ({ teams }: Watching, { team }: Kept) => teams.includes(team),
+  mine: ({ subject }: Reader, { owner }: Kept) => owner === subject,
+  team: ({ teams }: Reader, { team }: Kept) => teams.includes(team),
 };
 
 test("each stream has what a naive filter allows, as the lists have it", needsPostgres, async (t) => {
