@@ -228,6 +228,9 @@ export function createLive({ databaseUrl, clock, logger, readValues, streamLifeM
       wake();
       try {
         await company.ready;
+        // From here on any change of rights ends the stream: without this, one within the first second went unseen.
+        const { audience } = company;
+        if (audience.about === null && (await readChangedRights(pool, new Set([audience]))).size > 0) end(company);
         if (connection.destroyed) return;
         if (lastEventId !== null) watcher.onShown(company.audience.shownTeams());
         company.audience.hub.attach(connection, company.audience.positionOf(lastEventId, { newestSeq, isStored }));
