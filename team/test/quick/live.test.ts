@@ -171,3 +171,10 @@ test("replica that stops ends its streams, and another one goes on with them", n
     ["event 1", "event 2", "event 3", "event 4"],
   );
 });
+
+test("sharing of a team that is switched right after a stream began ends it", needsPostgres, async (t) => {
+  const { watch, post } = await liveHarness(t);
+  const stream = await watch({ subject: "bob", groups: ["devs"] });
+  await post(`${ROUTES.team}core/sharing`, { subject: "adm", groups: ["it"] }, { on: true });
+  await stream.waitFor("its end", () => stream.closed);
+});
