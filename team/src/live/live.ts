@@ -228,14 +228,15 @@ export function createLive({ databaseUrl, clock, logger, readValues, streamLifeM
       wake();
       try {
         await company.ready;
-        // From here on any change of rights ends the stream: without this, one within the first second went unseen.
         const { audience } = company;
-        if (audience.about === null && (await readChangedRights(pool, new Set([audience]))).size > 0) end(company);
+        // From here on any change of rights ends the stream: without this, one within the first second went unseen.
+        const hasChanged = audience.about === null && (await readChangedRights(pool, new Set([audience]))).size > 0;
         if (connection.destroyed) return;
         if (lastEventId !== null) watcher.onShown(company.audience.shownTeams());
         company.audience.hub.attach(connection, company.audience.positionOf(lastEventId, { newestSeq, isStored }));
         const ending = setTimeout(() => connection.end(), streamLifeMs).unref();
         connection.on("close", () => clearTimeout(ending));
+        if (hasChanged) end(company);
       } catch (error) {
         if (error instanceof AppError && error.code === "http/busy") refused += 1;
         leave(company, connection);

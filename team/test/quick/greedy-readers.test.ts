@@ -118,6 +118,9 @@ test("a person who asks everything at once is refused beyond her requests", need
 
 test("stream ends after its life, so that its person is asked for anew", needsPostgres, async (t) => {
   const databaseUrl = await testDatabase(t);
+  const { rows } = await testPool(t, databaseUrl).query<{ id: number }>(
+    "INSERT INTO people (subject, name) VALUES ('ann', 'ann') RETURNING id",
+  );
   const logger = createMemoryLogger();
   const live = createLive({ databaseUrl, clock: systemClock, logger, readValues: NO_VALUES, streamLifeMs: 1 });
   t.after(live.stop);
@@ -135,7 +138,11 @@ test("stream ends after its life, so that its person is asked for anew", needsPo
     },
     destroy: () => assert.fail("it is ended and not cut"),
   };
-  const watcher = { person: testPerson({ id: 1 }), scope: "all", onShown: () => {} } as const;
+  const watcher = {
+    person: testPerson({ id: rows[0]?.id ?? 0, teamIds: [] }),
+    scope: "all",
+    onShown: () => {},
+  } as const;
   await live.attach(watcher, connection, null);
   await ended;
 });
