@@ -19,7 +19,7 @@ export async function measureBacklog(count: number): Promise<Section> {
   try {
     // The first start compiles everything; later ones load the compiled code.
     await (await startBenchDaemon(scratch)).stop();
-    makeFiles(scratch, count);
+    makeRawFiles(scratch, count);
     const baseline = spread(
       Array.from({ length: BASELINE_TURNS }, () => measureBaseline(Math.min(MOST_BASELINE_FILES, count / 5))),
     );
@@ -27,7 +27,7 @@ export async function measureBacklog(count: number): Promise<Section> {
     const daemon = await startBenchDaemon(scratch);
     const readyMs = performance.now() - startedAtMs;
     try {
-      const drained = await drain(daemon, count);
+      const drained = await storeAll(daemon, count);
       const idle: number[] = [];
       for (let asked = 0; asked < IDLE_ANSWERS; asked += 1) idle.push(await timedSessions(daemon));
       return section({ count, readyMs, baseline, idle: spread(idle), ...drained });
@@ -46,7 +46,8 @@ interface Drained {
   readonly answers: Spread;
 }
 
-async function drain(daemon: BenchDaemon, count: number): Promise<Drained> {
+/** Waits until the daemon has stored all, and asks for its sessions meanwhile. */
+export async function storeAll(daemon: BenchDaemon, count: number): Promise<Drained> {
   const startedAtMs = performance.now();
   const [rates, answers]: [number[], number[]] = [[], []];
   let stored = 0;
@@ -123,7 +124,7 @@ function section({ count, readyMs, elapsedMs, baseline, idle, rates, answers }: 
   };
 }
 
-function makeFiles({ paths }: Scratch, count: number): void {
+export function makeRawFiles({ paths }: Scratch, count: number): void {
   const temporary = join(paths.rawTemporaryDir, "x");
   const nowSeconds = performance.timeOrigin / 1000 - count / 1000;
   for (let number = 0; number < count; number += 1) {
@@ -137,7 +138,7 @@ function makeFiles({ paths }: Scratch, count: number): void {
 function measureBaseline(files: number): number {
   const scratch = makeScratch();
   try {
-    makeFiles(scratch, files);
+    makeRawFiles(scratch, files);
     const database = new DatabaseSync(join(scratch.home, "baseline.db"));
     database.exec(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE events (seq INTEGER PRIMARY KEY, payload TEXT)",

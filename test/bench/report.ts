@@ -28,14 +28,18 @@ export interface SectionReport {
   readonly again?: Pick<Report, "measured_at" | "commit">;
 }
 
-/** A whole run with some sections replaced by separate measurements. The last of a name counts. */
+/** A whole run with some sections replaced, or added, by separate measurements. The last of a name counts. */
 export function withAgain(whole: Report, parts: readonly Report[]): Report {
   const again = new Map(
     parts.flatMap(({ measured_at, commit, sections }) =>
       sections.map((section) => [section.name, { ...section, again: { measured_at, commit } }] as const),
     ),
   );
-  return { ...whole, sections: whole.sections.map((section) => again.get(section.name) ?? section) };
+  const sections = new Map<string, SectionReport>([
+    ...whole.sections.map((section) => [section.name, section] as const),
+    ...again,
+  ]);
+  return { ...whole, sections: [...sections.values()] };
 }
 
 interface Run {

@@ -8,6 +8,7 @@ import { measureHookToClient } from "./path/hook-to-client.ts";
 import { measureLongTranscript } from "./long-transcript.ts";
 import { measurePage } from "./page/page.ts";
 import { measurePost } from "./post/post.ts";
+import { measureRecovery } from "./recovery.ts";
 import { measureRedaction } from "./redaction.ts";
 import { measureRetention } from "./retention.ts";
 import { measureSearch } from "./search.ts";
@@ -29,6 +30,7 @@ export function sectionsOf(mode: Mode): Measurements {
     discord: async () => measureDiscordPath(quick ? 30 : 300),
     redaction: () => measureRedaction(quick ? 200 : 2000),
     backlog: async () => measureBacklog(quick ? 4_000 : 100_000),
+    recovery: async () => measureRecovery(quick ? 2_000 : 50_000),
     post: async () =>
       measurePost(
         quick ? { rounds: 1, warmUpMs: 700, measuredMs: 1500 } : { rounds: 5, warmUpMs: 2000, measuredMs: 5000 },
