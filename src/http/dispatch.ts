@@ -6,7 +6,8 @@ import type { Access, Caller } from "./access/access.ts";
 import { answerJson, SECURITY_HEADERS } from "./answers.ts";
 import { answerError } from "./error-answer.ts";
 import { MAX_HEADER_COUNT } from "./http-limits.ts";
-import { findRoute, type MediaTypeError, type Route } from "./router.ts";
+import { answerTypedPath, isPagePath } from "./handlers/typed-path.ts";
+import { findRoute, isAt, type MediaTypeError, type Route } from "./router.ts";
 import type { AllowedHosts } from "./server/allowed-hosts.ts";
 import { isJson } from "./server/request-body.ts";
 
@@ -26,6 +27,9 @@ export function createDispatch(options: {
     guardRequest(request, allowedHosts);
     if (isClosing()) throw new AppError("http/stopping");
     const [path, queryText] = splitTarget(request.url ?? "");
+    const query = new URLSearchParams(queryText);
+    const isRoute = routes.some((route) => isAt(route, path));
+    if (answerTypedPath({ request, response, path, query, isRoute })) return;
     // Before routing: an unauthorized client must not learn which routes exist.
     const caller: Caller | null = access === null || isOpen(path) ? null : access.authorize(request, response);
     const { method = "" } = request;
@@ -35,7 +39,7 @@ export function createDispatch(options: {
     const route = findRoute(routes, method, path);
     if (method !== "GET" && method !== "HEAD") guardChange(request, route.mediaTypeError ?? "http/media-type");
     const rest = path.slice(route.path.length);
-    const exchange = { request, response, path, rest, query: new URLSearchParams(queryText), caller };
+    const exchange = { request, response, path, rest, query, caller };
     const body = await route.handler(exchange);
     if (body !== undefined) await answerJson(exchange, body);
   }
@@ -111,11 +115,11 @@ function guardChange(request: IncomingMessage, code: MediaTypeError): void {
 
 /** Following a link to the dashboard from elsewhere is fine: the other site learns nothing of the content. */
 function isNavigationToPage(request: IncomingMessage): boolean {
-  const [path] = (request.url ?? "").split("?", 1);
+  const [path] = splitTarget(request.url ?? "");
   const destination = request.headers["sec-fetch-dest"] ?? "document";
   return (
     request.method === "GET" &&
-    path === ROUTES.page &&
+    isPagePath(path) &&
     request.headers["sec-fetch-mode"] === "navigate" &&
     destination === "document"
   );

@@ -20,12 +20,15 @@ export interface Route {
  * @throws AppError `http/not-found`, `http/method`
  */
 export function findRoute(routes: readonly Route[], method: string, path: string): Route {
-  const found = routes.find((route) =>
-    route.isPrefix ? path.startsWith(route.path) && path !== route.path : path === route.path,
-  );
+  const found = routes.find((route) => isAt(route, path));
   if (found === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
   if (found.methods.includes(method)) return found;
   throw new AppError("http/method", { method, allow: found.methods.join(", ") });
+}
+
+/** Whether the route answers that path. */
+export function isAt(route: Pick<Route, "path" | "isPrefix">, path: string): boolean {
+  return route.isPrefix ? path.startsWith(route.path) && path !== route.path : path === route.path;
 }
 
 const READING = ["GET", "HEAD"];

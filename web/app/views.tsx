@@ -1,5 +1,5 @@
 import { Component, type ComponentChildren, type ComponentType } from "preact";
-import type { ViewName } from "../state/route.ts";
+import type { ViewName } from "../../src/api/views.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { lazyModule, type LazyModule } from "../ui/lazy-module.ts";
 import { Broken, type BrokenProps, Skeleton } from "../ui/load-state.tsx";
@@ -8,8 +8,8 @@ import { NowView } from "../views/now/now.tsx";
 
 /*
  * A new view changes five places; the compiler requires all but the last:
- *   1. `VIEW_NAMES` in state/route.ts (and `NAV_VIEWS`, for a place in the navigation and a digit); its filters join
- *      `FILTER_NAMES`, so that the address contains them;
+ *   1. `VIEW_NAMES` in src/api/views.ts (and `NAV_VIEWS` in state/route.ts, for a place in the navigation and a
+ *      digit); its filters join `FILTER_NAMES`, so that the address contains them;
  *   2. its name in both languages: `views` of i18n/en.ts and ja.ts;
  *   3. here: its icon, and its code, which loads late;
  *   4. its own strings beside it, a table of both languages for `useStringsOf`, listed in i18n/view-strings.test.ts;

@@ -1,7 +1,7 @@
 import type { WaitDto } from "../../src/api/session-dto.ts";
 import type { EventSource, EventStatus, ObservedEventName } from "../../src/core/event.ts";
 import type { SessionState } from "../../src/core/session/session.ts";
-import type { ViewName } from "../state/route.ts";
+import type { ViewName } from "../../src/api/views.ts";
 
 /** Every text of the first load. Both languages have this type, so a missing text does not compile. */
 export interface PageStrings {

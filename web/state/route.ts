@@ -1,20 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-
-/** The views by their names in the address. */
-export const VIEW_NAMES = [
-  "now",
-  "sessions",
-  "session",
-  "event",
-  "search",
-  "stats",
-  "deliveries",
-  "health",
-  "settings",
-  "team",
-] as const;
-
-export type ViewName = (typeof VIEW_NAMES)[number];
+import { VIEW_NAMES, type ViewName } from "../../src/api/views.ts";
 
 /** Views in the navigation; in this order, each has a digit on the keyboard. */
 export const NAV_VIEWS = [

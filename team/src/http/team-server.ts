@@ -10,6 +10,7 @@ import type { BlockList } from "node:net";
 import { answerClientError, answerError, answerRefusal, answerTunnel } from "../../../src/http/error-answer.ts";
 import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, TIMEOUTS } from "../../../src/http/http-limits.ts";
 import { readChoice } from "../../../src/http/parameters.ts";
+import { answerTypedPath, isPagePath } from "../../../src/http/handlers/typed-path.ts";
 import { findRoute, untilClosed, type Exchange, type Route } from "../../../src/http/router.ts";
 import { serveWithinLimits } from "../../../src/http/server/limit-clients.ts";
 import { requireJson } from "../../../src/http/server/request-body.ts";
@@ -140,6 +141,8 @@ export function createTeamServer(options: TeamServerOptions) {
     guardBrowser(exchange, method);
     // PostgreSQL stores no NUL character, and refuses to look for one.
     if (path.includes("%00")) throw new AppError("http/not-found", { path: path.slice(0, 200) });
+    // Every route that needs a person is below `/api/`.
+    if (answerTypedPath({ ...exchange, isRoute: isOpen(path) })) return undefined;
     const routes = isOpen(path) ? openRoutes : await routesOf(exchange, sender);
     const route = findRoute(routes, method, path);
     return route.handler({ ...exchange, rest: path.slice(route.path.length) });
@@ -246,7 +249,7 @@ function guardBrowser({ request, path }: Exchange, method: string): void {
   const isChange = method !== "GET" && method !== "HEAD";
   const site = request.headers["sec-fetch-site"] ?? "none";
   const isForeign = site === "cross-site" || site === "same-site";
-  const isLink = request.headers["sec-fetch-mode"] === "navigate" && (path === ROUTES.page || path === OIDC_CALLBACK);
+  const isLink = request.headers["sec-fetch-mode"] === "navigate" && (isPagePath(path) || path === OIDC_CALLBACK);
   if (isForeign && (isChange || !isLink)) throw new AppError("http/origin");
   if (isChange && request.headers["sec-fetch-site"] === undefined) requireJson(request);
 }

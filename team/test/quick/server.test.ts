@@ -6,6 +6,7 @@ import type { Pool } from "pg";
 import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { requestRaw } from "../../../test/support/raw-http.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import { batchBody } from "../../../test/support/receiving/batch-body.ts";
 import { createTeamServer } from "../../src/http/team-server.ts";
@@ -91,6 +92,15 @@ test("other paths, methods and media types are refused", needsPostgres, async (t
   assert.equal((await fetch(new URL(ROUTES.upstream, url))).status, 405);
   assert.equal((await fetch(new URL("/readyz", url), { method: "POST" })).status, 405);
   assert.equal((await post({ "content-type": "text/plain" })).status, 415);
+});
+
+test("view's name typed as a path leads to the page, also from a link elsewhere", needsPostgres, async (t) => {
+  const { url } = await setUp(t);
+  const headers = { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate" };
+  const answer = await requestRaw(Number(new URL(url).port), { path: "/team?code=ABCD", headers });
+  assert.deepEqual([answer.status, answer.headers.get("location")], [302, "/#view=team&code=ABCD"]);
+  const nowhere = await fetch(new URL("/nowhere", url), { headers: { accept: "text/html" } });
+  assert.deepEqual([nowhere.status, nowhere.headers.get("content-type")], [404, "text/html; charset=utf-8"]);
 });
 
 test("replica that stops finishes its batch, and is not ready meanwhile", needsPostgres, async (t) => {

@@ -1,4 +1,5 @@
-import { formatRoute, START, VIEW_NAMES, type Route } from "../../../web/state/route.ts";
+import { VIEW_NAMES } from "../../../src/api/views.ts";
+import { formatRoute, START, type Route } from "../../../web/state/route.ts";
 import { SESSION_TABS } from "../../../web/state/session/session-facts.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { TranscriptDaemon } from "../transcript-daemon.ts";

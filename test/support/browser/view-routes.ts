@@ -1,7 +1,8 @@
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { AttentionDto } from "../../../src/api/session-dto.ts";
 import { inboxItemsOf } from "../../../web/state/inbox.ts";
-import { formatRoute, START, VIEW_NAMES, type Route, type ViewName } from "../../../web/state/route.ts";
+import { VIEW_NAMES, type ViewName } from "../../../src/api/views.ts";
+import { formatRoute, START, type Route } from "../../../web/state/route.ts";
 import { SESSION_TABS } from "../../../web/state/session/session-facts.ts";
 import type { DemoDaemon } from "../demo-daemon.ts";
 

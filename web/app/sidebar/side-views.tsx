@@ -1,5 +1,6 @@
 import { formatNumber } from "../../i18n/format.ts";
-import { NAV_VIEWS, type NavView, type ViewName } from "../../state/route.ts";
+import type { ViewName } from "../../../src/api/views.ts";
+import { NAV_VIEWS, type NavView } from "../../state/route.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { VIEWS } from "../views.tsx";
