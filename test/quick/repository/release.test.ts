@@ -43,7 +43,7 @@ const IDENTITY = {
 async function smallRepository(t: TestContext, changelog: string) {
   const { environment } = configHome(t);
   const cwd = tempDir(t);
-  const stamp = `node ${join(packageRoot, "scripts", "stamp-release.ts")}`;
+  const here = `node ${join(packageRoot, "scripts")}/`;
   const { scripts } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
     scripts: Record<"release" | "version", string>;
   };
@@ -51,12 +51,14 @@ async function smallRepository(t: TestContext, changelog: string) {
     name: "small",
     version: "0.1.0",
     scripts: {
-      preversion: `${stamp} --check`,
-      version: scripts.version.replace("node scripts/stamp-release.ts", stamp),
+      preversion: `${here}stamp-release.ts --check`,
+      version: scripts.version.replaceAll("node scripts/", here),
       release: scripts.release,
     },
   };
   mkdirSync(join(cwd, ".claude-plugin"));
+  mkdirSync(join(cwd, "scripts"));
+  writeFileSync(join(cwd, "scripts", "released-lines.json"), "{}");
   writeFileSync(join(cwd, ".claude-plugin", "plugin.json"), '{\n  "name": "small",\n  "version": "0.1.0"\n}\n');
   writeFileSync(join(cwd, "package.json"), JSON.stringify(manifest, null, 2));
   writeFileSync(join(cwd, "CHANGELOG.md"), changelog);

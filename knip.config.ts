@@ -1,8 +1,18 @@
-{
-  "$schema": "node_modules/knip/schema.json",
-  "workspaces": {
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { KnipConfig } from "knip";
+
+const tools = JSON.parse(readFileSync(join(import.meta.dirname, "tools", "package.json"), "utf8")) as {
+  readonly peerDependencies: Readonly<Record<string, string>>;
+};
+/** They are installed beside the dependencies; `test/quick/repository/tools.test.ts` finds one that nothing uses. */
+const toolNames = Object.keys(tools.peerDependencies);
+
+const config: KnipConfig = {
+  workspaces: {
     ".": {
-      "entry": [
+      entry: [
+        "oxlint.config.ts",
         "src/cli/main.ts",
         "src/store/reading/reader-thread.ts",
         "src/store/health/integrity-process.ts",
@@ -19,11 +29,14 @@
         "test/support/kills/{daemon-child,kill-at-file,kill-switch,store-child}.ts",
         "test/quick/counts/note-timers.ts",
         "test/support/share-services.ts",
-        "web/stream/fetch-code.ts"
+        "web/stream/fetch-code.ts",
       ],
-      "project": ["{src,hook,web,test,scripts}/**/*.{ts,tsx}", "*.ts"],
-      "ignoreDependencies": ["@fontsource/jetbrains-mono", "inter-ui"],
-      "ignoreBinaries": [
+      project: ["{src,hook,web,test,scripts}/**/*.{ts,tsx}", "*.ts"],
+      ignoreDependencies: toolNames,
+      ignoreBinaries: [
+        "knip",
+        "oxfmt",
+        "oxlint",
         "mount",
         "umount",
         "nsenter",
@@ -33,18 +46,21 @@
         "cc",
         "taskset",
         "prlimit",
-        "systemd-analyze"
-      ]
+        "systemd-analyze",
+      ],
     },
-    "team": {
-      "entry": [
+    team: {
+      entry: [
         "src/embedded/guard-postgres.ts",
         "bench/{ingest,lists,backlog,search,day-drop,live,stats}.ts",
         "test/**/*.test.ts",
-        "test/support/{counting,maintenance}-process.ts"
+        "test/support/{counting,maintenance}-process.ts",
       ],
-      "project": ["{src,bench,test}/**/*.ts"],
-      "ignoreBinaries": ["openssl", "pgbouncer"]
-    }
-  }
-}
+      project: ["{src,bench,test}/**/*.ts"],
+      ignoreBinaries: ["openssl", "pgbouncer"],
+      ignoreDependencies: toolNames,
+    },
+  },
+};
+
+export default config;
