@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { redactPayload } from "../claude/payload/redact-payload.ts";
 import { boundedField, MAX_PATH } from "../claude/payload/payload-field.ts";
-import { wellFormedJson } from "../claude/payload/parse-payload.ts";
+import { toParsed, wellFormedJson } from "../claude/payload/parse-payload.ts";
 import { baseName, plainName } from "../core/format/text.ts";
 import {
   isSameJson,
@@ -33,6 +33,8 @@ export interface Asked {
   readonly rawInput: JsonObject;
   readonly rawSuggestions: readonly JsonObject[];
   readonly questions: readonly AskedQuestion[];
+  /** The payload as the event that the other hook stores has it. */
+  readonly payloadText: string;
   /** What may be shown. */
   readonly shown: Pick<
     Request,
@@ -70,7 +72,8 @@ export function readAsked(body: Buffer, redactor: Redactor): Asked | null {
   const { payload } = redactPayload(wellFormed, redactor, UNBOUNDED);
   const sessionId = boundedField(payload, "session_id");
   const toolName = boundedField(raw, "tool_name");
-  if (sessionId === null || toolName === null) return null;
+  const stored = toParsed(wellFormed, { receivedAtMs: 0, redactor });
+  if (sessionId === null || toolName === null || stored.kind === "invalid") return null;
   const kind = kindOf(toolName);
   const [rawInput, input] = [objectField(raw, "tool_input"), objectField(payload, "tool_input")];
   const rawSuggestions = objectsField(raw, "permission_suggestions");
@@ -80,6 +83,7 @@ export function readAsked(body: Buffer, redactor: Redactor): Asked | null {
     rawInput,
     rawSuggestions,
     questions,
+    payloadText: stored.event.payloadText,
     shown: {
       sessionId,
       agentId: boundedField(payload, "agent_id"),

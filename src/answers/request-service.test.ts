@@ -2,39 +2,43 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
+import { toParsed } from "../claude/payload/parse-payload.ts";
 import { createClientRegistry } from "../claude/client-registry.ts";
+import type { HookEvent } from "../core/event.ts";
 import type { ObservedEvent } from "../core/ports.ts";
 import { BUILT_IN } from "../core/redact/create-redactor.ts";
 import type { Request, RequestAnswer } from "../core/request.ts";
 import { newSession } from "../core/session/reducer.ts";
 import type { Session } from "../core/session/session.ts";
-import { observedEvent } from "../observe/observed-event.ts";
 import { createRequestService } from "./request-service.ts";
 
 const BY = { surface: "page", id: "login", name: "Firefox", messageId: null } as const;
 const ALLOW: RequestAnswer = { choice: "allow", message: null, always: null, scope: "session", answers: {} };
 
+const PAYLOAD = {
+  session_id: "s1",
+  tool_name: "Bash",
+  tool_input: { command: "make" },
+  hook_event_name: "PermissionRequest",
+};
+
+function askingEvent(receivedAtMs: number): HookEvent {
+  const parsed = toParsed(PAYLOAD, { receivedAtMs });
+  assert.ok(parsed.kind === "event");
+  return parsed.event;
+}
+
 /** A session that waits for a person's answer to one call of `Bash`. */
 function waitingSession(atMs: number): Session {
-  const event = observedEvent({
-    sessionId: "s1",
-    source: "hook",
-    hookEventName: "PermissionRequest",
-    receivedAtMs: atMs,
-    summary: "make",
-    status: "waiting",
-    action: { kind: "other" },
-    payloadText: "{}",
-  });
   const wait = {
     kind: "permission",
     agentId: null,
     toolUseId: "t1",
     toolName: "Bash",
-    ask: "make",
+    ask: "Bash: make",
     sinceMs: atMs,
   } as const;
-  return { ...newSession(event), waits: [wait] };
+  return { ...newSession(askingEvent(atMs)), waits: [wait] };
 }
 
 /** The service on a clock that the test moves, over an empty registry. */
@@ -57,9 +61,11 @@ function serviceFor(t: TestContext) {
   t.after(service.release);
   const replies: (string | null)[] = [];
   const hold = (): string => {
-    const payload = { session_id: "s1", tool_name: "Bash", tool_input: { command: "make" } };
-    const body = Buffer.from(JSON.stringify({ ...payload, hook_event_name: "PermissionRequest" }));
+    const body = Buffer.from(JSON.stringify(PAYLOAD));
     assert.notEqual(service.hold(body, { clientPid: null, reply: (output) => void replies.push(output) }), null);
+    const event = askingEvent(time.nowMs);
+    const stored = { ...event, seq: time.nowMs, machine: null };
+    service.committed({ events: [stored], sessions: [waitingSession(time.nowMs)], local: [event] });
     return seen.at(-1)?.id ?? "";
   };
   const stateOf = (id: string) => service.requests().find((request) => request.id === id)?.state;
@@ -110,7 +116,7 @@ test("a wait that is over closes its request, by what its session has become", (
     // Each has a wait of its own.
     time.nowMs += 1000;
     const id = hold();
-    service.committed([], [{ ...waitingSession(0), waits: [], state }]);
+    service.committed({ events: [], sessions: [{ ...waitingSession(0), waits: [], state }], local: [] });
     assert.equal(service.requests().find((request) => request.id === id)?.closedBecause, because);
   }
 });

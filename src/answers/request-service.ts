@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { RegisteredClient, WatchableRegistry } from "../claude/client-registry.ts";
-import type { StoredEvent } from "../core/event.ts";
+import type { Commit } from "../core/event.ts";
 import type { Clock, ObservedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import type {
@@ -224,7 +224,8 @@ export function createRequestService(options: ServiceOptions) {
         closedBecause: null,
         settledAtMs: null,
         answer: null,
-        eventSeq: join.claim({ ...asked.shown, askedAtMs }),
+        eventSeq: null,
+        wait: null,
       };
       const process = processOf(hook.clientPid);
       const inputDigest = digestOf(asked.rawInput);
@@ -233,9 +234,11 @@ export function createRequestService(options: ServiceOptions) {
       // distinguished from any other subagent's.
       if (request.agentId !== null && (clientOf(entry)?.status ?? null) === null) return null;
       entries.set(request.id, entry);
+      join.begin(request, asked.payloadText);
       const session = sessionOf(request.sessionId);
-      if (session !== null) join.see(request, session);
-      for (const listener of listeners) listener(request);
+      if (session !== null) join.see(request.id, session);
+      entry.request = { ...request, ...join.of(request.id) };
+      for (const listener of listeners) listener(entry.request);
       // What the client waits in may be this one instead of an earlier one.
       look();
       schedule();
@@ -243,20 +246,15 @@ export function createRequestService(options: ServiceOptions) {
     },
 
     /** To be called after every commit. */
-    committed(events: readonly StoredEvent[], sessions: readonly Session[]): void {
+    committed(commit: Commit): void {
       if (!isOn()) return;
-      const unjoined = Array.from(entries.values(), ({ request }) => request).filter(
-        ({ eventSeq, state }) => eventSeq === null && state !== "closed",
-      );
-      for (const { id, eventSeq } of join.joined(events, unjoined)) {
-        const entry = entries.get(id);
-        if (entry !== undefined) step(entry, { kind: "joined", eventSeq });
-      }
-      for (const session of sessions) {
+      join.take(commit);
+      for (const session of commit.sessions) {
         for (const entry of entries.values()) {
-          if (entry.request.sessionId !== session.sessionId) continue;
-          join.see(entry.request, session);
-          const because = entry.request.state === "open" ? join.endOf(entry.request, session, events) : null;
+          if (!isOfSession(entry, session.sessionId)) continue;
+          join.see(entry.request.id, session);
+          step(entry, { kind: "joined", ...join.of(entry.request.id) });
+          const because = entry.request.state === "open" ? join.endOf(entry.request, session, commit.events) : null;
           if (because !== null) close(entry, because);
         }
       }

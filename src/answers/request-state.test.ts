@@ -46,7 +46,10 @@ test("only a proof confirms a sent answer, and it may come late", () => {
   assert.equal(after(BY_HOOK).state, "open");
 });
 
-test("an event joins a request in any state, once", () => {
-  const joined = after(ANSWERED, { kind: "joined", eventSeq: 7 }, { kind: "joined", eventSeq: 8 });
-  assert.deepEqual([joined.eventSeq, joined.state], [7, "sent"]);
+test("an event and its wait join a request in any state, once", () => {
+  const wait = { item: "permission:t1", sinceMs: 2 };
+  const step: RequestStep = { kind: "joined", eventSeq: 7, wait };
+  const joined = after(ANSWERED, { ...step, wait: null }, step);
+  assert.deepEqual([joined.eventSeq, joined.wait, joined.state], [7, wait, "sent"]);
+  assert.equal(nextRequest(joined, step, 6), joined);
 });

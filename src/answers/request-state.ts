@@ -1,8 +1,8 @@
 import type { CloseReason, GivenAnswer, Request, RequestState } from "../core/request.ts";
 
 export type RequestStep =
-  /** The stored event of the request is known. */
-  | { readonly kind: "joined"; readonly eventSeq: number }
+  /** The stored event of the request is known, and perhaps the wait that it began. */
+  | ({ readonly kind: "joined" } & Pick<Request, "eventSeq" | "wait">)
   | { readonly kind: "answered"; readonly answer: GivenAnswer }
   | { readonly kind: "closed"; readonly because: CloseReason }
   /** Claude Code's transcript names the source of the decision. */
@@ -18,8 +18,12 @@ const PROVABLE: ReadonlySet<RequestState> = new Set(["sent", "unconfirmed"]);
 export function nextRequest(request: Request, step: RequestStep, atMs: number): Request {
   const { state } = request;
   switch (step.kind) {
-    case "joined":
-      return request.eventSeq === null ? { ...request, eventSeq: step.eventSeq } : request;
+    case "joined": {
+      const { eventSeq, wait } = step;
+      return request.eventSeq === eventSeq && request.wait?.item === wait?.item
+        ? request
+        : { ...request, eventSeq, wait };
+    }
     case "answered":
       return state === "open" ? { ...request, state: "sent", answer: step.answer } : request;
     case "closed":

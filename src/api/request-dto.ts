@@ -61,6 +61,8 @@ export function toRequestDto(request: Request) {
     choices: request.choices,
     answer: request.answer === null ? null : toGivenAnswerDto(request.answer),
     event_seq: request.eventSeq,
+    /** The `item` and `since` of the wait that it is about. */
+    wait: request.wait === null ? null : { item: request.wait.item, since: toTimestamp(request.wait.sinceMs) },
   };
 }
 

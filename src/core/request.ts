@@ -128,6 +128,8 @@ export interface Request {
   readonly answer: GivenAnswer | null;
   /** The stored `PermissionRequest` event; null while it is not known. */
   readonly eventSeq: number | null;
+  /** The wait that this event began, by its name and its begin; null while it is not known. It stays once it is over. */
+  readonly wait: { readonly item: string; readonly sinceMs: number } | null;
 }
 
 /** A hook of Claude Code that waits here for a person. */

@@ -60,9 +60,9 @@ export function createAnswers({ context, commits, store, ingest, hub, access }: 
     clock,
   });
   const notes = createNoteService({ isOn: () => takesNotes, registry, redactor: context.redactor, observe, clock });
-  commits.onCommit(({ events, sessions }) => {
-    service.committed(events, sessions);
-    notes.committed(events, sessions);
+  commits.onCommit((commit) => {
+    service.committed(commit);
+    notes.committed(commit.events, commit.sessions);
   });
   service.onChange(hub.publishRequest);
   access?.onPairings(hub.publishPairings);

@@ -23,6 +23,7 @@ export function openRequest(fields: Partial<Request> = {}): Request {
     choices: ["allow", "deny", "deny-and-stop"],
     answer: null,
     eventSeq: null,
+    wait: null,
     ...fields,
   };
 }

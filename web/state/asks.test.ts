@@ -45,12 +45,14 @@ test("the whole question is read once, from the call that waits", async () => {
   assert.deepEqual(asked, [{ event: "PreToolUse", tool: "Bash", session: "s1", limit: "50" }]);
 });
 
-test("without a call, the newest event of its kind before the wait asks", async () => {
+test("without a call, the event of its kind that began the wait asks", async () => {
   const later = "2026-01-01T00:01:00.000Z";
+  const next = "2026-01-01T00:00:01.000Z";
   const { seqOf } = openAsks([
     sampleEvent(9, { hook_event_name: "Elicitation", received_at: later }),
     sampleEvent(8, { hook_event_name: "Elicitation", received_at: since }),
     sampleEvent(7, { hook_event_name: "Stop", received_at: since }),
+    sampleEvent(9, { hook_event_name: "PermissionRequest", received_at: next }),
     sampleEvent(6, { hook_event_name: "PermissionRequest", received_at: since }),
   ]);
   assert.equal(await seqOf({ tool_use_id: null, item: "1" }), 6);

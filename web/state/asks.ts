@@ -37,7 +37,8 @@ export function createAsks({ askRequests }: { readonly askRequests: AsksDependen
   async function read(sessionId: string, wait: WaitDto): Promise<Reading> {
     for (const { query, isIt } of searchesOf(wait)) {
       const { events } = await fetchLog({ ...query, session: sessionId, limit: String(SCANNED) });
-      const event = events.find(isIt);
+      const awayMs = ({ received_at: at }: EventDto): number => Math.abs(Date.parse(at) - Date.parse(wait.since));
+      const [event] = events.filter(isIt).toSorted((one, other) => awayMs(one) - awayMs(other));
       if (event !== undefined) return { kind: "ready", event: await fetchEvent(event.seq) };
     }
     return { kind: "missing" };
@@ -84,7 +85,7 @@ interface AskSearch {
   readonly isIt: (event: EventDto) => boolean;
 }
 
-/** Where the event with the whole question may be found: by the call's id, else as the newest before the wait. */
+/** Where the event with the whole question may be found: by the call's id, else as the one nearest to its begin. */
 function searchesOf({ kind, tool_name: tool, tool_use_id: callId, agent_id: agentId, since }: WaitDto): AskSearch[] {
   const untilMs = Date.parse(since) + SLACK_MS;
   const isBefore = (event: EventDto): boolean => event.agent_id === agentId && Date.parse(event.received_at) <= untilMs;

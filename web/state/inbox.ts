@@ -174,7 +174,7 @@ export function compareItems(a: InboxItem, b: InboxItem): number {
 export function inboxItemsOf(session: SessionDto): readonly InboxItem[] {
   const { session_id: id, state, cause, state_since: since, waits, failure_item: failure } = session;
   const itemOf = (found: Pick<InboxItem, "wait" | "item" | "mark" | "since">): InboxItem => ({
-    key: `${id} ${found.item ?? state}`,
+    key: `${id} ${found.item ?? `${state}@${found.since}`}`,
     session,
     ...found,
   });

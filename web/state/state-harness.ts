@@ -89,6 +89,7 @@ export function sampleRequest(id: string, different: Partial<RequestDto> = {}): 
     choices: ["allow", "deny", "deny-and-stop"],
     answer: null,
     event_seq: null,
+    wait: null,
     ...different,
   };
 }

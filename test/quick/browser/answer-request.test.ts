@@ -16,12 +16,13 @@ function waiting(id: string, asks: Partial<WaitDto> = {}): SessionDto {
 }
 
 test("no press counts within 600 ms after a request appeared or moved", async () => {
-  const request = sampleRequest("a", { session_id: "a", asked_at: new Date().toISOString() });
+  const session = waiting("a");
+  const request = sampleRequest("a", { session_id: "a", wait: session.waits[0] ?? null });
   await openCase(
     {
       prepare: (daemon) => {
         daemon.health = { ...daemon.health, answers: true };
-        daemon.sessions.push(waiting("a"));
+        daemon.sessions.push(session);
         daemon.requests = { may_answer: true, takes_notes: false, paired: [], pairings: [], requests: [request] };
       },
       beforeOpening: installClock,

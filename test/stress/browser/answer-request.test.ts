@@ -21,8 +21,9 @@ function answerable(request: Partial<RequestDto>) {
   return (daemon: FakeDaemon): void => {
     daemon.health = { ...daemon.health, answers: true };
     const { kind = "permission", tool_name = "Bash" } = request;
-    daemon.sessions.push(waiting("a", { kind, tool_name }));
-    const asked = { session_id: "a", asked_at: new Date().toISOString(), ...request };
+    const session = waiting("a", { kind, tool_name });
+    daemon.sessions.push(session);
+    const asked = { session_id: "a", wait: session.waits[0] ?? null, ...request };
     daemon.requests = {
       may_answer: true,
       takes_notes: false,

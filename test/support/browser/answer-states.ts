@@ -166,6 +166,7 @@ async function answering(page: Page, { session, request, mayAnswer }: Answerable
           tool_name: tool ?? "Bash",
           cwd,
           asked_at: since,
+          wait: { item, since },
           ...OF_SESSION[sessionId],
           ...(sessionId === session && request),
         }),

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { AnswerBodyDto, RequestDto, RequestsDto } from "../../../src/api/request-dto.ts";
 import { inboxItemsOf, type InboxItem } from "../inbox.ts";
 import { sampleRequest, sampleSession } from "../state-harness.ts";
-import { requestOfWait } from "./request-of-wait.ts";
+import { requestOfItem } from "./request-of-item.ts";
 import { createRequests } from "./requests.ts";
 
 const revealRequest = async () => ({ input: {} });
@@ -94,25 +94,31 @@ function itemOf(different: object): InboxItem {
   return item;
 }
 
-test("a wait has the newest request of its agent and kind, and none that is older", () => {
-  const asked = (id: string, seconds: number, different: Partial<RequestDto> = {}): RequestDto =>
-    sampleRequest(id, { asked_at: at(seconds), ...different });
+test("a wait has the request that names it, and keeps it", () => {
+  const asked = (id: string, item: string | null, seconds: number): RequestDto =>
+    sampleRequest(id, { asked_at: at(60), wait: item === null ? null : { item, since: at(seconds) } });
   const all = [
-    asked("of-before", 30, { state: "confirmed" }),
-    asked("own", 61),
-    asked("of-subagent", 62, { agent_id: "a1" }),
-    asked("of-other-session", 63, { session_id: "s2" }),
-    asked("of-other-kind", 64, { kind: "plan", tool_name: "ExitPlanMode" }),
+    asked("of-other", "j", 60),
+    asked("own", "i", 60),
+    asked("of-none", null, 60),
+    // The same call asks again.
+    asked("of-later", "i", 61),
   ];
-  assert.equal(requestOfWait(itemOf({}), all)?.id, "own");
-  assert.equal(requestOfWait(itemOf({ agent_id: "a1" }), all)?.id, "of-subagent");
-  assert.equal(requestOfWait(itemOf({ since: at(90) }), all), null);
+  assert.equal(requestOfItem(itemOf({}), all)?.id, "own");
+  assert.equal(requestOfItem(itemOf({ since: at(61) }), all)?.id, "of-later");
+  assert.equal(requestOfItem(itemOf({ since: at(62) }), all), null);
+  const elsewhere = all.map((request) => ({ ...request, session_id: "s2" }));
+  assert.equal(requestOfItem(itemOf({}), elsewhere), null);
 });
 
-test("a session that waits for something unknown has its open request", () => {
-  const [item] = inboxItemsOf(sampleSession("s1", { state: "waiting" }));
+test("an unknown wait has its first request, until that has a wait", () => {
+  const [item] = inboxItemsOf(sampleSession("s1", { state: "waiting", state_since: at(60) }));
   assert.ok(item !== undefined);
-  const open = sampleRequest("r1");
-  assert.equal(requestOfWait(item, [sampleRequest("r0", { state: "closed" }), open]), open);
-  assert.equal(requestOfWait(item, [sampleRequest("r0", { state: "closed" })]), null);
+  const [before, first, second] = [
+    sampleRequest("r0", { asked_at: at(0) }),
+    sampleRequest("r1", { asked_at: at(60), state: "sent" }),
+    sampleRequest("r2", { asked_at: at(61) }),
+  ];
+  assert.equal(requestOfItem(item, [second, before, first]), first);
+  assert.equal(requestOfItem(item, [second, { ...first, wait: { item: "i", since: at(60) } }]), null);
 });

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { formatElapsed, formatMoment } from "../../../src/core/format/time.ts";
 import { createAsks } from "../../state/asks.ts";
 import { eventContentOf } from "../../state/call-content.ts";
-import { requestOfWait } from "../../state/attention/request-of-wait.ts";
+import { requestOfItem } from "../../state/attention/request-of-item.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { isPartlySeen } from "../../state/team/team.ts";
 import { Answer } from "../answer/answer.tsx";
@@ -37,7 +37,7 @@ function AskedOrAnswer({ item, isOver = false }: AskActionsProps) {
     // Answering was turned on while a dialog was open.
     if (isOn && state === null) void requests.reload();
   }, [isOn]);
-  const request = state === null ? null : requestOfWait(item, state.requests);
+  const request = state === null ? null : requestOfItem(item, state.requests);
   if (state !== null && request !== null) {
     return <Answer key={request.id} request={request} mayAnswer={state.may_answer} />;
   }
