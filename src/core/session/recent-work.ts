@@ -5,7 +5,7 @@ import { EDIT_TOOLS } from "./call-result.ts";
 export interface RecentWork {
   /** Edited files by their absolute path, the newest last. */
   readonly edits: ReadonlyMap<string, EditTimes>;
-  /** Calls that failed and did not succeed since, by tool and line, the newest last. */
+  /** Calls that failed and did not succeed since, nor did a person prompt; by tool and line, the newest last. */
   readonly failures: ReadonlyMap<string, RepeatedFailure>;
   /** Calls that began, by their ids: a failed call's event has its error in the line. */
   readonly begun: ReadonlyMap<string, BegunCall>;
@@ -46,9 +46,13 @@ const EDITING: ReadonlySet<string> = new Set(EDIT_TOOLS);
 
 /** The work after one more event of the session; the same object for an event that changes nothing. */
 export function withEvent(work: RecentWork, event: StoredEvent): RecentWork {
-  const { toolName, toolUseId, status } = event;
+  const { hookEventName, toolName, toolUseId, status } = event;
+  // A person has seen what failed, and said how to go on.
+  if (hookEventName === "UserPromptSubmit" && status === "started") {
+    return work.failures.size === 0 ? work : { ...work, failures: new Map() };
+  }
   if (toolName === null) return work;
-  switch (event.hookEventName) {
+  switch (hookEventName) {
     case "PreToolUse":
       return toolUseId === null
         ? work

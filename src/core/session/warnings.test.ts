@@ -4,12 +4,14 @@ import * as fc from "fast-check";
 import { storedEvent, storedSession, TEST_TIME_MS } from "../../../test/support/memory-reader.ts";
 import type { StoredEvent } from "../event.ts";
 import { NO_RESULT } from "./call-result.ts";
+import { asClient } from "./clients.ts";
 import { NO_WORK, RECENT_MS, withEvent } from "./recent-work.ts";
-import type { Session, ToolCall } from "./session.ts";
+import type { AgentState, BackgroundTask, Session, Subagent, ToolCall } from "./session.ts";
 import { createUsualDurations, MIN_SAMPLES, type UsualOf } from "./usual-duration.ts";
 import { warningsOf, type WatchedSession } from "./warnings.ts";
 
 const NOW_MS = TEST_TIME_MS;
+const PROCESS = { pid: 7, startTime: "1" };
 const NO_USUAL: UsualOf = () => null;
 const USUAL: UsualOf = () => ({ p50Ms: 12_000, p99Ms: 40_000, samples: 20 });
 
@@ -21,7 +23,8 @@ function session(sessionId: string, over: Partial<Session> = {}): Session {
     branch: "main",
     lastUsedAtMs: NOW_MS,
     lastSeenAtMs: NOW_MS,
-    turnSinceMs: NOW_MS,
+    turnSinceMs: NOW_MS - 3_600_000,
+    process: PROCESS,
     ...over,
   });
 }
@@ -85,7 +88,7 @@ test("no collision without two live sessions, on two machines, branches or folde
   const others: readonly (readonly [name: string, session: Partial<Session>, agoMs?: number])[] = [
     ["ended", { state: "ended", endedAtMs: NOW_MS }],
     ["at its prompt", { state: "done", turnSinceMs: null }],
-    ["stale", { lastUsedAtMs: NOW_MS - 86_400_000, lastSeenAtMs: NOW_MS - 86_400_000 }],
+    ["stale", { process: null, lastUsedAtMs: NOW_MS - 86_400_000, lastSeenAtMs: NOW_MS - 86_400_000 }],
     ["elsewhere", { machine: "laptop" }],
     ["no longer editing", {}, RECENT_MS],
   ];
@@ -164,6 +167,54 @@ test("a call beyond its own p99 and 30 seconds is slow", () => {
   const permission = { askedAtMs: NOW_MS - 90_000, decision: null, by: null };
   assert.deepEqual(slow(90_000, { permission }, { stateSinceMs: NOW_MS - 5000 }), []);
   assert.deepEqual(slow(90_000, { permission }, { stateSinceMs: NOW_MS - 45_000 }), ["slow-call"]);
+});
+
+test("an open call without a living client, or of an earlier prompt, is not slow", () => {
+  const silentMs = NOW_MS - 700_000;
+  const states: readonly (readonly [name: string, session: Partial<Session>, warns?: true])[] = [
+    ["whose process was never known", { process: null }],
+    ["whose process is gone", { state: "lost", cause: "process-gone", process: null }],
+    ["of a machine out of reach", { machine: "laptop", lastUsedAtMs: silentMs, lastSeenAtMs: silentMs }],
+    ["of a machine within reach", { machine: "laptop" }, true],
+    ["of an earlier prompt", { turnSinceMs: NOW_MS - 89_999 }],
+    ["of a turn that is over", { turnSinceMs: null }],
+    ["of this turn", { turnSinceMs: NOW_MS - 90_000 }, true],
+  ];
+  for (const [name, over, warns] of states) {
+    assert.deepEqual(slow(90_000, {}, over), warns === true ? ["slow-call"] : [], `a call ${name}`);
+  }
+});
+
+test("a slow call of an agent in the background outlasts prompts, and not the agent", () => {
+  const agent = (state: AgentState): Subagent => ({
+    ...{ agentId: "a1", agentType: "Explore", description: null, parentAgentId: null, toolUseId: null, depth: 1 },
+    ...{ model: null, state, startedAtMs: NOW_MS - 95_000, endedAtMs: null, toolCount: 1, tokens: null },
+  });
+  const task = { taskId: "a1", kind: "subagent", description: "look", sinceMs: NOW_MS - 95_000, call: null };
+  const later = { turnSinceMs: NOW_MS - 1000 };
+  const of = (state: AgentState, background: readonly BackgroundTask[]) =>
+    slow(90_000, { agentId: "a1" }, { ...later, background, subagents: [agent(state)] });
+  assert.deepEqual(of("working", [task]), ["slow-call"]);
+  assert.deepEqual(of("done", [task]), []);
+  assert.deepEqual(of("working", []), [], "the main agent waited for it, and has a new prompt");
+});
+
+test("of a session in two clients, only the one with a process has a slow call", () => {
+  const own = session("a", { openToolCalls: [openCall(90_000)] });
+  const other = session("a", { process: null, openToolCalls: [openCall(90_000, { toolUseId: "u" })] });
+  const clients = [asClient(own), asClient(other, 9)];
+  const joined = { ...own, openToolCalls: [...own.openToolCalls, ...other.openToolCalls], clients };
+  const ids = warningsOf([watched(joined)], USUAL, NOW_MS).map((one) => one.kind === "slow-call" && one.toolUseId);
+  assert.deepEqual(ids, ["t"]);
+});
+
+test("a person's prompt ends a loop, and a prompt of the client does not", () => {
+  const five = Array.from({ length: 5 }, () => tries("failed"));
+  const prompt = (status: "started" | "info") =>
+    storedEvent({ hookEventName: "UserPromptSubmit", toolName: null, toolUseId: null, status, summary: "stop that" });
+  assert.deepEqual(kinds([watched(session("a"), ...five, prompt("info"))]), ["loop"]);
+  assert.deepEqual(kinds([watched(session("a"), ...five, prompt("started"))]), []);
+  assert.deepEqual(kinds([watched(session("a"), ...five, prompt("started"), tries("failed"))]), []);
 });
 
 const like = (summary: string) => ({ toolName: "Bash", summary });

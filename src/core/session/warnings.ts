@@ -1,6 +1,8 @@
 import type { Budget, BudgetThreshold } from "../cost/budget.ts";
 import { effectiveState } from "./activity.ts";
 import { isOpen } from "./calls.ts";
+import { clientViews } from "./clients.ts";
+import { isAtWork, isOnItsOwn } from "./open-work.ts";
 import { RECENT_MS, type EditTimes, type RecentWork } from "./recent-work.ts";
 import type { Session, ToolCall } from "./session.ts";
 import type { UsualDuration, UsualOf } from "./usual-duration.ts";
@@ -147,17 +149,33 @@ function keyOf(...parts: readonly (string | null)[]): string {
   return JSON.stringify(parts);
 }
 
+/**
+ * Only a client whose process is known runs its calls for sure: any other may have been gone for an hour, and its call
+ * with it.
+ */
 function slowCalls({ session, work }: WatchedSession, usualOf: UsualOf, nowMs: number): readonly Warning[] {
-  if (session.state !== "working") return [];
-  return session.openToolCalls.filter(isOpen).flatMap((call) => {
+  const running = clientViews(session).filter(
+    (view) => view.process !== null && effectiveState(view, nowMs) === "working",
+  );
+  const calls = running.flatMap((view) =>
+    view.openToolCalls.filter((call) => isOpen(call) && isOfThisTurn(view, call)).map((call) => ({ view, call })),
+  );
+  return calls.flatMap(({ view, call }) => {
     const { toolUseId, toolName, summary } = call;
     const usual = NEVER_SLOW.has(toolName) ? null : usualOf(call);
-    const sinceMs = runsSinceMs(session, call);
+    const sinceMs = runsSinceMs(view, call);
     if (usual === null || nowMs - sinceMs <= Math.max(usual.p99Ms, SLOW_FROM_MS)) return [];
     const seq = work.begun.get(toolUseId)?.seq;
     const where = { sessionIds: [session.sessionId], sinceMs, seqs: seq === undefined ? [] : [seq] };
     return [{ kind: "slow-call" as const, ...where, toolUseId, toolName, summary, usual }];
   });
+}
+
+/** After the next prompt, a call without a reported end is over; one of an agent in the background goes on. */
+function isOfThisTurn(session: Session, { agentId, startedAtMs }: ToolCall): boolean {
+  const agent = session.subagents.find((one) => one.agentId === agentId);
+  if (agent !== undefined && isOnItsOwn(session, agent)) return isAtWork(agent);
+  return session.turnSinceMs !== null && startedAtMs >= session.turnSinceMs;
 }
 
 /** A call that asked a person runs since the answer: the session went back to work with it. */

@@ -79,6 +79,32 @@ test("warnings are marked at their sessions, and lines on Now that stay dismisse
   });
 });
 
+test("warnings take three lines, and one on a phone until they are opened", async () => {
+  const manyWarnings = (daemon: FakeDaemon): void => {
+    prepare(daemon);
+    daemon.warnings = Array.from({ length: 9 }, (_, index) =>
+      sampleWarning({ kind: "loop", sessions: ["b"], seqs: [5], summary: `npm test ${index}`, count: 5 }),
+    );
+  };
+  await openCase({ prepare: manyWarnings }, async ({ page }) => {
+    const lines = page.getByRole("region", { name: "Warnings" });
+    const more = lines.getByRole("button", { name: "and 7 more" });
+    await more.waitFor();
+    assert.equal(await lines.getByRole("listitem").count(), 2);
+    await more.click();
+    await lines.getByRole("listitem").nth(8).waitFor();
+    await lines.getByRole("button", { name: "Show fewer" }).click();
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    const fold = lines.getByRole("button", { name: "9 warnings" });
+    await fold.waitFor();
+    assert.equal(await lines.getByRole("listitem").count(), 0);
+    assert.ok(((await lines.boundingBox())?.height ?? 0) < 60);
+    await fold.click();
+    await lines.getByRole("listitem").nth(8).waitFor();
+  });
+});
+
 function awayLine(id: string, outcome: "waiting" | "finished"): AwayDto["sessions"][number] {
   return {
     session_id: id,

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
 import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
 import type { WarningsDto } from "../../../src/api/warnings-dto.ts";
+import { ownPidDomain, startTimeOf } from "../../../src/system/process-identity.ts";
+import { configHome, type ConfigHome } from "../../support/config-home.ts";
 import { MINUTE, NOON, SECOND, startInsightDaemon } from "../../support/insight-daemon.ts";
 import { openStream } from "../../support/stream-client.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -76,8 +80,21 @@ test("a command that failed five times is a loop until it succeeds", async (t) =
   assert.deepEqual((await get<WarningsDto>("/api/warnings")).warnings, []);
 });
 
+/** The client of session `a` is this process, by the client's own registry. */
+function registeredHome(t: TestContext): ConfigHome {
+  const home = configHome(t);
+  const { pid } = process;
+  const { machineId, namespace } = ownPidDomain();
+  const folder = join(home.paths.configDir, "sessions");
+  mkdirSync(folder, { recursive: true });
+  const pidDomain = `linux:${machineId ?? ""}:${namespace ?? ""}`;
+  const entry = { pid, sessionId: "a", procStart: startTimeOf(pid), pidDomain };
+  writeFileSync(join(folder, `${pid}.json`), JSON.stringify(entry));
+  return home;
+}
+
 test("an open call says how long such calls usually take, and warns beyond it", async (t) => {
-  const { call, get, time } = await startInsightDaemon(t);
+  const { call, get, time } = await startInsightDaemon(t, { home: registeredHome(t) });
   const build = { name: "Bash", input: { command: "npm run build" } };
   for (let index = 0; index < 20; index += 1) {
     await call("a", { ...build, id: `b${index}`, startMs: index, endMs: index, durationMs: 12_000 });
@@ -89,7 +106,12 @@ test("an open call says how long such calls usually take, and warns beyond it", 
   });
   assert.equal(usual.samples, 20);
   assert.ok(Math.abs(usual.p50_ms - 12_000) <= 1200, JSON.stringify(usual));
-  const detail = await get<SessionDetailDto>("/api/sessions/a");
+  // Its client is unknown.
+  await call("b", { ...build, id: "lost", startMs: MINUTE });
+  const detail = await waitFor("its process", async () => {
+    const found = await get<SessionDetailDto>("/api/sessions/a");
+    return found.pid === null ? undefined : found;
+  });
   assert.deepEqual(
     detail.open_tool_calls.map((open) => open.usual),
     [usual],
@@ -98,7 +120,8 @@ test("an open call says how long such calls usually take, and warns beyond it", 
   time.nowMs = NOON + MINUTE + 30 * SECOND;
   assert.deepEqual((await get<WarningsDto>("/api/warnings")).warnings, []);
   time.nowMs = NOON + 14 * MINUTE;
-  const [warning] = (await get<WarningsDto>("/api/warnings")).warnings;
+  const [warning, ...others] = (await get<WarningsDto>("/api/warnings")).warnings;
+  assert.deepEqual(others, []);
   assert.deepEqual(
     [warning?.kind, warning?.since, warning?.seqs, warning?.tool_use_id, warning?.summary, warning?.usual],
     ["slow-call", iso(MINUTE), [41], "open", "npm run build", usual],

@@ -13,11 +13,12 @@ import { useStore, useStrings, useStringsOf } from "../page-context.ts";
 import { shortPath } from "../rich/patch.ts";
 import { sessionName } from "../session-name.ts";
 import { Age } from "../time.tsx";
+import { useIsSmall } from "../use-is-small.ts";
 import { WARNING_STRINGS, type WarningStrings } from "./warning-strings.ts";
 import "./warnings.css";
 
-/** More are behind a button: warnings must not push activity out of sight. */
-const SHOWN = 3;
+/** The last of them is a button where there are more: warnings must not push activity out of sight. */
+const LINES = 3;
 
 /** Sessions in one line; their number is in the sentence. */
 const SESSIONS_SHOWN = 4;
@@ -27,8 +28,11 @@ export function WarningList() {
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(WARNING_STRINGS);
   const [isWhole, setWhole] = useState(false);
+  const isSmall = useIsSmall();
   const all = warningBoard.shown.value;
-  const shown = isWhole ? all : all.slice(0, SHOWN);
+  // A phone has room for their number alone: each takes several lines there.
+  const room = isSmall ? 0 : all.length > LINES ? LINES - 1 : LINES;
+  const shown = isWhole ? all : all.slice(0, room);
   return (
     <section class="warnings" aria-label={strings.label}>
       <ul>
@@ -51,9 +55,19 @@ export function WarningList() {
           </li>
         ))}
       </ul>
-      {all.length > SHOWN && (
+      {all.length > room && (
         <button type="button" class="quiet" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
-          {isWhole ? strings.fewer : page.more(formatNumber(all.length - SHOWN, language))}
+          {isSmall && (
+            <span class="warning-sign">
+              <Icon name="warning" />
+            </span>
+          )}
+          {isSmall
+            ? strings.count(all.length)
+            : isWhole
+              ? strings.fewer
+              : page.more(formatNumber(all.length - room, language))}
+          {isSmall && <Icon name={isWhole ? "up" : "down"} />}
         </button>
       )}
     </section>

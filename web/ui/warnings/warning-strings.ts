@@ -12,6 +12,7 @@ export interface WarningStrings {
   readonly call: string;
   readonly lastFailure: string;
   readonly dismiss: string;
+  readonly count: (count: number) => string;
   readonly fewer: string;
 }
 
@@ -26,6 +27,7 @@ export const WARNING_STRINGS: Readonly<Record<Language, WarningStrings>> = {
     call: "Show call",
     lastFailure: "Last failure",
     dismiss: "Dismiss warning",
+    count: (count) => (count === 1 ? "1 warning" : `${count} warnings`),
     fewer: "Show fewer",
   },
   ja: {
@@ -38,6 +40,7 @@ export const WARNING_STRINGS: Readonly<Record<Language, WarningStrings>> = {
     call: "呼び出しを表示",
     lastFailure: "最後の失敗",
     dismiss: "警告を閉じる",
+    count: (count) => `警告 ${count}件`,
     fewer: "表示を減らす",
   },
 };
