@@ -354,7 +354,7 @@ function ownSpace() {
   }
 }
 
-/** Of several starters that find a dead holder, the one that creates the claim named after it replaces the lock. */
+/** When several starters find a dead holder, the one that creates the claim named after it replaces the lock. */
 function takeLock(own) {
   for (let attempt = 0; attempt < 3; attempt++) {
     if (create(lock, own)) return true;

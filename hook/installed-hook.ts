@@ -76,7 +76,7 @@ function findNodes(folders: readonly string[]): ReadonlyMap<string, string> {
 }
 
 function findShells(wanted: readonly Shell[]): Shell[] {
-  // By its path, because it also runs with a useless PATH; each once, because `sh` is one of the others.
+  // The key is the path, because it also runs with a useless PATH; each counts once, because `sh` is one of the others.
   const found = new Map<string, Shell>();
   for (const [program, ...first] of wanted) {
     const path = placeOf(program);

@@ -27,7 +27,7 @@ interface FireOptions {
   readonly shell?: Shell;
   readonly input?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Of the client that fires it. */
+  /** Arguments of the client that fires it. */
   readonly clientArguments?: readonly string[];
 }
 

@@ -30,7 +30,7 @@ interface Notice {
 interface NotifiedSessions {
   readonly waiting: readonly SessionDto[];
   readonly failed: readonly SessionDto[];
-  /** Of today. */
+  /** The sessions that finished today. */
   readonly done: readonly SessionDto[];
 }
 
@@ -69,7 +69,7 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
   });
 }
 
-/** A colleague's session notifies her, on her machine. */
+/** A colleague's session notifies them, on their machine. */
 function isOwn(session: SessionDto): boolean {
   return session.is_own !== false;
 }

@@ -9,7 +9,7 @@ import { observedEvent } from "../observe/observed-event.ts";
 const MAX_SUMMARY = 300;
 
 interface Evidence {
-  /** By {@link digestOf}. */
+  /** See {@link digestOf}. */
   readonly inputDigest: string;
   /** What redaction hides was shown to a person. */
   readonly isRevealed: boolean;
@@ -75,7 +75,7 @@ export function answerEvent(
   };
 }
 
-/** Of a whole input, with its secrets: it shows later what was answered, without holding it. */
+/** Digests a whole input, with its secrets: it shows later what was answered, without keeping it. */
 export function digestOf(rawInput: JsonObject): string {
   return createHash("sha256").update(JSON.stringify(rawInput)).digest("hex");
 }

@@ -28,7 +28,7 @@ interface Look {
   readonly client: Pick<RegisteredClient, "status" | "statusSinceMs"> | null;
   /** The session's main agent may have a dialog on the screen. */
   readonly isMainAsking: boolean;
-  /** By the steady clock. */
+  /** On the steady clock. */
   readonly nowMs: number;
 }
 

@@ -31,7 +31,7 @@ interface AskingEvent {
 interface Joined {
   readonly sessionId: string;
   readonly askedAtMs: number;
-  /** Of the payload as it is stored. */
+  /** The digest of the payload as it is stored. */
   readonly digest: string;
   event: AskingEvent | null;
   wait: Wait | null;
@@ -141,7 +141,7 @@ function isAfter(event: Commit["events"][number], { sessionId, agentId, askedAtM
   );
 }
 
-/** By what the dialog's session has become. */
+/** The reason follows from what the dialog's session has become. */
 function reasonOf({ state }: Session): CloseReason {
   if (state === "interrupted") return state;
   return state === "ended" || state === "lost" ? "ended" : "terminal";

@@ -149,7 +149,7 @@ export function createRequestService(options: ServiceOptions) {
     return request.sessionId === sessionId;
   }
 
-  /** By the client's own registry; null where it says nothing about this session. */
+  /** Asks the client's own registry; null where it says nothing about this session. */
   function clientOf({ request, process }: Entry): RegisteredClient | null {
     const client = process === null ? null : registry.client(process.pid);
     if (process === null || client === null || client.sessionId !== request.sessionId) return null;

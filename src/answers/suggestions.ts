@@ -46,8 +46,9 @@ function scopesOf(destination: string): readonly AnswerScope[] {
 }
 
 /**
- * Of the modes `acceptEdits` alone: no answer from here switches the permissions off, nor does a rule for any command.
- * What is kept is what is shown: a list with an entry that cannot be shown is the terminal's.
+ * The only mode that can be chosen is `acceptEdits`: no answer from here switches the permissions off, nor does a rule
+ * for any command. What is kept is what is shown: a list with an entry that cannot be shown must be answered in the
+ * terminal.
  */
 function isChoosable(suggestion: JsonObject): boolean {
   switch (suggestion["type"]) {

@@ -128,7 +128,7 @@ function toTurnDto(turn: Turn, prices: PriceTable) {
     /** Edits whose lines are not known; `added` and `removed` leave them out. */
     unknown_edits: turn.unknownEdits,
     tokens: turn.usage.length === 0 ? null : totalTokens(sumTokens(turn.usage)),
-    /** By the price table, without models that it does not have. */
+    /** Computed from the price table, without models that it does not have. */
     cost_usd: costs.length === 0 ? null : costs.reduce((sum, usd) => sum + usd, 0),
     cost_estimated: true,
   };

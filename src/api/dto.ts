@@ -32,7 +32,7 @@ export function toEventDto(event: StoredEvent) {
     summary: event.summary,
     status: event.status,
     duration_ms: event.durationMs,
-    /** Of the tool call that it ends; left out where nothing is known. */
+    /** The result of the tool call that it ends; left out where nothing is known. */
     ...(event.result !== null && { result: toCallResultDto(event.result) }),
   };
 }
@@ -178,7 +178,7 @@ export interface HealthDto {
   readonly checks: readonly HealthCheckDto[];
   /** Kept and deleted data; null when the database does not answer. */
   readonly retention: RetentionDto | null;
-  /** Who reads, and her teams; from a team server alone. */
+  /** Who reads, and their teams; from a team server alone. */
   readonly team?: TeamDto;
 }
 
@@ -220,7 +220,7 @@ export interface ErrorDto {
     readonly code: string;
     readonly message: string;
     readonly fix: string;
-    /** Of a failure of a team server: its log says more under this number. */
+    /** The request's id, for looking up the failure in the team server's log. */
     readonly request_id?: string;
   };
 }

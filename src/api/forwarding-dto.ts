@@ -88,7 +88,7 @@ export interface ForwardingAnswerDto {
 }
 
 interface ForwardingAnswer {
-  /** Of the log that the request names. */
+  /** The position in the log that the request names. */
   readonly position: LogPosition;
   readonly isTaken: boolean;
   readonly isTwin: boolean;

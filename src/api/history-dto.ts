@@ -11,7 +11,7 @@ export type SearchHitDto = Readonly<SearchDto["hits"][number]>;
 export function toSearchDto({ hits, next, nextPlace, found }: SearchPage) {
   return {
     hits: hits.map(({ event, call, fields, sessionTitle, snippet, highlights }) => ({
-      /** Of a call the event that ends it if that matches, or else the one that begins it. */
+      /** The call's end event if it matches, otherwise its start event. */
       event: toEventDto(event),
       /** The call whose events match; null for an event of no call, and with the parameter `event`. */
       call: call === null ? null : toListedCallDto(call),

@@ -70,7 +70,7 @@ export function toAwayDto({ sessions, count, files }: Away, { sinceMs, nowMs }: 
     until: toTimestamp(nowMs),
     /** All sessions with an event since then. */
     count,
-    /** Of the listed sessions. */
+    /** Sums of the listed sessions. */
     totals: {
       ...outcomeCounts(sessions),
       calls: sum(sessions, ({ calls }) => calls),

@@ -83,7 +83,10 @@ export interface AnswerBodyDto {
   readonly always?: number;
   /** Default: `session`. */
   readonly scope?: AnswerScope;
-  /** By the question's text as shown: the label, the labels, or own words. With `answer`, for every question. */
+  /**
+   * The key is the question's text as shown; the value is the label, the labels, or the person's own words. With
+   * `answer`, every question has one.
+   */
   readonly answers?: Readonly<Record<string, string | readonly string[]>>;
 }
 

@@ -65,7 +65,7 @@ export const ROUTES = {
   /** A link for a browser that may answer requests. */
   loginPair: "/api/login/pair",
   logout: "/api/logout",
-  /** Of a team server alone, see `team-dto.ts`. */
+  /** Only a team server has these, see `team-dto.ts`. */
   teams: "/api/team/teams",
   /** Followed by the name, percent-encoded, and `/sharing`. */
   team: "/api/team/teams/",
@@ -109,7 +109,7 @@ export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "imported", "before", "limit
 
 export const SESSION_PARAMETERS = ["limit", "state", "project", "machine", "q", "since", "until"] as const;
 
-/** Of a team server, which has pages too. */
+/** A team server takes these; its list comes in pages. */
 export const TEAM_SESSION_PARAMETERS = [...SESSION_PARAMETERS, "owner", "before"] as const;
 
 export const ATTENTION_PARAMETERS = ["limit"] as const;

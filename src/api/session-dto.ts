@@ -24,7 +24,7 @@ export type SessionDto = Readonly<ReturnType<typeof toSessionDto>>;
 interface SessionMoment {
   /** Decides whether the session counts as active, whether its state is stale and which marks are in force. */
   readonly nowMs: number;
-  /** Of its open items. */
+  /** Marks of its open items. */
   readonly marks: readonly Mark[];
   /** Left out where no durations are known. */
   readonly usualOf?: UsualOf | undefined;

@@ -7,11 +7,11 @@ export interface TeamDto {
   readonly me: {
     readonly name: string;
     readonly email: string | null;
-    /** Beside her roles in teams. */
+    /** Rights in addition to the roles in teams. */
     readonly role: "admin" | "auditor" | null;
   };
   readonly teams: readonly OwnTeamDto[];
-  /** What knows her. `demo`: one of the accounts that anybody on this machine may take. */
+  /** How this person signed in. `demo`: one of the accounts that anybody on this machine may take. */
   readonly sign_in: "proxy" | "oidc" | "demo";
 }
 
@@ -28,7 +28,7 @@ export interface TeamsDto {
     readonly name: string;
     readonly shared_since: Timestamp | null;
     readonly members: readonly {
-      /** As `owner_id` of her sessions. */
+      /** As `owner_id` of their sessions. */
       readonly id: number;
       readonly name: string;
       readonly role: "member" | "lead";
@@ -38,7 +38,7 @@ export interface TeamsDto {
   }[];
 }
 
-/** Answer of `/api/team/machines`: one's own, for a lead those of her teams, for an admin all. */
+/** Answer of `/api/team/machines`: one's own, for a lead those of their teams, for an admin all. */
 export interface TeamMachinesDto {
   readonly machines: readonly TeamMachineDto[];
 }
@@ -59,7 +59,7 @@ export interface TeamMachineDto {
   readonly revoked_at: Timestamp | null;
   /** Whether it has ended its token itself. */
   readonly has_left: boolean;
-  /** By a POST of `{}` to `/api/team/machines/ID/revoke`. */
+  /** Whether a POST of `{}` to `/api/team/machines/ID/revoke` is allowed. */
   readonly may_revoke: boolean;
 }
 
@@ -124,7 +124,7 @@ export interface AuditDto {
     readonly at: Timestamp;
     readonly who: string;
     readonly kind: AuditKind;
-    /** Of whom or what: a person, a machine's label, a team, a session's id. */
+    /** The subject of the entry: a person, a machine's label, a team, a session's id. */
     readonly about: string;
     /** In English: the new role, the team. */
     readonly detail: string;

@@ -71,7 +71,7 @@ export async function runContinue({ program, cwd, args, ...search }: ContinueRun
   });
 }
 
-/** Of the session that started this daemon, and the daemon's own secrets. */
+/** Variables of the session that started this daemon, and the daemon's own secrets. */
 const NOT_FOR_THE_CLIENT =
   /^(?:CLAUDECODE|CLAUDE_CODE_(?:ENTRYPOINT|SSE_PORT|MESSAGING_TOKEN|SESSION_\w+)|CLAUDE_PID|CCEN_\w+|DISCORD_\w+|NODE_\w+)$/;
 

@@ -31,7 +31,7 @@ export async function expandSessionId(
   ask: typeof askDaemon = askDaemon,
 ): Promise<string> {
   const ids = new Set<string>();
-  // Of all sessions: a search for a short prefix also finds titles and folders of many others.
+  // Reads all sessions: a search for a short prefix also finds titles and folders of many others.
   for (let until = ""; ;) {
     const query = new URLSearchParams({ q: head, limit: String(MAX_LIMIT), ...(until !== "" && { until }) });
     const found = await ask<readonly SessionDto[]>(address, `${ROUTES.sessions}?${query.toString()}`);

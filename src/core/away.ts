@@ -30,7 +30,7 @@ export interface AwaySession {
   /** Null where no edit's lines are known, unless there was none. */
   readonly lines: { readonly added: number; readonly removed: number } | null;
   readonly files: number;
-  /** By the price table; null without any price. */
+  /** Computed from the price table; null without any price. */
   readonly costUsd: number | null;
   /** The first line of the main agent's last reply; null without one. */
   readonly lastReply: string | null;

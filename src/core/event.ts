@@ -29,7 +29,7 @@ export interface HookEvent {
   readonly summary: string;
   readonly status: EventStatus;
   readonly durationMs: number | null;
-  /** Of the tool call that it ends; null for other events, and where nothing is known. */
+  /** The result of the tool call that it ends; null for other events, and where nothing is known. */
   readonly result: CallResult | null;
   readonly permissionMode: string | null;
   readonly transcriptPath: string | null;
@@ -87,7 +87,7 @@ export interface StoredEvent {
   readonly summary: string;
   readonly status: EventStatus;
   readonly durationMs: number | null;
-  /** Of the tool call that it ends; null for other events, and where nothing is known. */
+  /** The result of the tool call that it ends; null for other events, and where nothing is known. */
   readonly result: CallResult | null;
 }
 

@@ -85,7 +85,7 @@ export interface SearchRequest extends Omit<LogFilter, "beforeSeq"> {
 type Highlight = readonly [start: number, end: number];
 
 export interface SearchHit {
-  /** Of a call the event that ends it if that matches, or else the one that begins it. */
+  /** The call's end event if it matches, otherwise its start event. */
   readonly event: StoredEvent;
   /** Null for an event of no call, and where each event is a hit. */
   readonly call: ListedCall | null;
@@ -100,7 +100,10 @@ export interface SearchHit {
 export interface SearchPage {
   /** Newest first. */
   readonly hits: readonly SearchHit[];
-  /** Of the next page, null at the end: `beforeSeq`, or `before` by time. It may be set on a page that is not full. */
+  /**
+   * The start of the next page, null at the end: `beforeSeq`, or `before` by time. It may be set on a page that is not
+   * full.
+   */
   readonly next: number | null;
   /** The same by time, where there are imported events. */
   readonly nextPlace?: SearchPlace;

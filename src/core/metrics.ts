@@ -13,7 +13,7 @@ export interface Metrics {
   readonly sessionDurationAvgSeconds: number;
   /** Tools by number of calls in the last hour, most used first, at most ten. */
   readonly topTools: readonly ToolUse[];
-  /** Of any age, by the state as it is shown. */
+  /** Counts items of any age, by the state as it is shown. */
   readonly attention: InboxCounts;
   readonly totalSessions: number;
   readonly totalEvents: number;

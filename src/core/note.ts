@@ -28,7 +28,7 @@ export const NOTE_OPENING = "Note left on the dashboard: ";
 export type NoteObstacle = "elsewhere" | "not-listening";
 
 export interface NoteService {
-  /** By the settings in force. */
+  /** Follows the settings in force. */
   isOn(): boolean;
   /** Null where it takes a note now. */
   obstacle(session: Session): NoteObstacle | null;

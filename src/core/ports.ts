@@ -68,7 +68,7 @@ export interface CommitBatch {
   readonly events: readonly SourcedEvent[];
   /** The state of each session touched, after its last event of the batch. */
   readonly sessions: readonly Session[];
-  /** Those of them that are in memory as they are stored: their rows need not be read again. */
+  /** The sessions that are in memory as they are stored: their rows need not be read again. */
   readonly before?: ReadonlyMap<string, Session>;
   /** Calls that began, changed or ended; of several states of one call the last one counts. */
   readonly calls: readonly SessionCall[];
@@ -134,7 +134,7 @@ export interface TranscriptReading {
 
 /** Stores the readings of transcripts. Storing one again does not count it again. */
 export interface TranscriptStore {
-  /** By agent id, "" for the session's own file. */
+  /** The key is the agent's id, "" for the session's own file. */
   transcriptPositions(sessionId: string): ReadonlyMap<string, string>;
   keepReading(reading: TranscriptReading): void;
   usageOf(sessionId: string): KnownUsage;
@@ -147,7 +147,7 @@ interface KeptRequests {
   readonly stored: number;
   /** Requests that were already stored. */
   readonly known: number;
-  /** Of sessions without any event. */
+  /** Requests of sessions without any event. */
   readonly unknownSessions: readonly TelemetryRequest[];
 }
 
@@ -240,7 +240,7 @@ export interface EventReader extends EventHistory, CallReader {
   event(seq: number): StoredEventDetail | null;
   /** Newest use first. */
   sessions(filter: SessionFilter): readonly Session[];
-  /** Of any age. The order: the longest wait, the newest failure, the newest start first. */
+  /** Lists sessions of any age: the longest wait, the newest failure, the newest start first. */
   attention(kind: Attention, page: { readonly limit: number; readonly nowMs: number }): readonly Session[];
   attentionCounts(nowMs: number): InboxCounts;
   /** The marks on open items of a session. */
@@ -252,7 +252,7 @@ export interface EventReader extends EventHistory, CallReader {
   becameStaleBetween(afterMs: number, upToMs: number): readonly Session[];
   /** Sessions whose process is not known to be gone, and busy ones that are not stale. */
   running(nowMs: number): readonly Session[];
-  /** By their start. */
+  /** Ordered by their start. */
   toolCalls(sessionId: string, request: PageRequest): Page<ListedCall>;
   transitions(sessionId: string, request: PageRequest): Page<Transition>;
   messages(sessionId: string, request: PageRequest): Page<TranscriptMessage>;

@@ -51,7 +51,7 @@ export interface RequestAnswer {
   /** The index of a suggestion that is allowed from now on; null: this once. */
   readonly always: number | null;
   readonly scope: AnswerScope;
-  /** By the question's text as it was shown: the label, the labels, or own words. */
+  /** The key is the question's text as it was shown; the value is the label, the labels, or the person's own words. */
   readonly answers: Readonly<Record<string, string | readonly string[]>>;
 }
 
@@ -62,7 +62,7 @@ export type AnswerSurface = (typeof ANSWER_SURFACES)[number];
 
 export interface Answerer {
   readonly surface: AnswerSurface;
-  /** Of the login, or the user on Discord or Telegram: for the record, never to check anything. */
+  /** The id of the login, or of the user on Discord or Telegram: for the record, never to check anything. */
   readonly id: string;
   readonly name: string;
   /** The message whose buttons were used; null on the page. */

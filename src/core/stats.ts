@@ -12,7 +12,7 @@ export interface StatsRequest {
   readonly toolName: string | null;
   /** The branch that the session was on last. */
   readonly branch: string | null;
-  /** By what {@link Stats.split} divides each bucket; null without it. */
+  /** What {@link Stats.split} divides each bucket by; null without it. */
   readonly split: SplitBy | null;
   /** Whether the previous range is wanted, too. */
   readonly compare: boolean;
@@ -87,7 +87,7 @@ export interface UsageValues {
   readonly tokens: TokenCounts;
   /** Answers of the model. */
   readonly messages: number;
-  /** By the price table, always an estimate; usage without a price is left out. Null without any price. */
+  /** Estimated from the price table; usage without a price is left out. Null without any price. */
   readonly costUsd: number | null;
 }
 
@@ -102,7 +102,7 @@ export interface StatsSpan {
   readonly endMs: number;
   /** One for each start. */
   readonly series: readonly StatsValues[];
-  /** Of all buckets together: sessions are counted once, percentiles taken over all calls. */
+  /** Values of all buckets together: sessions are counted once, percentiles taken over all calls. */
   readonly totals: StatsValues;
 }
 

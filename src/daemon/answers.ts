@@ -41,7 +41,7 @@ export function createAnswers({ context, commits, store, ingest, hub, access }: 
   readonly onDecisions: (sessionId: string, decisions: readonly CallDecision[]) => void;
 } {
   const { paths, clock, logger } = context;
-  /** Of this run; null while answering is off. */
+  /** The key of this run; null while answering is off. */
   let askKey: string | null = null;
   let takesNotes = false;
   const registry = createClientRegistry(paths.configDir);

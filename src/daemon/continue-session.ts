@@ -39,7 +39,7 @@ export function createContinueService(options: ContinueOptions): ContinueService
   const { paths, clock, logger, redactor } = context;
   const { configDir } = paths;
   const registry = createClientRegistry(configDir);
-  /** By session id: when it was started from here. */
+  /** For each session id, when it was started from here. */
   const started = new Map<string, number>();
 
   /** Both the client and what it would continue are looked up each time. */

@@ -13,7 +13,7 @@ import type { UnexpectedErrors } from "./unexpected-errors.ts";
 export interface DaemonOptions extends ContextOptions {
   /** Folder of the built page. */
   readonly pageDir: string;
-  /** Of this process, for programs that it runs. Default: empty, as for tests. */
+  /** This process's environment, for programs that it runs. Default: empty, as for tests. */
   readonly environment?: Environment;
   /** Loads the settings from their files at once; absent where they are not watched. */
   readonly reloadConfig?: () => void;

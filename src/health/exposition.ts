@@ -98,7 +98,7 @@ export function metricsText<Name extends string>(
   return `${lines.join("\n")}\n`;
 }
 
-/** By Prometheus' rule for names. */
+/** Follows Prometheus' rule for names. */
 export function metricType(name: string): "counter" | "gauge" | "histogram" {
   if (name.endsWith("_total")) return "counter";
   return name === "ccen_processing_seconds" ? "histogram" : "gauge";

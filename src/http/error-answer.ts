@@ -52,7 +52,7 @@ export function answerRefusal(
     response.destroy();
     return;
   }
-  // What a person cannot mend herself she tells an administrator.
+  // What a person cannot mend themselves they tell an administrator.
   const requestId = status >= 500 ? response.getHeader(REQUEST_ID_HEADER) : undefined;
   const named = typeof requestId === "string" ? { ...error, request_id: requestId } : error;
   const body = Buffer.from(JSON.stringify({ error: named } satisfies ErrorDto));

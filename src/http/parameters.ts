@@ -54,7 +54,7 @@ export function readChoice<const T extends string>(choices: readonly T[]): Reade
   };
 }
 
-/** Of a route without parameters. @throws AppError `http/parameter` for any */
+/** Wraps a route without parameters. @throws AppError `http/parameter` for any */
 export function withoutQuery(handler: Handler): Handler {
   return (exchange) => {
     readQuery(exchange.query, [], {});

@@ -24,7 +24,7 @@ export function createProcessingTimes() {
       const bin = BOUNDS_MS.findIndex((boundMs) => elapsedMs <= boundMs);
       if (bin >= 0) counts[bin] = (counts[bin] ?? 0) + 1;
     },
-    /** Of all times since the start. */
+    /** Counts all times since the start. */
     histogram: (): TimingHistogram => ({ boundsMs: BOUNDS_MS, counts: [...counts], sumMs, count: total }),
     summary: (): TimingSummary => {
       const count = Math.min(total, SAMPLES);

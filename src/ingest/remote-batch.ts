@@ -50,7 +50,7 @@ interface StoredBefore {
 interface ReducedBatch {
   /** What is to be written in one transaction: the events that are new, each once. */
   readonly batch: CommitBatch;
-  /** Of the sessions that are as their events left them. */
+  /** The trails of sessions that are as their events left them. */
   readonly trails: ReadonlyMap<string, Trail>;
 }
 

@@ -7,7 +7,7 @@ const IDS = Object.keys(PROVIDER_NAMES) as readonly ProviderId[];
 /** `CCEN_NTFY_URL` → `CCEN_NTFY_`: the settings of one provider share a prefix. */
 const BEGINNINGS = IDS.flatMap((id) => PROVIDER_NAMES[id].settings).map((name) => `${name.split("_", 2).join("_")}_`);
 
-/** By prefix, so that a setting of a newer release is found too. */
+/** Compares the prefix, so that a setting of a newer release is found too. */
 export function isProviderSetting(name: string): boolean {
   return BEGINNINGS.some((beginning) => name.startsWith(beginning));
 }

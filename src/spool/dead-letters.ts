@@ -5,7 +5,7 @@ import { moveFile } from "../system/files/atomic-file.ts";
 import { makeFolder, namesIn } from "../system/files/folders.ts";
 import { fitFileName, type Paths } from "../system/paths.ts";
 
-/** Of the file that says why, beside each dead letter. */
+/** Each dead letter has a file with this suffix next to it, which gives the reason. */
 export const REASON_SUFFIX = ".reason.json";
 
 /** Changes this close together may have one time. */

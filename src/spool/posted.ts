@@ -8,7 +8,7 @@ import { hasErrorCode } from "../system/files/file-error.ts";
 import { makeFolder } from "../system/files/folders.ts";
 import { archiveName, type Paths } from "../system/paths.ts";
 
-// Of one transaction.
+// Payloads of one transaction.
 const MAX_PAYLOADS = 128;
 const MAX_BYTES = 1024 * 1024;
 
@@ -19,7 +19,7 @@ const FILES_A_TURN = 32;
 /** Wait after a file that could not be written. */
 const RETRY_MS = 1000;
 
-/** Of stored payloads that are not archived yet: beyond this, payloads become raw files. */
+/** Stored payloads may wait for the archive up to this size; beyond it, new ones become raw files. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 interface Payload {

@@ -123,7 +123,7 @@ export function createQueue({ folder, logger, errors, skip, onChanged }: QueueOp
    * @throws the system's error when the folder cannot be read
    */
   async function listFolder(): Promise<readonly RawEntry[]> {
-    /** By their millisecond, so that little has to be sorted at once. */
+    /** Grouping by millisecond leaves little to sort at once. */
     const found = new Map<number, RawEntry[]>();
     let sliceEndMs = performance.now() + SLICE_MS;
 

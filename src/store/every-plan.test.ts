@@ -64,7 +64,7 @@ const DELIVERY_FILTERS: readonly Omit<DeliveryFilter, "limit">[] = [
 
 const STATS_FILTERS = [{}, { projectName: "shop" }, { toolName: "Bash" }, { model: "m" }, { branch: "main" }] as const;
 
-/** Of a call, of its question and of its batch. */
+/** The plans of a call, its question and its batch. */
 const PLACED_EVENTS = ["PreToolUse", "PermissionRequest", "PostToolBatch"].map((hookEventName) => ({
   seq: 1,
   sessionId: "s",

@@ -4,7 +4,7 @@ import { hasErrorCode } from "./files/file-error.ts";
 import type { Environment } from "./paths.ts";
 import { parentOf, tmuxSocketOf } from "./process-identity.ts";
 
-/** Of one call of tmux. It answers within milliseconds. */
+/** The limit for one call of tmux, which answers within milliseconds. */
 const TIMEOUT_MS = 2000;
 
 /** Some thousands of panes. */

@@ -3,8 +3,8 @@
  *
  *     npm run team                                        one replica
  *     npm run team -- add-machine NAME --owner PERSON --team TEAM
- *     npm run team -- sign-out PERSON                     ends her sign-ins in all browsers
- *     npm run team -- erase-person PERSON [--yes]         says what is stored of her, or deletes it
+ *     npm run team -- sign-out PERSON                     ends their sign-ins in all browsers
+ *     npm run team -- erase-person PERSON [--yes]         says what is stored of them, or deletes it
  *
  * `DATABASE_URL` names its PostgreSQL, 17 or later; without it, one of its own runs beside it. `CCEN_TEAM_HOST` and
  * `CCEN_TEAM_PORT` say where it listens, by default at 127.0.0.1:8100. `CCEN_TEAM_PROXY_…` or
@@ -46,7 +46,7 @@ const USAGE =
 /** For a server on this machine. */
 const ANSWER_MS = 3_000;
 
-/** Of a command that comes with a release before its replicas do. */
+/** Printed by a command whose release is newer than the replicas'. */
 const HELD_UP =
   "A migration waits for a dump, or another transaction that lasts, and is tried again every ten seconds. Ctrl-C ends this command; it has done nothing yet.";
 
@@ -82,7 +82,7 @@ try {
 }
 
 async function explained(error: unknown): Promise<string> {
-  // Of an option that there is not.
+  // The option does not exist.
   if (error instanceof TypeError && "code" in error) return USAGE;
   const text = logger.clean(error);
   if (!(error instanceof AppError && error.code === "http/port-in-use")) return text;
@@ -193,7 +193,7 @@ async function erase(subject: string, isMeant: boolean): Promise<void> {
       const person = await findPerson(pool, subject);
       const traces = Object.entries(await countTraces(pool, person)).map(([what, count]) => `  ${what}: ${count}\n`);
       console.log(`Stored of ${subject}:\n${traces.join("")}`);
-      if (isMeant) console.log(`Erased ${subject}. The audit calls her "${await erasePerson(pool, person)}".`);
+      if (isMeant) console.log(`Erased ${subject}. The audit calls them "${await erasePerson(pool, person)}".`);
       else console.log("Nothing was deleted: add --yes to do it. There is no way back but a backup.");
     },
     { workMs: ERASING_MS },

@@ -126,7 +126,7 @@ function Announcer() {
     const { text } = askLineOf(newcomer, strings, language);
     const asked = `${verbOf(newcomer, strings, { nowMs: clock.nowMs.peek(), language })} ${text}`;
     if (isFailedItem(newcomer)) setSentence(`${strings.notify.failed(who)}: ${asked}`);
-    // A colleague's waits for her: that is what is asked.
+    // A colleague's waits for them: that is what is asked.
     else setSentence(newcomer.session.is_own === false ? `${who}: ${asked}` : strings.announceWaiting(who, asked));
   }, [items]);
 

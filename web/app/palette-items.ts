@@ -18,7 +18,7 @@ import { VIEWS } from "./views.tsx";
 export interface PaletteItem {
   readonly id: string;
   readonly icon: IconName;
-  /** Of a session, in place of the icon. */
+  /** A session's state, shown in place of the icon. */
   readonly state?: SessionState;
   readonly name: string;
   /** Grey text: the project of a session, the key of a view. */

@@ -25,12 +25,12 @@ export interface PageStrings {
   readonly more: (count: string) => string;
   readonly planSteps: (title: string, count: number) => string;
   readonly waitsForUnknown: string;
-  /** Of a colleague's session. */
+  /** For a colleague's session. */
   readonly waitsForOther: (owner: string | null) => string;
   readonly announceWaiting: (who: string, what: string) => string;
   readonly failedHeading: string;
   readonly failedUnknown: string;
-  /** By Claude Code's error code; an unknown code is shown unchanged. */
+  /** Keys are Claude Code's error codes; an unknown code is shown unchanged. */
   readonly failureCode: Readonly<Record<string, string>>;
   readonly limitUntil: (clockTime: string, span: string) => string;
   readonly limitOver: (clockTime: string) => string;
@@ -76,7 +76,7 @@ export interface PageStrings {
   readonly mini: string;
   readonly miniNote: string;
   readonly languageLabel: string;
-  /** Of today, in the top bar; each follows its value. */
+  /** Today's figures in the top bar; each text follows its value. */
   readonly figures: Readonly<Record<"label" | "cost" | "costNote" | "cached" | "cacheNote", string>> & {
     readonly calls: (count: number) => string;
     readonly failed: (percent: string) => string;
@@ -169,6 +169,6 @@ export interface PageStrings {
     /** A request that failed there. */
     readonly request: (id: string) => string;
   };
-  /** By the error code of the API. */
+  /** Keys are error codes of the API. */
   readonly apiErrors: Readonly<Record<string, { readonly message: string; readonly fix: string }>>;
 }

@@ -46,7 +46,7 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set([
 export function payloadParts(payload: JsonObject): PayloadParts {
   // A failed call has an error in place of a response.
   const error = payload["tool_input"] === undefined ? undefined : payload["error"];
-  // That of a failed turn is a code, which its head says in words.
+  // A failed turn's error is a code, which its head says in words.
   const isElsewhere = error !== undefined || payload["hook_event_name"] === "StopFailure";
   const rest = Object.entries(payload)
     .filter(([name]) => !ELSEWHERE.has(name) && !(name === "error" && isElsewhere))

@@ -6,7 +6,7 @@ import type { LOG_PARAMETERS } from "../../src/api/routes.ts";
 /** Newest events kept in memory; older ones are loaded from the daemon on scroll. */
 export const KEPT_EVENTS = 2000;
 
-/** Of each request: so many events, and none of an import, which are newer by their number alone. */
+/** Parameters of each request: no events of an import, which are newer by their number alone. */
 const NEWEST = { limit: "200", imported: "false" };
 
 /** During a text search, new events cause at most one request in this time. */

@@ -41,7 +41,7 @@ export interface Inbox {
   readonly open: ReadonlySignal<readonly InboxItem[]>;
   /** The handled and snoozed ones, oldest first. */
   readonly marked: ReadonlySignal<readonly InboxItem[]>;
-  /** Of {@link open} in the whole store, also where the page does not have all of them. */
+  /** Counts {@link open} items of the whole store, also where the page does not have all of them. */
   readonly counts: ReadonlySignal<InboxCounts>;
   /** Keys of those that began while the page was open, until they are seen. */
   readonly unseen: ReadonlySignal<ReadonlySet<string>>;
@@ -104,10 +104,10 @@ export function createInbox({ sessions, metrics, nowMs, mark }: InboxDependencie
     if (isWhole || stored === undefined) return known;
     return Math.max(known, stored.items - stored.handled - stored.snoozed - failedCount.value);
   });
-  // Of numbers: most frames change neither.
+  // Computed from numbers, because most frames change neither.
   const counts = computed((): InboxCounts => ({ waiting: waitingCount.value, failed: failedCount.value }));
 
-  /** Those of the first lists are no news. */
+  /** Items of the first lists are not new. */
   let known: ReadonlySet<string> | null = null;
   effect(() => {
     const items = all.value;

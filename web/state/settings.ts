@@ -39,7 +39,7 @@ const ADVANCED = /^CCEN_(?:DEBUG|SPOOL_|HEARTBEAT_|HEALTH_CHECK_|METRICS_|MAX_CO
 /** What is kept, and its limit in time or size. */
 const RETENTION = /_RETENTION_DAYS$|^CCEN_(?:DATABASE|ARCHIVE|DEAD_LETTER|LOG)_MAX_MB$/;
 
-/** By name, so that a newer daemon's setting has a group too. */
+/** Looks at the name, so that a newer daemon's setting has a group too. */
 export function groupOf(key: string): SettingGroup {
   if (DESTINATION.has(key) || isProviderSetting(key)) return "destination";
   if (key.startsWith("CCEN_OTLP_")) return "telemetry";

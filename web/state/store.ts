@@ -149,7 +149,7 @@ interface ViewRequests extends ContinuationDependencies, NoteDependencies {
   /** Shows the session's terminal on this machine; returns what happened. */
   readonly showTerminal: (sessionId: string) => Promise<Message>;
   readonly beginImport: () => Promise<ImportDto>;
-  /** Of a team server alone: for what loads with its view. */
+  /** For what loads with the view of a team server. */
   readonly teamGet: <Answer>(path: string) => Promise<Answer>;
   readonly teamPost: <Answer>(path: string, body: object) => Promise<Answer | null>;
   /** Starts an integrity check of the daemon's database. */

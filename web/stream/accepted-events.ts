@@ -1,4 +1,4 @@
-/** Those of half a minute on a team server; a stream that continues repeats no others. */
+/** The numbers of half a minute on a team server; a stream that continues repeats no others. */
 const KEPT_NUMBERS = 10_000;
 
 /** On a team server an event may become visible this much after others with greater numbers: 25 seconds. */

@@ -60,7 +60,7 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly fix: string;
-  /** Of a failure of a team server. */
+  /** The request's id in the log of a team server that failed. */
   readonly requestId: string | undefined;
 
   constructor(status: number, { error }: ErrorDto) {
@@ -117,7 +117,7 @@ export interface Api {
   fetchNote(sessionId: string): Promise<NoteOfferDto>;
   leaveNote(sessionId: string, text: string): Promise<NoteDto>;
   sendTestMessage(): Promise<void>;
-  /** Of a team server alone. */
+  /** Only a team server answers it. */
   teamGet<Answer>(path: string): Promise<Answer>;
   /** Null where the answer has no body. */
   teamPost<Answer>(path: string, body: object): Promise<Answer | null>;

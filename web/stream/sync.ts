@@ -175,7 +175,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     void askAgain();
   }
 
-  /** Of the two lists, the one that is shown. */
+  /** Loads the list that is shown. */
   async function reloadActivity(): Promise<void> {
     await Promise.all([store.activity.reload(), store.feed.reload({ forget: true })]);
   }

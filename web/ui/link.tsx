@@ -11,7 +11,7 @@ interface LinkProps {
   readonly title?: string | undefined;
   /** `page`: it leads to the view that is shown. */
   readonly isCurrent?: boolean | "page";
-  /** Of a row that shows more of itself below; left out for any other. */
+  /** Whether the row shows more of itself below; left out for any other row. */
   readonly isExpanded?: boolean;
   /** In a group of which one link is in the tab order: 0 for that one, -1 for the others. */
   readonly tabIndex?: number;

@@ -62,7 +62,7 @@ type Texts = Readonly<Record<string, Pick<ApiError, "message" | "fix">>>;
 
 interface ProblemProps {
   readonly thrown: unknown;
-  /** By code, beside those of every view. */
+  /** Texts by code, in addition to those of every view. */
   readonly refusals?: Texts;
   /** Asks again. */
   readonly retry?: () => void;

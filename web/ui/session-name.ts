@@ -9,7 +9,7 @@ interface NamedSession {
   readonly project_name: string | null;
 }
 
-/** Its state; one of a colleague's waits for her. */
+/** Its state; one of a colleague's waits for them. */
 export function stateText(
   session: Pick<SessionDto, "state" | "is_own">,
   strings: Pick<PageStrings, "state" | "status">,

@@ -8,7 +8,7 @@ const KEYS = { vertical: ["ArrowLeft", "ArrowRight"], horizontal: ["ArrowUp", "A
 interface SplitterProps {
   readonly class: string;
   readonly label: string;
-  /** Of the edge itself: a vertical one changes a width, a horizontal one a height. */
+  /** The edge's own direction: a vertical one changes a width, a horizontal one a height. */
   readonly orientation: "vertical" | "horizontal";
   /** In pixels, as its limits. */
   readonly size: number;

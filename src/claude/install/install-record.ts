@@ -15,7 +15,7 @@ export interface InstallRecord {
   readonly events: readonly string[];
   /** A person named the events (`--events`), so other events are not missing. */
   readonly eventsNamed: boolean;
-  /** Of the last client whose version was read; null when none was. */
+  /** The version of the last client whose version was read; null when none was. */
   readonly clientVersion: string | null;
   /** The hooks of the Python notifier were removed; they are in the original. */
   readonly pythonReplaced: boolean;

@@ -149,7 +149,7 @@ function toolSummary(toolName: string, input: JsonObject, cwd: string | null): s
   }
 }
 
-/** Of the tools of MCP servers, which name the same things alike. */
+/** Fields that the tools of MCP servers have in common. */
 const NAMES = ["title", "name", "subject", "query"] as const;
 
 function firstText(input: JsonObject): string {

@@ -92,7 +92,7 @@ function titleFacts(by: "person" | "client", title: string | null, redactor: Red
   return title === null ? [] : [{ kind: "title", by, title: redactHead(title, MAX_TITLE, redactor) }];
 }
 
-/** Of all attachments only the note that a hook answered in a person's place. */
+/** The only attachment that counts is the note that a hook answered in a person's place. */
 function attachmentFacts(attachment: JsonObject): readonly TranscriptFact[] {
   const toolUseId = name(attachment, "toolUseID");
   if (attachment["type"] !== "hook_permission_decision" || toolUseId === null) return [];

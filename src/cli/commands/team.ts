@@ -195,7 +195,7 @@ function refusalOf(url: string, answer: Awaited<ReturnType<typeof postToServer>>
   return cannotJoin(`${shown(message)}${request}`, shown(fix));
 }
 
-/** Of a proxy that wants a person everywhere. */
+/** A proxy that requires a person everywhere answers with one of these. */
 const LOGIN_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 401, 403]);
 
 const LET_THROUGH =

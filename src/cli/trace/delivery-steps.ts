@@ -60,7 +60,7 @@ export async function* deliverySteps(address: DaemonAddress, trace: Trace): Asyn
   yield passed("discord", elapsedMs(trace), `message ${messageId ?? "?"}`);
 }
 
-/** Of several messages the one to Discord: only there can it be read back. */
+/** Prefers the message to Discord: only that one can be read back. */
 function followed({ deliveries }: DeliveriesDto): DeliveryDto | undefined {
   return deliveries.find(({ destination }) => providerOf(destination) === null) ?? deliveries[0];
 }

@@ -129,7 +129,7 @@ export function riskRuleOf(program: string): Rule | undefined {
   return program.startsWith("mkfs") ? always : RISKY_PROGRAMS.get(program);
 }
 
-/** By the program's name in lower case, without its folder and `.exe`. */
+/** The key is the program's name in lower case, without its folder and `.exe`. */
 const RISKY_PROGRAMS: ReadonlyMap<string, Rule> = new Map(
   Object.entries<Rule>({
     rm: remove,

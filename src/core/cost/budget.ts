@@ -8,7 +8,7 @@ export type BudgetThreshold = (typeof BUDGET_THRESHOLDS)[number];
 /** The daily budget and today's cost. */
 export interface Budget {
   readonly budgetUsd: number;
-  /** By the price table, so an estimate; null without any price. */
+  /** Estimated from the price table; null without any price. */
   readonly spentUsd: number | null;
   /** When today began, in this machine's time zone: a whole UTC hour, as costs are counted. */
   readonly dayMs: number;

@@ -39,7 +39,7 @@ interface CountedUsage {
   readonly totals: UsageCounter;
   readonly projects: CounterMap<UsageCounter>;
   readonly models: CounterMap<UsageCounter>;
-  /** By project and branch with {@link BESIDE} between them. */
+  /** The key is project and branch with {@link BESIDE} between them. */
   readonly branches: CounterMap<UsageCounter>;
   readonly split: Splitter;
   readonly unpricedModels: readonly string[];

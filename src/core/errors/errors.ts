@@ -12,7 +12,7 @@ export class AppError extends Error {
   readonly details: ErrorDetails;
   /** How to fix it, in one sentence. */
   readonly fix: string;
-  /** Of the API's answer. */
+  /** The status of the API's response. */
   readonly status: number;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}, options: { cause?: unknown } = {}) {

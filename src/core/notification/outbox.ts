@@ -81,8 +81,8 @@ export interface Outbox {
   /** Unfinished messages of a destination, in the order of their events. */
   open(destinationId: string, limit: number): readonly Delivery[];
   /**
-   * Those of {@link open} that ask for a person or report a failure, with the earlier messages of their sessions; in
-   * the order of their events.
+   * The deliveries of {@link open} that ask for a person or report a failure, with the earlier messages of their
+   * sessions; in the order of their events.
    */
   pressing(destinationId: string, limit: number): readonly Delivery[];
   openCount(destinationId: string): number;

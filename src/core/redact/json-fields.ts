@@ -18,7 +18,7 @@ const MOST_ARGUMENTS = 128;
 const LONGEST_ARGUMENT = 400;
 
 interface AcrossEntries {
-  /** By the index of the entry in the list. */
+  /** The key is the index of the entry in the list. */
   readonly byEntry: ReadonlyMap<number, readonly Span[]>;
   /** In UTF-16 units. */
   readonly looked: number;

@@ -30,7 +30,7 @@ export interface Sealed {
   /** JSON pointer of a string or of its container. */
   readonly pointer: string;
   readonly kind: string;
-  /** Of the string at that place, this part alone, in UTF-16 units. */
+  /** Only this part of the string at that place, in UTF-16 units. */
   readonly part?: { readonly from: number; readonly to: number };
 }
 

@@ -74,7 +74,7 @@ export function staleAtMs(session: Session | SessionClient): number | null {
     : confirmedAtMs;
 }
 
-/** Of several clients, the one whose state is the session's. */
+/** Whether the session shows this client's state, among several clients. */
 function isVisible({ state, machine, process }: SessionClient, session: Session): boolean {
   return state === session.state && machine === session.machine && process?.pid === session.process?.pid;
 }

@@ -9,7 +9,7 @@ export interface CallResult {
   readonly filePath: string | null;
   /** Whether the file is new; null for a call that writes no file. */
   readonly isNewFile: boolean | null;
-  /** Of a command that failed: Claude Code reports none for one that succeeded. */
+  /** The exit code of a command that failed: Claude Code reports none for one that succeeded. */
   readonly exitCode: number | null;
   /** The line of an error that says most, without escape sequences. */
   readonly errorLine: string | null;

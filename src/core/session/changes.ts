@@ -11,7 +11,7 @@ export interface FileChanges {
   readonly removed: number | null;
   /** Edits whose lines are not known: the sums leave them out. */
   readonly unknownEdits: number;
-  /** By their start. */
+  /** Ordered by their start. */
   readonly calls: readonly ListedCall[];
 }
 

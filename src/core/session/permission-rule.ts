@@ -116,7 +116,7 @@ function prefixOf(command: string): string | null {
   const words = wordsOf(program, others);
   if (WITH_SUBCOMMAND.has(name) && words.length === 1) return null;
   const named = [name, ...words.slice(1)].join(" ");
-  // Of a script whose name is no plain word, the words before it would allow any script.
+  // Where a script's name is no plain word, the words before it would allow any script.
   if (NEVER_SUBCOMMAND.has(named) || RUNS_SCRIPT.has(named)) return null;
   const prefix = words.join(" ");
   return prefix.includes(QUOTED) ? null : prefix;

@@ -39,7 +39,7 @@ const MAX_WAITS = 50;
 interface NewWait {
   readonly kind: Wait["kind"];
   readonly ask: string;
-  /** Of the call that asks, where a tool does. */
+  /** The tool of the call that asks; null where no tool asks. */
   readonly toolName: string | null;
   readonly event: HookEvent;
 }

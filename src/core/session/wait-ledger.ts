@@ -109,7 +109,7 @@ const UNKNOWN_ENDS: ReadonlySet<StateCause> = new Set([
  */
 export function sumWaits(spans: readonly WaitSpan[], calls: readonly AskedCall[], complete: boolean): WaitLedger {
   const real = spans.filter(({ cause }) => KINDS[cause] !== undefined);
-  // By both, because one session may have thousands of waits and of calls.
+  // Grouped by both, because one session may have thousands of waits and of calls.
   const askedBy = Map.groupBy(calls, (call) => placeOf(call.sessionId, askedAt(call)));
   const ended = real.flatMap(
     (span) => endedWait(span, askedBy.get(placeOf(span.session.sessionId, span.atMs))?.[0]) ?? [],

@@ -60,7 +60,7 @@ const kinds = (all: readonly WatchedSession[], usualOf = NO_USUAL, nowMs = NOW_M
 
 test("two running sessions that edit one file are named, since the second edit", () => {
   const one = watched(session("b", { branch: null }), edit("a.ts", 9000), edit("a.ts"));
-  // By another path to the same file.
+  // The same file by another path.
   const other = watched(session("a", { cwd: "/src", branch: null }), edit("/src/shop/a.ts", 5000));
   assert.deepEqual(warningsOf([one, other], NO_USUAL, NOW_MS), [
     { kind: "same-file", sessionIds: ["a", "b"], sinceMs: NOW_MS - 5000, seqs: [1, 1], path: "/src/shop/a.ts" },

@@ -45,7 +45,7 @@ export type Warning =
   /** Today's cost has reached a share of the daily budget. */
   | {
       readonly kind: "budget";
-      /** Of no session. */
+      /** The warning concerns no session. */
       readonly sessionIds: readonly [];
       readonly seqs: readonly [];
       /** The begin of the day. */

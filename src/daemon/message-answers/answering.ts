@@ -45,7 +45,7 @@ interface Open {
   isDue: boolean;
   isBusy: boolean;
   hasButtons: boolean;
-  /** Of the message that has, or is getting, its buttons. */
+  /** The key of the message that has, or is getting, its buttons. */
   messageKey: string | null;
   failures: number;
 }
@@ -122,7 +122,7 @@ export function openAnswering(options: AnsweringOptions): Answering {
     withdrawals.add(withdrawal);
   }
 
-  /** Of several edits at once Discord allows some five in a few seconds: the one that says what became of it is enough. */
+  /** Discord allows some five edits in a few seconds: the one that says what became of the request is enough. */
   async function isSaid(messageKey: string): Promise<boolean> {
     const late = new AbortController();
     const signal = AbortSignal.any([late.signal, stopping.signal]);

@@ -36,7 +36,10 @@ export function createRequestMessages({ outbox, destinationIds, channelsOf }: Re
   }
 
   return {
-    /** By the number of the request's event. Null before it is sent, and where it shares a message with others. */
+    /**
+     * Finds a message by the number of the request's event. Null before it is sent, and where it shares a message with
+     * others.
+     */
     find(eventSeq: number): RequestMessage | null {
       const sent = outbox.list({ seq: eventSeq, state: "sent", limit: MAX_DELIVERIES });
       for (const one of sent) {

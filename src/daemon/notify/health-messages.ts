@@ -31,7 +31,7 @@ export function createHealthMessages({
   clock,
 }: HealthMessagesOptions): HealthMessages & {
   sendTest(destinationIds: readonly string[]): void;
-  /** By whom it was paired cannot be known: a person has to see it, also in quiet hours. */
+  /** Who paired it cannot be known: a person has to see it, also in quiet hours. */
   sendPaired(browser: string): void;
 } {
   const destinations = () => destinationsOf({ hookEventName: "", toolName: null }, "health", settings());

@@ -18,7 +18,7 @@ export function createPresence(clock: Clock, steadyClock: Clock) {
   const sessions = new Map<string, number>();
 
   function touched(sessionId: string, atMs: number): void {
-    // By its age: an event may have waited in the spool.
+    // Uses the event's age: it may have waited in the spool.
     const steadyMs = steadyClock.now() - Math.max(0, clock.now() - atMs);
     const lastMs = Math.max(steadyMs, sessions.get(sessionId) ?? steadyMs);
     sessions.delete(sessionId);

@@ -23,7 +23,7 @@ export interface RemovedFiles {
   readonly bySize: { readonly items: number; readonly bytes: number };
   /** The error that stopped the deletion. */
   readonly problem: string | null;
-  /** Of the files that are kept. */
+  /** Size of the files that are kept. */
   readonly leftBytes: number;
 }
 

@@ -36,7 +36,7 @@ export interface Found {
   readonly detail?: readonly Message[];
   /** Advice while the check is not ok. */
   readonly fix?: Message;
-  /** By default `degraded` when a value is beyond its limit, else `ok`. */
+  /** Default: `degraded` when a value is beyond its limit, else `ok`. */
   readonly status?: CheckStatus;
 }
 

@@ -12,14 +12,14 @@ const MOST_LOGINS = 50;
 
 interface Login {
   readonly endsAtMs: number;
-  /** Of a browser that may answer requests; null for every other. */
+  /** The pairing of a browser that may answer requests; null for every other. */
   readonly pairing: Pairing | null;
   readonly open: Set<ServerResponse>;
 }
 
 interface Pairing {
   readonly name: string;
-  /** Of a second secret, which the page sends: a browser shows cookies to every server of a host, whatever its port. */
+  /** Digest of a second secret, which the page sends: a browser shows cookies to every server of a host on any port. */
   readonly answerKeyDigest: string;
 }
 
@@ -156,7 +156,7 @@ export function createLogins({ file, token, clock, onUnwritable, onPairings }: L
   };
 }
 
-/** Of hexadecimal digits: as an argument of a command it is never taken for an option. */
+/** Uses hexadecimal digits: as an argument of a command it is never taken for an option. */
 function pairingIdOf(key: string): string {
   return Buffer.from(key, "base64url").toString("hex").slice(0, 12);
 }

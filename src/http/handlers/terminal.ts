@@ -7,7 +7,7 @@ import { urlHost } from "../server/listen.ts";
 
 /** Shows the terminal in which a session runs. */
 export interface TerminalService {
-  /** By the settings in force. */
+  /** Follows the settings in force. */
   isAllowed(): boolean;
   /** What the session's terminal can be shown with, without asking any program; null where it cannot. */
   kindOf(session: Session): "tmux" | null;

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from "../../core/json.ts";
 
 interface BodyLimits {
   readonly maxBytes: number;
-  /** Of all bodies together; small bodies need none. */
+  /** A budget for all bodies together; small bodies need none. */
   readonly budget?: RequestBodyBudget;
 }
 

@@ -139,7 +139,7 @@ function isOurs(database: DatabaseSync): boolean {
 }
 
 const HEADER_BYTES = 100;
-/** Of our databases: of new ones, and of those that were made before 2026-11-28. */
+/** Page sizes of our databases: new ones, and those made before 2026-11-28. */
 const PAGE_BYTES = [4096, 8192];
 const PAGE_BYTES_AT = 16;
 

@@ -28,7 +28,7 @@ const SKIPPED_NUMBERS = 1000;
 /** A last number this far beyond every event is damaged. */
 const PLAUSIBLE_AHEAD = 1_000_000;
 
-/** Of more ranges, the report has only the count of their numbers. */
+/** The report lists this many ranges; of further ones it has only the count of their numbers. */
 const MAX_RANGES = 100;
 
 /** A live connection or a hook over HTTP may wait this long. */

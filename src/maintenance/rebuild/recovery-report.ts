@@ -46,7 +46,7 @@ export interface RecoveryReport {
     readonly from_archive: number;
     /** Read from the old file, because the archive lacks them. */
     readonly taken_over: number;
-    /** Of them those with an unreadable payload. */
+    /** How many of them have an unreadable payload. */
     readonly without_payload: number;
     /** Waiting in the spool, stored next. */
     readonly waiting_in_raw_log: number;

@@ -21,7 +21,7 @@ export const SEEN = 97;
 /** A command has that much room, however long the names before it. */
 export const LEAST_ROOM = 44;
 const MAX_NAME = 60;
-/** Of a project that more than one session works on. */
+/** The longest name of a session whose project others work on too. */
 const MAX_SHARED_NAME = 30;
 const MAX_TITLE = 28;
 

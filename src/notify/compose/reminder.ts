@@ -7,7 +7,7 @@ import { stringsOf } from "../strings/strings.ts";
 const MINUTE_MS = 60_000;
 
 interface ReminderSource {
-  /** Of its first attempt: a repeat must be the same message. */
+  /** The time of its first attempt: a repeat must be the same message. */
   readonly atMs: number;
   readonly event: Pick<StoredEvent, "receivedAtMs">;
   readonly settings: Pick<ConfigValues, "language">;

@@ -25,7 +25,7 @@ export interface CardSource {
   readonly nowMs: number;
 }
 
-/** Of the call that it names: a phone shows some two lines. */
+/** Room for the call that it names: a phone shows some two lines. */
 const DETAIL_ROOM = 100;
 const MAX_DETAIL = 300;
 
@@ -102,7 +102,7 @@ function askText({ kind, ask }: Wait, strings: Strings): string {
   }
 }
 
-/** Of a plan in one line. */
+/** Puts a plan into one line. */
 function planText(summary: string, strings: Strings): string {
   const { title, steps } = readPlanSummary(summary);
   return steps === null ? title : `${title}${strings.headline.steps(steps)}`;
@@ -146,7 +146,7 @@ function factsOf(session: Session, language: Language): readonly string[] {
 
 const MAX_ACTIONS = 5;
 const MAX_ACTION_CHARS = 100;
-/** Of a call or a reply, beside its mark and name. */
+/** Room for a call or a reply, next to its mark and name. */
 const ACTION_ROOM = 80;
 
 const ACTION_MARKS: Readonly<Record<StoredEvent["status"], string>> = {

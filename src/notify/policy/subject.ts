@@ -162,7 +162,7 @@ export function isAskingEnd(cause: string): boolean {
   return cause.startsWith(ASKING_END);
 }
 
-/** By the payload: the action has the beginning of the reply, in one line. */
+/** Reads the payload: the action has only the beginning of the reply, in one line. */
 function endsWithQuestion({ payloadText }: HookEvent): boolean {
   const reply = textField(parseJsonObject(payloadText) ?? {}, "last_assistant_message");
   return reply !== null && replyLine(reply).asks !== null;

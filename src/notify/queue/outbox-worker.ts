@@ -12,7 +12,7 @@ interface OutboxWorkerOptions extends Omit<
   /** The same object for all destinations of one provider. */
   readonly serviceOf: (destinationId: string) => MessageService;
   readonly cardDestinationId: () => string | null;
-  /** Those of the configuration. */
+  /** The ids that the configuration names. */
   readonly destinationIds: readonly string[];
 }
 

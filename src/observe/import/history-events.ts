@@ -36,7 +36,7 @@ interface TurnEnd {
 }
 
 interface OpenCall extends HistoryCall {
-  /** Of its event; null where that was skipped. */
+  /** The summary of its event; null where that was skipped. */
   readonly summary: string | null;
 }
 

@@ -46,7 +46,7 @@ export interface ListenerOptions {
 
 interface RegistryClaim {
   readonly mismatch: RegistryMismatch;
-  /** By the steady clock. */
+  /** On the steady clock. */
   readonly firstReadMs: number;
   /** It was first read by a periodic check, so that the next periodic check is the second. */
   readonly isOfSlowCheck: boolean;
@@ -60,7 +60,7 @@ export function createListener(options: ListenerOptions) {
   const { observer, registry, spool, transcripts, clock, steadyMs = () => performance.now() } = options;
   let evidence: HookEvidence = NO_EVIDENCE;
   let claim: RegistryClaim | null = null;
-  /** By the steady clock; null where all dialogs are known. */
+  /** On the steady clock; null where all dialogs are known. */
   let dialogsKnownAtMs: number | null = null;
 
   function read({ sessionId, process }: WatchedSession) {

@@ -9,7 +9,7 @@ export interface RegistryMismatch {
   readonly sinceMs: number;
   /** The client was seen working or waiting in the very thing that has ended: so the status is newer than it. */
   readonly isProven: boolean;
-  /** Of several waits. */
+  /** Whether the session has several waits. */
   readonly isOfSeveral: boolean;
 }
 

@@ -43,7 +43,7 @@ export interface Decision {
   readonly requestId: string;
   readonly choice: AnswerChoice;
   readonly message?: string;
-  /** By the question's text: the label, the labels, or own words. */
+  /** The key is the question's text; the value is the label, the labels, or the person's own words. */
   readonly answers?: Readonly<Record<string, string | readonly string[]>>;
 }
 

@@ -56,7 +56,7 @@ export function createDiscordService({ resolveTarget, ...options }: DiscordServi
       if (session === undefined) throw new RangeError("a message needs a notification");
       const target = resolveTarget(id);
       if (target === null) return notConfigured;
-      // By the store alone: after a restart an edit says the same, before the channel's layout is known.
+      // Only the store is asked: after a restart an edit says the same, before the channel's layout is known.
       const inThread = typeof deps.threads.find(session.sessionId, id)?.threadId === "string";
       return amendMessage(
         { ...deps, target, session, attempt },

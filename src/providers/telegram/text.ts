@@ -1,4 +1,4 @@
-/** Of a message, after its format is parsed. UTF-16 units are never fewer. */
+/** Telegram's limit for a message after its format is parsed. UTF-16 units are never fewer. */
 export const MAX_CHARS = 4096;
 
 const ZERO_WIDTH_SPACE = "\u200b";

@@ -17,7 +17,7 @@ const DISORDER_MS = 3_600_000;
 
 /** Reminders in the outbox: each is a row of its own, with the cause of the message that it is about. */
 export function createReminderQueries(database: DatabaseSync) {
-  // By `outbox_by_kind`, newest first: the loop ends at the first old one.
+  // Reads `outbox_by_kind`, newest first, so the loop ends at the first old one.
   const sent = database.prepare(`
     SELECT id, session_id, destination, cause, created_at, sent_at, message_id FROM outbox AS one
     WHERE kind = ? AND state = 'sent' AND seq IS NOT NULL AND cause NOT LIKE 'reminder:%'

@@ -7,7 +7,7 @@ interface AuditLine {
   /** The subject of the person who did it. */
   readonly who: string;
   readonly kind: AuditKind;
-  /** Of whom or what: a person's subject, a machine's label, a team, a session's id. */
+  /** The subject of the entry: a person's subject, a machine's label, a team, a session's id. */
   readonly about: string;
   /** In English: the new role, the team. */
   readonly detail?: string;
@@ -17,7 +17,7 @@ interface AuditLine {
   readonly team?: number;
 }
 
-/** Writes down what a person did. Belongs into the transaction of what she did. */
+/** Writes down what a person did. Belongs into the transaction of what they did. */
 export async function audit(pool: Pick<Pool, "query">, line: AuditLine): Promise<void> {
   const { who, kind, about, detail = "", owner = null, team = null } = line;
   await pool.query(WRITE, [who, kind, about, detail, owner, team]);
@@ -42,7 +42,7 @@ interface AuditFilter {
 
 /**
  * The newest lines first. An admin and an auditor read all; others what is about themselves, their sessions, their
- * machines and the sharing of their teams. An auditor sees who read whose sessions, and not which: she sees the figures of
+ * machines and the sharing of their teams. An auditor sees who read whose sessions, and not which: they see the figures of
  * each session, which have no name.
  */
 export async function listAudit(pool: Pool, person: Person, { before, limit }: AuditFilter): Promise<AuditDto> {

@@ -12,11 +12,11 @@ const DAY_MS = 86_400_000;
 /** Readings that are known to be written. Beyond it they are written again, to no effect. */
 const MOST_KNOWN = 10_000;
 
-/** `sessions`: she opened or exported them. `teams`: they came in a list or a stream with those of others. */
+/** `sessions`: they opened or exported them. `teams`: they came in a list or a stream with those of others. */
 type Way = "sessions" | "teams";
 
 /**
- * Writes down what people read of colleagues' sessions: one line a reader, session and day for each one that she opens or
+ * Writes down what people read of colleagues' sessions: one line a reader, session and day for each one that they open or
  * exports, and one a reader, team and day for what comes in lists and streams. Answers do not wait for it.
  */
 export function createReadNotes(options: { readonly pool: Pool; readonly clock: Clock; readonly logger: Logger }) {
@@ -30,7 +30,7 @@ export function createReadNotes(options: { readonly pool: Pool; readonly clock: 
     try {
       const values = [...personValues(person), person.subject, ids, dayOf(clock.now())];
       const { rows } = await pool.query<{ readable: number }>(sql, values);
-      // Not shared, or not yet: her next reading may be one of all of it.
+      // Not shared, or not yet: their next reading may be one of all of it.
       if ((rows[0]?.readable ?? 0) < ids.length) forget();
     } catch (error) {
       forget();
@@ -44,7 +44,7 @@ export function createReadNotes(options: { readonly pool: Pool; readonly clock: 
     return { ids, keys: ids.map((id) => `${way} ${person.id} ${day} ${String(id)}`) };
   }
 
-  /** She read of sessions with these ids. */
+  /** They read of sessions with these ids. */
   function read(person: Person, way: Way, sessionIds: Iterable<string>): void {
     const unknown = unknownOf(person, way, sessionIds);
     if (unknown.ids.length > 0) void write(WRITE[way], person, unknown);
@@ -52,7 +52,7 @@ export function createReadNotes(options: { readonly pool: Pool; readonly clock: 
 
   return {
     read,
-    /** A stream brought her events of others in these teams. */
+    /** A stream brought their events of others in these teams. */
     watched(person: Person, teams: Iterable<number>): void {
       const unknown = unknownOf(person, "stream", teams);
       if (unknown.ids.length > 0) void write(WRITE_WATCHED, person, unknown);
@@ -123,8 +123,8 @@ function listedIn({ path }: Route, answer: unknown): readonly string[] {
   });
 }
 
-// Of two sessions with one id, each that she may read. An answer may end after its reader or an owner was erased: no line
-// names a person without a row, which waits for an erasure.
+// Two sessions may have one id: each that the person may read counts. A response may end after its reader or an owner
+// was erased: no line names a person without a row, which waits for an erasure.
 const READABLE = `readable AS (
     SELECT s.id, s.session_id, s.owner, s.team, p.subject FROM sessions s JOIN people p ON p.id = s.owner
     JOIN people reader ON reader.id = $1::int

@@ -5,7 +5,7 @@ import { safeSum } from "../database/safe-sum.ts";
 /** Rows of one kind in one transaction: tens of milliseconds of work. */
 const STEP_ROWS = 20_000;
 
-/** Of all replicas one adds up at a time: two would wait for each other's rows. */
+/** One replica at a time adds up: two would wait for each other's rows. */
 export const COUNTING_LOCK = 7_263_003;
 
 /**

@@ -41,7 +41,7 @@ export async function checkDatabase(url: string): Promise<void> {
 const LIMITS = { connectionTimeoutMillis: 5_000, query_timeout: 10_000 };
 
 async function readFacts(url: string): Promise<Facts> {
-  // Those of `connection.ts` are unknown to a PostgreSQL that is too old.
+  // A PostgreSQL that is too old does not know the options of `connection.ts`.
   const connection = connectionTo(url, { [PROBE]: "yes" });
   const client = new Client({ ...connection, application_name: "ccen-team check", ...LIMITS });
   // Without a listener, a connection that breaks would end the process.
@@ -91,7 +91,7 @@ function withAdvice(error: unknown, host: string): string {
 /** Limits of statements, locks of sessions and `LISTEN` need connections of one's own. */
 const DIRECT = "name PostgreSQL itself, whose connections the team server keeps";
 
-/** Of errors without a code of their own. */
+/** Texts of errors that have no code. */
 const TEXTS = [
   ["no PostgreSQL user name", `It names no user: ${FORM}.`],
   ['role "', `Create it, or name another user: ${FORM}.`],

@@ -29,7 +29,7 @@ export function bool<Row>(cellOf: CellOf<Row, boolean>): Column<Row> {
   return { type: "bool", cellOf };
 }
 
-/** Of the type `pg_type`. */
+/** Object ids of types in `pg_type`. */
 const ELEMENTS = { bool: 16, bigint: 20, int: 23, text: 25, double: 701 } as const;
 
 /**

@@ -3,8 +3,8 @@ import type { ClientConfig } from "pg";
 type Settings = Readonly<Record<string, string | number>>;
 
 /**
- * Of every connection, whatever the role, the database or its provider has as default. Under another isolation a statement
- * does not see what was committed while its transaction waited for a lock: counters would be added up twice.
+ * Settings of every connection, for any default of the role, the database or its provider. Under another isolation a
+ * statement does not see what was committed while its transaction waited for a lock: counters would be added up twice.
  */
 const ALWAYS: Settings = {
   default_transaction_isolation: "read committed",

@@ -1,9 +1,9 @@
 import type { Pool } from "pg";
 
-/** The team of a line that concerns its `owner` alone: what she has marked, in whosever session. */
+/** The team of a line that concerns its `owner` alone: what they have marked, in whosever session. */
 export const NO_TEAM = 0;
 
-/** The machine of a line that says that a person was erased: pages drop what they have of her. */
+/** The machine of a line that says that a person was erased: pages drop what they have of them. */
 export const NO_MACHINE = 0;
 
 /**

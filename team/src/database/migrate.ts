@@ -49,7 +49,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "sessions of a machine", sql: SESSIONS_OF_A_MACHINE },
 ];
 
-/** Of all replicas that start at the same time, one migrates and the others wait. */
+/** One of the replicas that start at the same time migrates; the others wait. */
 const MIGRATION_LOCK = 7_263_001;
 
 /**

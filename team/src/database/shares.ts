@@ -6,8 +6,8 @@ interface Share {
 }
 
 /**
- * A pool for each person, of which her statements take so many connections at most: those beyond wait for her others. One
- * who asks a hundred long questions at once waits for herself, and no one else for her.
+ * A pool for each person, of which their statements take so many connections at most: those beyond wait for their others. One
+ * who asks a hundred long questions at once waits for themselves, and no one else for them.
  */
 export function createShares(pool: Pool, mostOfOne: number): (person: number) => Pool {
   const shares = new Map<number, Share>();

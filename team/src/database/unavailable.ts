@@ -29,7 +29,7 @@ const PROTOCOL_VIOLATION = "08P01";
 /** A statement behind one that failed. */
 const ABORTED = "25P02";
 
-/** Of a certificate that is believed no more. */
+/** Error codes of an untrusted certificate. */
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/;
 
 const DRIVER = [

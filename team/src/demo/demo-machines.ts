@@ -6,7 +6,7 @@ import type { Environment } from "../../../src/system/paths.ts";
 import { openPool } from "../database/pool.ts";
 import { addMachine } from "../machines/machine-tokens.ts";
 
-/** Of the accounts that the demo signs in; each machine plays some of the sessions of `ccen demo`. */
+/** One machine for each account that the demo signs in; it plays some of the sessions of `ccen demo`. */
 const MACHINES = [
   { owner: "ann", team: "core", name: "ann-laptop", only: ["delete-customers", "japanese-search", "docs-site"] },
   { owner: "bob", team: "core", name: "bob-desktop", only: ["dependency-check", "login-screen", "release-notes"] },
@@ -14,7 +14,7 @@ const MACHINES = [
 ] as const;
 
 interface Options {
-  /** Of this replica. */
+  /** The address of this replica. */
   readonly url: string;
   readonly environment: Environment;
   readonly logger: Logger;

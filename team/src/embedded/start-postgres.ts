@@ -45,7 +45,7 @@ interface StartOptions {
 
 /** A PostgreSQL beside this process. It listens on 127.0.0.1 alone and requires a password. */
 export interface EmbeddedPostgres {
-  /** Of its superuser, with the password. */
+  /** The superuser's URL, with the password. */
   readonly url: string;
   /** As after a power cut of PostgreSQL's processes: nothing is written out. */
   crash(): Promise<void>;
@@ -165,7 +165,7 @@ function readOrWrite(file: string, text: string): string {
   }
 }
 
-/** Of all that a failing program has printed. */
+/** Finds the reason in what a failing program has printed. */
 function reasonIn(error: unknown): string {
   const lines = errorText(error).trim().split("\n");
   return lines.find((line) => /FATAL:|PANIC:|initdb: error:/.test(line)) ?? lines.at(-1) ?? "";

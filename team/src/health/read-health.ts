@@ -29,12 +29,12 @@ interface Asking {
 const DATABASE_LIMIT_MS = 50;
 
 /**
- * How a person types a command on her machine. Demo accounts belong to a clone on this machine, which puts no `ccen` on the
+ * How a person types a command on their machine. Demo accounts belong to a clone on this machine, which puts no `ccen` on the
  * PATH. How others have it installed is not known here.
  */
 const CLONE_CLI = "npm run ccen --";
 
-/** Who reads, and how the server and her machines are: no path, no address, no other person's numbers. */
+/** Who reads, and how the server and their machines are: no path, no address, no other person's numbers. */
 export async function readHealth({ pool, person, scope, facts, clock }: Asking): Promise<HealthDto> {
   const askedAtMs = performance.now();
   const machines = await readOwnMachines(pool, person, clock.now());
@@ -65,7 +65,7 @@ export async function readHealth({ pool, person, scope, facts, clock }: Asking):
     answers: false,
     counts_presence: false,
     has_demo: false,
-    // Those of the machines that forward here: their daemons say when one is missing.
+    // The hooks are on the machines that forward here: their daemons say when one is missing.
     hooks_installed: true,
     checks: checks.map(toHealthCheckDto),
     retention: null,

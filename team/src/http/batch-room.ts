@@ -26,7 +26,7 @@ const WAIT_SPREAD = 0.25;
 /** Until a machine that has waited so long comes back: its turn may be near. */
 const BACK_AFTER_SECONDS = 1;
 
-/** Of machines that are away between two requests: under a megabyte. */
+/** Places that are kept for machines between two of their requests: under a megabyte. */
 const MOST_KEPT = 4_096;
 
 /** A question for the position, or a few events that happen now: a person may have to answer one of them. */
@@ -79,7 +79,7 @@ export function createBatchRoom({
   let bytes = 0;
   let lastPlace = 0;
   const smallOnes: Waiting[] = [];
-  /** By their places. */
+  /** Ordered by their places. */
   const largeOnes: Waiting[] = [];
   /**
    * Places of machines that are away, at most one of each. Of senders of whom no batch was taken yet apart: one may

@@ -3,7 +3,7 @@ import type { LogFields, Logger } from "../../../src/core/ports.ts";
 /** A thousand machines that are refused at once must not fill a disk. */
 const MOST_A_MINUTE = 60;
 
-/** Of one sender, and of all unknown ones together, who may have any number of addresses: lines of others fit beside them. */
+/** Lines per sender. All unknown senders share one limit, because they may have any number of addresses. */
 const MOST_OF_ONE = 20;
 
 /** A machine whose token was revoked asks once a minute, for as long as it lives. */

@@ -82,7 +82,7 @@ interface JoinOptions {
   readonly person: Pick<Person, "id">;
 }
 
-/** What a person does about machines: confirm, list, revoke, invite. Each statement looks at her rights itself. */
+/** What a person does about machines: confirm, list, revoke, invite. Each statement looks at their rights itself. */
 export function joinRoutes({ pool, person: { id: personId } }: JoinOptions): readonly Route[] {
   return [
     getAndPostBelow(

@@ -44,10 +44,13 @@ import { joinRoutes } from "./join-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { createTurns } from "./turns.ts";
 
-/** Of one person at a time, beside her streams: some tabs that open at once. The rest is refused. */
+/**
+ * Requests of one person at a time, streams not counted: enough for some tabs that open at once. Further ones are
+ * refused.
+ */
 const MOST_REQUESTS = 50;
 
-/** Of those of all readers (`replica.ts`). */
+/** How many of all readers' connections (`replica.ts`) one person may take. */
 const MOST_CONNECTIONS = 3;
 
 /** Exports of one person at a time. */
@@ -62,7 +65,7 @@ interface RouteOptions {
   readonly live?: Pick<Live, "attach" | "committed"> | undefined;
 }
 
-/** The routes of one person's request: a daemon's, each answering as much as she may see. */
+/** The routes of one person's request: a daemon's, each answering as much as they may see. */
 export type RoutesOf = (person: Person, scope: Scope) => readonly Route[];
 
 export function createTeamRoutes({ pool: readers, clock, logger, facts, live }: RouteOptions): RoutesOf {
@@ -105,7 +108,7 @@ export function createTeamRoutes({ pool: readers, clock, logger, facts, live }: 
           mark: async (sessionId, mark) => putMark(pool, person, { sessionId, mark }),
           unmark: async (sessionId, item) => removeMark(pool, person, { sessionId, item }),
         },
-        // By the feed, to her pages at every replica.
+        // The feed brings it to the person's pages at every replica.
         publish: () => live?.committed(),
         clock,
       }),

@@ -63,7 +63,7 @@ interface TeamServerOptions {
 interface Sender {
   /** Its label, which machines of other people may have too. */
   machine?: string;
-  /** The number of her row; of a machine, of its owner's. */
+  /** The number of their row; of a machine, of its owner's. */
   person?: number;
 }
 

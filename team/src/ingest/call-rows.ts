@@ -14,13 +14,13 @@ type Ends = Pick<WrittenCall, "startSeq" | "endSeq" | "result">;
 interface Given {
   /** The numbers of the batch's events. */
   readonly seqs: readonly number[];
-  /** By `TOOL_USE_ID SESSION_ID`. */
+  /** The key is `TOOL_USE_ID SESSION_ID`. */
   readonly storedCalls: ReadonlyMap<string, ToolCall>;
 }
 
 /** The calls that a batch changes, and the stored ones that it has an event of: each once. */
 export function writtenCalls(batch: CommitBatch, { seqs, storedCalls }: Given): readonly WrittenCall[] {
-  // Of several states of one call the last one counts.
+  // The last of several states of one call counts.
   const changed = new Map(batch.calls.map((one) => [keyOf(one.call.toolUseId, one.sessionId), one]));
   const ends = endsOf(batch, seqs);
   const linked = [...ends].flatMap(([key, { sessionId }]) => {
@@ -35,7 +35,7 @@ export function writtenCalls(batch: CommitBatch, { seqs, storedCalls }: Given): 
 
 const NO_ENDS: Ends = { startSeq: null, endSeq: null, result: null };
 
-/** Of several events that begin or end a call the first. */
+/** Takes the first of several events that begin or end a call. */
 function endsOf({ events }: CommitBatch, seqs: readonly number[]) {
   const found = new Map<string, { readonly sessionId: string; readonly ends: Ends }>();
   for (const [index, { event }] of events.entries()) {

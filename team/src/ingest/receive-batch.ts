@@ -127,7 +127,7 @@ interface PlannedBatch {
   readonly machine: MachineRow;
   readonly batch: ForwardingBatchDto;
   readonly plan: BatchPlan;
-  /** Those of its sessions that are stored. */
+  /** The rows of its sessions that are stored. */
   readonly sessionRows: readonly SessionRow[];
   readonly arrivedAtMs: number;
 }
@@ -213,7 +213,7 @@ function callsOf(
   });
 }
 
-/** Those of which rows may be needed. */
+/** The sessions whose rows may be needed. */
 function sessionIdsOf({ events, messages, stories, alive }: ForwardingBatchDto): readonly string[] {
   const said = [...events, ...messages].map(({ session_id: sessionId }) => sessionId);
   return [...new Set([...said, ...stories.map(({ session }) => String(session["session_id"])), ...alive])];

@@ -76,7 +76,7 @@ export interface SessionRow {
   readonly session_id: string;
   readonly day: number;
   readonly data: string;
-  /** Of its machine. */
+  /** The label of its machine. */
   readonly label: string;
 }
 
@@ -115,8 +115,8 @@ const NUMBERS_AND_CALLS = `SELECT NULL::bigint AS session, NULL::text AS tool_us
 export const READ_REST = { name: "read-rest", text: NUMBERS_AND_CALLS };
 
 /**
- * Of a machine that may send again what is stored. Keys are looked up by the index of each session: there is none of the
- * keys, which would be one more entry for each event.
+ * For a machine that may send again what is stored. Keys are looked up by the index of each session: an index of the
+ * keys would be one more entry for each event.
  */
 export const READ_REST_AND_KEYS = {
   name: "read-rest-and-keys",

@@ -9,7 +9,7 @@ import type { Scope } from "../rights/scope.ts";
 import type { Person } from "../rights/rights.ts";
 import type { PlacedEvent, Ring } from "./ring.ts";
 
-/** Streams of one person in one scope: her windows and tabs. */
+/** Streams of one person in one scope: their windows and tabs. */
 const MOST_STREAMS = 50;
 
 const HEARTBEAT_MS = 1_000;
@@ -24,7 +24,7 @@ export interface Audience {
   readonly person: Person;
   readonly scope: Scope;
   readonly hub: Hub;
-  /** Hears of the teams of others' events that are sent to her. */
+  /** Hears of the teams of others' events that are sent to them. */
   readonly onShown: (teams: Iterable<number>) => void;
   /** As `RightsRow` has it; null before it was read. */
   about: string | null;
@@ -36,17 +36,17 @@ export interface Audience {
   stale: readonly Session[];
   /** On the open items of sessions. */
   readonly marks: Map<string, readonly Mark[]>;
-  /** Events that she may read whole, in the order of their places, with those that are no longer in the ring. */
+  /** Events that they may read whole, in the order of their places, with those that are no longer in the ring. */
   take(events: readonly PlacedEvent[]): void;
   /** Teams of others' events that may be replayed. */
   shownTeams(): Iterable<number>;
   /** The ring has begun anew. */
   forget(): void;
-  /** Sessions that she does not see whole are not replayed. */
+  /** Sessions that they do not see whole are not replayed. */
   hide(sessions: readonly number[]): void;
   /**
    * Where a client goes on that has that event: the position of a place, or what begins with a reset.
-   * @param stored of what she may see the newest number, and whether she may see that event: both from before the ring
+   * @param stored of what they may see the newest number, and whether they may see that event: both from before the ring
    * was read last
    */
   positionOf(lastEventId: LastEventId, stored: { readonly newestSeq: number; readonly isStored: boolean }): LastEventId;
@@ -61,14 +61,14 @@ interface AudienceOptions {
   readonly logger: Logger;
 }
 
-/** One person in one scope while she is connected. */
+/** One person in one scope while they are connected. */
 export function createAudience({ person, scope, onShown, ring, clock, logger }: AudienceOptions): Audience {
   let events: PlacedEvent[] = [];
   /** The place of the last event that is not kept any more. */
   let dropped = 0;
-  /** The number of that event; of the newest one that she could see, where none was here. */
+  /** The number of that event; of the newest one that they could see, where none was here. */
   let olderSeq = 0;
-  /** Stale sessions that were sent to her, with the time. */
+  /** Stale sessions that were sent to them, with the time. */
   const reported = new Map<string, number | null>();
 
   const history: StreamHistory & Pick<EventReader, "becameStaleBetween" | "marksOf"> = {
@@ -137,7 +137,7 @@ export function createAudience({ person, scope, onShown, ring, clock, logger }: 
       const known = ring.find(lastEventId);
       const isExact = known !== undefined && known.readFrom > ring.begunAt;
       const overlap = lastEventId - seqsOfMs(OVERLAP_MS);
-      // Lower than any place: too old. Nothing is missed where she had nothing newer.
+      // Lower than any place: too old. Nothing is missed where they had nothing newer.
       if (!isExact && overlap < ring.floorSeq && lastEventId < newestSeq) return dropped - 1;
       // A standby took over that lacked it. The newest one may be deleted for its age.
       if (!isStored && lastEventId !== newestSeq) return "invalid";

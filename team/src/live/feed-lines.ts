@@ -19,7 +19,7 @@ const MOST_MISSING = 10_000;
 /** Numbers that are looked at when a replica begins to listen: some may belong to transactions that are still open. */
 const LOOK_BACK_LINES = 32_768;
 
-/** Of the lines at the begin, so many are watched: the order in which they became visible is not known. */
+/** At the start this many lines are watched, because the order in which they became visible is not known. */
 const WATCHED_AT_BEGIN = 100;
 
 /** A standby has lines of this age; those of an hour are deleted. Also in the statement below. */
@@ -33,7 +33,7 @@ export interface FeedLine {
   readonly seqs: readonly number[];
   /** Rows of sessions. */
   readonly sessions: readonly number[];
-  /** A person was erased: what she had stored is gone. */
+  /** A person was erased: what they had stored is gone. */
   readonly isErasure: boolean;
   /** Nothing else of its session has changed than who may read it. */
   readonly isSharing: boolean;

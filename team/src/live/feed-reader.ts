@@ -31,7 +31,7 @@ interface Seen {
   readonly audience: Audience;
   /** Rows of sessions that can concern it. */
   readonly asked: readonly number[];
-  /** Those of which it sees something. */
+  /** The sessions of which it sees something. */
   readonly sessions: readonly SeenSession[];
 }
 
@@ -146,7 +146,7 @@ export function createFeedReader({ pool, audiences, clock, onPublished, onGoneBa
   };
 }
 
-/** Sessions that are concerned, each with its people: with a person alone where she has marked one. */
+/** Sessions that are concerned, each with its people: with a person alone where they have marked one. */
 function ownersOf(lines: readonly FeedLine[], events: readonly FedEvent[]): readonly (readonly [number, Owned])[] {
   const ofLines = lines.flatMap((line) => line.sessions.map((session) => [session, line] as const));
   return [...events.map((event) => [event.session, event] as const), ...ofLines];

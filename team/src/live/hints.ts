@@ -22,7 +22,7 @@ interface HintOptions {
 
 /** Tells other replicas that the feed has new lines. A lost hint costs the time until the next reading, no more. */
 export function createHints({ databaseUrl, pool, logger, onHint }: HintOptions) {
-  /** Of this replica: it needs no answer to its own hints. */
+  /** Identifies this replica, which needs no answer to its own hints. */
   const self = randomUUID();
   let sending: NodeJS.Timeout | null = null;
   let isDue = false;

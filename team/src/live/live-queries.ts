@@ -83,7 +83,7 @@ const READ_WHOLE = {
     FROM readers reader JOIN sessions s ON s.id = ANY (reader.sessions) WHERE ${WHOLE.ofReader} GROUP BY reader.n`,
 };
 
-/** Of the sessions that readers are asked for, those that each sees whole. */
+/** For each reader, the sessions that this reader sees whole. */
 export async function readWhole(pool: Pool, readers: readonly Reader[]): Promise<readonly ReadonlySet<number>[]> {
   const { rows } = await pool.query<{ readonly n: number; readonly sessions: readonly string[] }>({
     ...READ_WHOLE,

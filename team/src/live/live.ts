@@ -14,7 +14,7 @@ import { readChangedRights } from "./changed-rights.ts";
 import { createStaleWatch } from "./stale-watch.ts";
 import { createValuesRefresh, type ReadValues } from "./values-refresh.ts";
 
-/** Of all people together. A stream costs some 50 KB. */
+/** The limit for all people together. A stream costs some 50 KB. */
 const MOST_STREAMS = 1_000;
 
 /** Without a hint the feed is read this often. */

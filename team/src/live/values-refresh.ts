@@ -3,7 +3,7 @@ import { errorText } from "../../../src/core/errors/errors.ts";
 import type { Clock, Logger } from "../../../src/core/ports.ts";
 import type { Audience } from "./audience.ts";
 
-/** Of the metrics, after a change. */
+/** The pause before the metrics are read after a change. */
 const CHANGED_MS = 2_000;
 
 /** "The last hour" changes without one, and so does which machines are offline. */

@@ -18,8 +18,8 @@ function mayInvite(team: string, person = "$1"): string {
 }
 
 /**
- * Revokes the invitations that a person could not make any more, for good: an invitation is her right in other hands.
- * Belongs into the transaction that changes her rights.
+ * Revokes the invitations that a person could not make any more, for good: an invitation is their right in other hands.
+ * Belongs into the transaction that changes their rights.
  */
 export async function endLostInvitations(client: Pick<Pool, "query">, personId: number, who: string): Promise<void> {
   const { rows } = await client.query<{ id: number; team: string; team_id: number }>(END_LOST, [personId]);
@@ -73,7 +73,7 @@ interface InvitationRow {
   readonly revoked_at: Date | null;
 }
 
-/** Those of the teams that the person leads; for an admin all. */
+/** Lists the invitations of the teams that the person leads; an admin gets all. */
 export async function listInvitations(pool: Pool, personId: number): Promise<InvitationsDto> {
   const { rows } = await pool.query<InvitationRow>(
     `SELECT i.id, t.name AS team, p.name AS by, i.made_at, i.expires_at, i.uses, i.max_uses, i.revoked_at

@@ -104,7 +104,7 @@ interface Answer {
 }
 
 /**
- * Makes the machine the person's own, in one of her teams.
+ * Makes the machine the person's own, in one of their teams.
  * @throws TeamError `team/not-member`, `team/join-code`, `team/guesses`
  */
 export async function confirmJoin(

@@ -8,10 +8,10 @@ import { audit } from "../audit/audit.ts";
 import { subjectOf } from "./join-codes.ts";
 import { digestOf, SHOWN_LABEL } from "./machine-tokens.ts";
 
-/** Of the largest organisation that one such server is for; those last heard of first. */
+/** Enough for the largest organisation that one such server is for; the machines last heard of come first. */
 const MOST_LISTED = 20_000;
 
-/** For queries over `machines m` whose first value is the person: her own, those of teams that she leads, an admin all. */
+/** For queries over `machines m` whose first value is the person: their own, those of teams that they lead, an admin all. */
 const MAY_MANAGE = `(m.owner = $1
   OR EXISTS (SELECT FROM memberships l WHERE l.person = $1 AND l.team = m.team AND l.role = 'lead')
   OR EXISTS (SELECT FROM people a WHERE a.id = $1 AND a.role = 'admin'))`;
@@ -63,7 +63,7 @@ async function endToken(client: Pick<Pool, "query">, id: number, { hasLeft }: { 
 
 /**
  * Ends the machine's token: each replica looks at it with each batch, once more in the batch's transaction.
- * @throws TeamError `team/machine`, also for one that is not hers to revoke
+ * @throws TeamError `team/machine`, also for one that is not theirs to revoke
  */
 export async function revokeMachine(pool: Pool, personId: number, id: number): Promise<void> {
   await inTransaction(pool, async (client) => {

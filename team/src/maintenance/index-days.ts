@@ -73,7 +73,7 @@ const DAYS = `
  * @returns the operator class of an index of words, null where words cannot be indexed
  */
 export async function addTrigrams(client: Client, onNoWords: IndexOptions["onNoWords"]): Promise<string | null> {
-  // Of two replicas that start at once, one may fail although it is there then.
+  // When two replicas start at once, one may fail although the extension is there then.
   const failure = await client.query("CREATE EXTENSION IF NOT EXISTS pg_trgm").then(() => null, errorText);
   const { rows } = await client.query<{ schema: string; may_use: boolean }>(
     `SELECT quote_ident(nspname) AS schema, has_schema_privilege(n.oid, 'USAGE') AS may_use

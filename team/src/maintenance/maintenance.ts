@@ -8,7 +8,7 @@ import { forgetRecords, forgetSessions } from "./forget-sessions.ts";
 import { addTrigrams, indexClosedDays } from "./index-days.ts";
 import type { Retention } from "./retention.ts";
 
-/** Of all replicas one deletes and indexes at a time. It ends with its connection. */
+/** One replica at a time deletes and indexes. The lock ends with its connection. */
 const MAINTENANCE_LOCK = 7_263_005;
 
 /**

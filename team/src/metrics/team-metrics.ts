@@ -211,7 +211,7 @@ async function readDatabase(pool: Pool): Promise<DatabaseReading | null> {
 /** The queue of the counters has its oldest rows in front; with a long one behind, a scrape must not read all of it. */
 const LOOKED_AT = 10_000;
 
-/** By partial indexes and the ends of others: it costs the same however much is stored. */
+/** Reads partial indexes and the ends of others, so its cost does not grow with the store. */
 const READ = `SELECT
     EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm') AS has_words,
     (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending', 'unknown')) AS messages,

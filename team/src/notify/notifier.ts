@@ -30,7 +30,7 @@ const CHANNEL_LOCKS = 7_263_008;
 
 interface NotifierOptions {
   readonly settings: NotifySettings;
-  /** Of one connection, which holds the locks of the channels that this replica sends. */
+  /** Gives one connection, which holds the locks of the channels that this replica sends to. */
   readonly pool: Pick<Pool, "connect">;
   readonly version: string;
   readonly clock: Clock;

@@ -33,7 +33,9 @@ export interface ChannelDeps {
   readonly requestSignal: AbortSignal;
 }
 
-/** Of a message whose begin could not be journalled: the connection is gone, and the run ends meanwhile. */
+/**
+ * The pause after a message whose start could not be journalled: the connection is gone, and the run ends meanwhile.
+ */
 const UNJOURNALLED_WAIT_MS = 1_000;
 
 /**

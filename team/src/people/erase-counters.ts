@@ -19,8 +19,8 @@ export const IS_UNCOUNTED = ["events", "starts", "calls", "usage"]
   .join(" OR ");
 
 /**
- * Deletes a person's own counters. The sums of her teams and of all stay, because what a team did and paid stays true. A
- * project that was hers alone loses its name in them: that may be a text of hers.
+ * Deletes a person's own counters. The sums of their teams and of all stay, because what a team did and paid stays true. A
+ * project that was theirs alone loses its name in them: that may be a text of theirs.
  */
 export async function eraseCounters(pool: Pool, owner: number): Promise<void> {
   await inTransaction(pool, async (client) => {

@@ -27,7 +27,7 @@ export async function findPerson(pool: Pool, subject: string): Promise<KnownPers
   throw new Error(`Nothing is stored of a person ${subject}.${others === "" ? "" : ` Do you mean ${others}?`}`);
 }
 
-// With OpenID Connect she keeps her first address as her name here.
+// With OpenID Connect they keep their first address as their name here.
 const FIND = `SELECT id, subject FROM people WHERE subject = $1 OR lower(subject) = lower($1) OR lower(email) = lower($1)
   ORDER BY subject LIMIT 10`;
 
@@ -42,7 +42,7 @@ const TRACES = {
   "messages to channels": "SELECT FROM outbox o JOIN sessions s ON s.id = o.session WHERE s.owner = $1",
   "counters by the hour":
     "SELECT FROM hour_events WHERE owner = $1 UNION ALL SELECT FROM hour_calls WHERE owner = $1 UNION ALL SELECT FROM hour_usage WHERE owner = $1",
-  "lines of the audit, which stay without her name":
+  "lines of the audit, which stay without the name":
     "SELECT FROM audit a JOIN people p ON p.id = $1 WHERE a.owner = p.id OR a.who = p.subject",
 } as const;
 
@@ -58,7 +58,7 @@ export async function countTraces(pool: Pool, { id }: KnownPerson): Promise<Trac
 
 /**
  * Deletes all that is stored of a person, in short transactions, which no batch waits for. Killed anywhere, it has
- * deleted a part, and the next run goes on: her row goes last. What is left: sums of her teams without her name, lines of
+ * deleted a part, and the next run goes on: their row goes last. What is left: sums of their teams without their name, lines of
  * the audit under a pseudonym, and numbers in the feed for an hour.
  * @returns the pseudonym
  */
@@ -72,11 +72,11 @@ export async function erasePerson(pool: Pool, person: KnownPerson): Promise<stri
     await eraseCounters(pool, person.id);
     await eraseMachines(pool, person);
     if (await eraseRow(pool, person, { pseudonym, traces })) return pseudonym;
-    // A machine of hers joined meanwhile.
+    // A machine of theirs joined meanwhile.
   }
 }
 
-/** Each batch looks at its machine's token under a lock: once this is committed, nothing more of hers is stored. */
+/** Each batch looks at its machine's token under a lock: once this is committed, nothing more of theirs is stored. */
 async function shutOut(pool: Pool, { id }: KnownPerson): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query(
@@ -126,7 +126,7 @@ const FORGET = `
   WITH gone AS (DELETE FROM sessions WHERE id = ANY ($1::bigint[]) RETURNING id, day), ${DELETE_BY_DAY}
   DELETE FROM outbox o USING gone WHERE o.session = gone.id`;
 
-/** Adds up what is not in the counters yet: the sums of her teams keep it. */
+/** Adds up what is not in the counters yet: the sums of their teams keep it. */
 async function untilCounted(pool: Pool, { id }: KnownPerson): Promise<void> {
   for (;;) {
     const { rows } = await pool.query<{ is_uncounted: boolean }>(`SELECT ${IS_UNCOUNTED} AS is_uncounted`, [id]);
@@ -153,12 +153,12 @@ interface Farewell {
   readonly traces: Traces;
 }
 
-/** @returns false where something of hers came meanwhile */
+/** @returns false where something of theirs came meanwhile */
 async function eraseRow(pool: Pool, { id, subject }: KnownPerson, { pseudonym, traces }: Farewell): Promise<boolean> {
   return inTransaction(pool, async (client) => {
-    // What would refer to her waits, and fails after it.
+    // What would refer to them waits, and fails after it.
     const person = await client.query("SELECT FROM people WHERE id = $1 FOR UPDATE", [id]);
-    // Another erasure was faster. Lines under her name may be of a new person by now.
+    // Another erasure was faster. Lines under their name may be of a new person by now.
     if (person.rows.length === 0) return true;
     const { rows } = await client.query("SELECT FROM machines WHERE owner = $1 LIMIT 1", [id]);
     if (rows.length > 0) return false;
@@ -180,7 +180,7 @@ const OF_PERSON = [
 ] as const;
 
 /**
- * Lines tell others who read their sessions, and admins who read hers: they stay, without what names her, her sessions
+ * Lines tell others who read their sessions, and admins who read theirs: they stay, without what names them, their sessions
  * and machines.
  */
 const PSEUDONYMISE = `UPDATE audit SET

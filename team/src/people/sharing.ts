@@ -13,7 +13,7 @@ interface SessionShare {
 
 /**
  * Shows all of a person's own session to its team, or no more. Live pages hear of it by the feed.
- * @returns false for a session that is not hers
+ * @returns false for a session that is not theirs
  */
 export async function shareSession(
   pool: Pool,

@@ -4,14 +4,14 @@ import type { Scope } from "../rights/scope.ts";
 interface AllSelect {
   readonly scope: Scope;
   readonly access: Access;
-  /** Of `sessions s`, by what she sees of a part at most. */
+  /** Columns of `sessions s`, given the most that the person sees of that part. */
   readonly columns: (most: Access) => string;
   /** One more condition on `sessions s`. */
   readonly where: string;
 }
 
 /**
- * SQL of the sessions that a person sees, for statements whose first values are her `personValues`. Her own ones, her
+ * SQL of the sessions that a person sees, for statements whose first values are their `personValues`. Their own ones, their
  * teams' and all others are asked for apart, because PostgreSQL reads the whole table for the three in one condition.
  */
 export function allVisible(person: Reader, { scope, access, columns, where }: AllSelect): string {

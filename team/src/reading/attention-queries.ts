@@ -105,7 +105,7 @@ export async function listBecameStale(
   return rows.map(toShared);
 }
 
-/** Her marks on items that are open. Few people have one, and they have few. */
+/** The person's marks on open items. Few people have any, and those have few. */
 async function countMarks(pool: Pool, { person, scope, nowMs }: Asking, marks: MarksOfReader) {
   const marked = await marks.sessions();
   if (marked.length === 0) return { handled: 0, snoozed: 0 };

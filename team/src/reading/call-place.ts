@@ -55,7 +55,7 @@ interface EndsRow {
   readonly end_seq: number | null;
 }
 
-/** Of one session's day; what follows has the values from $6 on. */
+/** The calls of one session's day; what follows has the values from $6 on. */
 const OF_CALLS = `FROM calls c JOIN sessions s ON s.id = c.session
   WHERE c.day = $4::int AND c.session = $5::bigint AND ${mayRead("whole")}`;
 

@@ -52,8 +52,7 @@ export async function listCalls(pool: Pool, asking: Asking, filter: CallFilter):
 }
 
 /**
- * Of what most calls are not, a session has few: they are found faster among its calls than along all events that begin
- * some.
+ * A session has few calls of a rare kind: they are found faster among its calls than along all events that begin some.
  */
 function isRare({ statuses, text, agentId }: CallFilter): boolean {
   return text !== undefined || agentId !== undefined || (statuses !== undefined && !statuses.includes("ok"));
@@ -82,7 +81,7 @@ interface Found {
   readonly reached: number;
 }
 
-/** Of a call's first event, and what is shown of its session. */
+/** A call's first event, and what is shown of its session. */
 type Anchor = Pick<SessionPlace, "session_id" | "label" | "title" | "project" | "day"> & {
   readonly seq: number;
   readonly session: number;

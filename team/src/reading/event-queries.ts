@@ -35,7 +35,7 @@ export interface EventRow {
   readonly result: string | null;
 }
 
-/** Of `events e`, `sessions s` and `machines m`. */
+/** Columns of `events e`, `sessions s` and `machines m`. */
 export const EVENT_COLUMNS = `e.seq, s.session_id, m.label, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
   s.project, e.cwd, e.received_at, e.summary, e.status, e.duration_ms, e.result`;
 
@@ -141,7 +141,7 @@ interface Window extends ListedPart {
   readonly order: "ASC" | "DESC";
 }
 
-/** By the index of each session, because others' events are many times as many. */
+/** Reads the index of each session, because others' events are many times as many. */
 async function readWindow(
   pool: Pool,
   person: Reader,

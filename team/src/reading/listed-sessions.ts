@@ -14,7 +14,7 @@ export interface ListSelection {
   readonly projectName?: string | undefined;
   /** Machines with another label are of no interest. */
   readonly machine?: string | undefined;
-  /** Of each group, one has to be among the names of a session's events and calls. */
+  /** One of each group has to be among the names of a session's events and calls. */
   readonly names?: readonly (readonly string[])[];
 }
 
@@ -27,7 +27,7 @@ export interface ListedPart {
 
 export interface ListedSession {
   readonly id: number;
-  /** That of its first event, and of its calls. */
+  /** The day of its first event and of its calls. */
   readonly day: number;
   readonly last_seq: number;
 }
@@ -42,7 +42,7 @@ export const MOST_LOOKED = 128;
 const FIRST = 16;
 const FEW = 64;
 
-/** Of a statement behind the first one. */
+/** How many rows a later statement reads. */
 const MANY = 1_000;
 
 /**

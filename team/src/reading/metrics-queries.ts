@@ -14,7 +14,7 @@ interface Asking {
   readonly nowMs: number;
 }
 
-/** Sessions are counted where the person sees them, events and tools where she can open them. */
+/** Sessions are counted where the person sees them, events and tools where they can open them. */
 export async function readMetrics(
   pool: Pool,
   { person, scope, nowMs }: Asking,
@@ -68,8 +68,8 @@ interface Hour {
 }
 
 /**
- * Each part of the sessions that she sees is added up by itself: of those of which she sees figures alone, an index has
- * what is asked. Counters know neither which sessions are left, nor which ones she can open.
+ * Each part of the sessions that they see is added up by itself: of those of which they see figures alone, an index has
+ * what is asked. Counters know neither which sessions are left, nor which ones they can open.
  */
 function totalsOf(person: Reader, scope: Scope): string {
   const parts = visibleParts(person, { scope, access: "figures" }).map(({ where, isOfTeams, most }) => {

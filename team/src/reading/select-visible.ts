@@ -4,7 +4,7 @@ import type { Scope } from "../rights/scope.ts";
 interface VisibleSelect {
   readonly scope: Scope;
   readonly access: Access;
-  /** Of `sessions s`, and those of `order`. */
+  /** Columns of `sessions s`, with those of `order`. */
   readonly columns: string;
   /** More conditions, by what the person sees of a session. */
   readonly where: (access: Access) => readonly string[];
@@ -15,7 +15,7 @@ interface VisibleSelect {
 }
 
 /**
- * SQL of the first rows of the sessions that a person sees, for statements whose first values are her `personValues`:
+ * SQL of the first rows of the sessions that a person sees, for statements whose first values are their `personValues`:
  * each part is walked in the order of its index until there are enough.
  */
 export function selectVisible(person: Reader, select: VisibleSelect): string {
@@ -26,7 +26,7 @@ export function selectVisible(person: Reader, select: VisibleSelect): string {
     const conditions = [part.where, asked].filter((one) => one !== "").join(" AND ");
     const isOfFigures = part.most === "figures";
     const rows = `SELECT ${columns} FROM ${isOfFigures ? "sessions s" : from} WHERE ${conditions}`;
-    // Of figures one index has all that is asked for. How rare that is, no statistics tell: a walk along another index
+    // One index has all figures that are asked for. No statistics tell how rare they are: a walk along another index
     // would look at the rows of all others' sessions.
     const first = isOfFigures && asked !== "" ? `SELECT * FROM (${rows} OFFSET 0) s ${newest}` : `${rows} ${newest}`;
     return part.isOfTeams

@@ -12,7 +12,7 @@ export const DAYS = 3;
 /** Where the parts of a session are stored. */
 export interface SessionPlace {
   readonly id: number;
-  /** Of its calls, transitions and messages. */
+  /** The day of its calls, transitions and messages. */
   readonly day: number;
   readonly session_id: string;
   readonly label: string;
@@ -23,7 +23,7 @@ export interface SessionPlace {
   readonly data: string;
 }
 
-/** Of those sessions that the person sees whole. The parts of others are as empty as those of none. */
+/** Finds the sessions that the person sees whole. The parts of others are as empty as those of unknown sessions. */
 export async function findPlaces(
   pool: Pool,
   person: Reader,

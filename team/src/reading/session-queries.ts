@@ -23,7 +23,7 @@ interface SessionListFilter {
   readonly projectName?: string;
   /** The label of a machine of a session that the person sees whole; null is the server, which runs none. */
   readonly machine?: string | null;
-  /** The number of a person of whom the reader knows that the session is hers. */
+  /** The number of a person of whom the reader knows that the session is theirs. */
   readonly ownerId?: number;
   /** Each word must be in one of the texts that the person sees; ASCII case is ignored. */
   readonly text?: string;
@@ -58,7 +58,7 @@ export interface SessionRow {
   readonly is_shared_by_team: boolean;
 }
 
-/** The audit says who shared a session, and when: an auditor would know whose figures she sees. */
+/** The audit says who shared a session, and when: an auditor would know whose figures they see. */
 function ofSummary(condition: string): string {
   return `(${mayRead("summary")} AND ${condition})`;
 }
@@ -79,7 +79,7 @@ const TEXTS = {
   figures: ["s.session_id"],
 } as const satisfies Record<Access, readonly string[]>;
 
-/** The newest use first. A filter looks at what the person sees, so that it tells her no more. */
+/** The newest use first. A filter looks at what the person sees, so that it tells them no more. */
 export async function listSessions(
   pool: Pool,
   person: Reader,

@@ -20,7 +20,7 @@ export interface ReaderOptions {
 }
 
 /**
- * The store as one person reads it: every answer holds what she may see, and of that only her {@link Scope}. It lives for
+ * The store as one person reads it: every answer holds what they may see, and of that only their {@link Scope}. It lives for
  * one request.
  */
 export function createTeamReader({ pool, person, scope, clock }: ReaderOptions): AwaitableReader {

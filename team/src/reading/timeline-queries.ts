@@ -14,7 +14,7 @@ interface Asked {
 
 type CallRow = ListedCallRow & { readonly started_at: number; readonly tool_use_id: string };
 
-/** Of one session, by their start, the newest first. */
+/** Lists the calls of one session by their start, the newest first. */
 export async function listToolCalls(pool: Pool, person: Reader, asked: Asked): Promise<Page<ListedCall>> {
   return readPage<CallRow, ListedCall>(pool, person, asked, {
     columns: `${CALL_COLUMNS}, c.started_at, c.tool_use_id`,

@@ -60,7 +60,7 @@ export async function turnSpansOfCalls(pool: Pool, asking: Asking, calls: Begun)
 
 interface SpansOfSession {
   readonly place: SessionPlace;
-  /** By their times. */
+  /** Spans in the order of their times. */
   readonly spans: readonly TurnSpan[];
 }
 
@@ -183,7 +183,7 @@ async function withSums(pool: Pool, person: Reader, sessions: readonly SpansOfSe
   });
 }
 
-/** Of the calls that began in each turn. */
+/** Sums over the calls that began in each turn. */
 const SUMS = `SELECT turn.n, count(*) AS calls, count(*) FILTER (WHERE c.outcome = 'failed') AS failures,
     sum(c.added)::bigint AS added, sum(c.removed)::bigint AS removed,
     count(*) FILTER (WHERE c.outcome = 'ok' AND c.tool_name = ANY ($8::text[]) AND c.added + c.removed IS NULL)

@@ -4,7 +4,7 @@ import type { Reader } from "./rights.ts";
 /** Some of the counters that a person sees, for queries over counters `c` with `personValues` as the first values. */
 export interface CounterPart {
   readonly where: string;
-  /** Whether she sees the project that they name. */
+  /** Whether they see the project that they name. */
   readonly isNamed: boolean;
   /** Whether its rows are sums of several people. */
   readonly isOfMany: boolean;
@@ -20,7 +20,7 @@ const OF_MANY = "c.owner = 0";
 const VALUES = "$1::int IS NOT NULL AND $2::int[] IS NOT NULL AND $3::boolean IS NOT NULL";
 
 /**
- * The rule of `mayRead` for counters, in which sessions are no longer apart: her own ones and those of her teams with
+ * The rule of `mayRead` for counters, in which sessions are no longer apart: their own ones and those of their teams with
  * their projects, all others for an auditor without them. Nothing finer is counted, so `whole` makes no difference.
  * @param level `row`: each row has its owner and team; `sums`: owner 0 has the sums of the team, and those of all teams
  *   under team 0

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Grant } from "./grants.ts";
 
-/** Who a request's person is, and what her groups give her now. */
+/** Who a request's person is, and what their groups give them now. */
 export interface Identity {
-  /** Names the person: her e-mail address, except for a demo account. */
+  /** Names the person: their e-mail address, except for a demo account. */
   readonly subject: string;
   readonly email: string | null;
   readonly name: string;
@@ -17,7 +17,7 @@ export type Identify = (request: IncomingMessage) => Identity | null | Promise<I
 /** An e-mail address has at most as many characters. */
 const MAX_SUBJECT = 320;
 
-/** Of printable ASCII without blanks and commas: two values in one header are none. */
+/** Accepts printable ASCII without blanks and commas: two values in one header are not a subject. */
 export function isSubject(text: string): boolean {
   return text.length <= MAX_SUBJECT && /^[!-+\--~]+$/.test(text);
 }

@@ -7,7 +7,7 @@ import type { Identity } from "./identity.ts";
 import type { OwnTeam, Person } from "./rights.ts";
 
 /**
- * The person of a request, with the teams and the role that her groups give now. A change is written, with a line of the
+ * The person of a request, with the teams and the role that their groups give now. A change is written, with a line of the
  * audit.
  */
 export async function meetPerson(pool: Pool, identity: Identity): Promise<Person> {
@@ -34,7 +34,7 @@ interface Rights {
   readonly memberships: ReadonlyMap<string, "member" | "lead">;
 }
 
-/** Of several groups the one with more rights counts: a lead is a member, and texts of teams are no auditor's. */
+/** The group with more rights counts: a lead is a member, and an auditor reads no texts of teams. */
 function rightsOf(grants: readonly Grant[]): Rights {
   const roles = new Set(grants.map(({ role }) => role));
   const memberships = new Map<string, "member" | "lead">();

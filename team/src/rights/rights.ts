@@ -1,18 +1,18 @@
 import type { Scope } from "./scope.ts";
 
-/** A person who reads, with the rights that she has now. */
+/** A person who reads, with the rights that they have now. */
 export interface Person {
   readonly id: number;
-  /** Unique, as the audit names her; {@link Person.name} is for people. */
+  /** Unique, as the audit names them; {@link Person.name} is for people. */
   readonly subject: string;
   readonly name: string;
   readonly email: string | null;
-  /** Beside her roles in teams. */
+  /** Rights in addition to the roles in teams. */
   readonly role: "admin" | "auditor" | null;
   readonly isAuditor: boolean;
   readonly teams: readonly OwnTeam[];
   readonly teamIds: readonly number[];
-  /** Those of her teams that she leads: she reads no more there than others do. */
+  /** The teams that the person leads; a lead reads no more there than other members. */
   readonly leadOf: readonly number[];
   readonly signIn: "proxy" | "oidc" | "demo";
 }
@@ -24,7 +24,7 @@ export interface OwnTeam {
   readonly sharedSinceMs: number | null;
 }
 
-/** The part of a person that decides what she may read. */
+/** The part of a person that decides what they may read. */
 export type Reader = Pick<Person, "id" | "teamIds" | "isAuditor">;
 
 /**
@@ -82,7 +82,7 @@ export interface VisiblePart {
   /** A condition for a query over `sessions s`; of a part of teams over `unnest($2::int[]) AS part (team)` as well. */
   readonly where: string;
   readonly isOfTeams: boolean;
-  /** What she sees of a session there, at most and at least. */
+  /** What they see of a session there, at most and at least. */
   readonly most: Access;
   readonly least: Access;
 }

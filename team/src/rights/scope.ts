@@ -1,4 +1,4 @@
-/** `team`: of the person's teams, her own ones included; `all`: what she may see. */
+/** `team`: of the person's teams, their own ones included; `all`: what they may see. */
 export const SCOPES = ["mine", "team", "all"] as const;
 
 export type Scope = (typeof SCOPES)[number];

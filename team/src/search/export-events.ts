@@ -19,7 +19,7 @@ import {
 /** Events of one page: a payload has up to some ten kilobytes. */
 const PAGE_EVENTS = 50;
 
-/** Of many sessions, what one statement looks through: an hour, as far as a page reaches. */
+/** For many sessions, one statement looks through an hour, as far as a page reaches. */
 const STEP = firstSeqOf(1) / 24;
 
 interface DetailRow extends EventRow {

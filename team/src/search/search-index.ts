@@ -13,7 +13,10 @@ export type DayIndex = "words" | "pairs";
 export interface SearchedDays {
   /** An index that is not complete is none. */
   readonly days: ReadonlyMap<number, SearchedDay>;
-  /** By the clock that numbers events. One that a standby numbered after its clock went back may be above it. */
+  /**
+   * The present number by the clock that numbers events. An event that a standby numbered after its clock went back may
+   * be above it.
+   */
   readonly nowSeq: number;
 }
 

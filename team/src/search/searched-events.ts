@@ -21,7 +21,7 @@ export interface Asking {
 
 /** The sessions whose events are looked at: those that the person sees whole. */
 export interface VisibleSessions {
-  /** Null where they are so many that events are looked at first, and then whether she may see them. */
+  /** Null where they are so many that events are looked at first, and then whether they may see them. */
   readonly ids: readonly number[] | null;
   /** No event of them has a smaller number. */
   readonly lowestSeq: number;
@@ -31,7 +31,7 @@ export interface VisibleSessions {
 const MAX_SESSIONS = 1_000;
 
 /**
- * How a search proceeds depends on what the person sees, and on nothing else: a search of her few sessions takes no
+ * How a search proceeds depends on what the person sees, and on nothing else: a search of their few sessions takes no
  * longer for what others wrote.
  */
 export async function visibleSessions(asking: Asking): Promise<VisibleSessions> {
@@ -73,7 +73,7 @@ export function createStatement(person: Reader) {
   return { values, sql };
 }
 
-/** Of `sessions s`. */
+/** The condition on `sessions s`. */
 export function ofSessions({ scope, selection }: Asking, sql: (value: unknown) => string): string {
   return [mayRead("whole"), OF_SCOPE[scope], ...ofSelection(selection, sql)].join(" AND ");
 }
@@ -87,7 +87,7 @@ function ofSelection(selection: EventSelection, sql: (value: unknown) => string)
   return conditions;
 }
 
-/** Of `events e`, within a range of numbers. */
+/** The condition on `events e` within a range of numbers. */
 export function ofEvents(selection: EventSelection, range: SeqRange, sql: (value: unknown) => string): string {
   const { agentId, hookEventName, toolName, source, isImported, machine, sinceMs, untilMs } = selection;
   const conditions = [inRange("e.seq", range, sql)];
@@ -113,7 +113,7 @@ export function inRange(column: string, { low, high }: SeqRange, sql: (value: un
   return `${column} >= ${sql(low)}::bigint AND ${column} < ${sql(high)}::bigint`;
 }
 
-/** Of `payloads p`: each of the texts. */
+/** The condition on `payloads p`: each of the texts. */
 export function ofTexts(texts: readonly string[], sql: (value: unknown) => string): string {
   const folded = FOLDED.replace("search_text", "p.search_text");
   return texts.map((text) => `${folded} LIKE ${sql(patternOf(text))}`).join(" AND ");

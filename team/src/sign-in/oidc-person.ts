@@ -4,9 +4,9 @@ import { inTransaction } from "../database/pool.ts";
 import { SignInRefused, type Claims } from "./oidc-provider.ts";
 
 /**
- * The person whom the provider names: by its own name for her, the first time by her address, under which her machines
+ * The person whom the provider names: by its own name for them, the first time by their address, under which their machines
  * stand. An address that the provider later gives to another person opens nothing of the first one.
- * @returns her id
+ * @returns their id
  * @throws SignInRefused
  */
 export async function personOfClaims(pool: Pool, claims: Claims): Promise<number> {

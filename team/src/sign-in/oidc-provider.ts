@@ -8,7 +8,7 @@ export interface ProviderSettings {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly scope: string;
-  /** Of the claim that lists groups. */
+  /** The name of the claim that lists groups. */
   readonly groupsClaim: string;
   /** Where the provider sends browsers back to. */
   readonly callback: URL;
@@ -113,13 +113,13 @@ function toClaims(
 ): Claims {
   const { email, email_verified: isVerified, name } = claims;
   if (typeof email !== "string" || !isSubject(email)) throw new SignInRefused("there is no e-mail address");
-  // A person who may write any address into her account would read what is another one's.
+  // A person who may write any address into their account would read what is another one's.
   if (isVerified === false || isVerified === "false") throw new SignInRefused("the e-mail address is not verified");
   const groups = claims[groupsClaim];
   return {
     ...identifiers,
     email,
-    // Others read it, and in many providers she may write it herself.
+    // Others read it, and in many providers they may write it themselves.
     name: (typeof name === "string" ? plainLine(name, MAX_NAME) : "") || email,
     // PostgreSQL stores no NUL character.
     groups: (Array.isArray(groups) ? groups : [groups]).filter(

@@ -6,7 +6,7 @@ import { cookieName, cookieText, cookieValues } from "./cookies.ts";
 
 /**
  * A browser signs in again after this time, used or not: rights follow the groups of the last sign-in, so this is how long
- * a lost group may last. Where the identity provider still knows her, it takes two redirects.
+ * a lost group may last. Where the identity provider still knows them, it takes two redirects.
  */
 const LIFE_SECONDS = 12 * 3600;
 
@@ -21,7 +21,7 @@ export interface SignedIn {
   readonly subject: string;
   readonly email: string | null;
   readonly name: string;
-  /** Of the person's last sign-in, in whatever browser. */
+  /** The groups at the person's last sign-in, in any browser. */
   readonly groups: readonly string[];
 }
 

@@ -72,7 +72,7 @@ test("erased person leaves nothing in any table, and her colleagues lose nothing
   assert.match(dry, /^Stored of annmeier:\n {2}sessions: 2\n {2}events: 5\n {2}machines with their tokens: 1\n/);
   assert.match(dry, /Nothing was deleted/);
   assert.equal((await idsOf(pool, "sessions", person.id)).length, 2);
-  assert.match(await erase(databaseUrl, ANN.subject, "--yes"), /Erased annmeier\. The audit calls her "erased/);
+  assert.match(await erase(databaseUrl, ANN.subject, "--yes"), /Erased annmeier\. The audit calls them "erased/);
 
   assert.deepEqual(await tablesWith(pool, sought), ["feed"]);
   assert.deepEqual(await teamSums(pool), sums, "sums of the team stay");

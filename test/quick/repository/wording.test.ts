@@ -52,3 +52,25 @@ test("the description of a setting is an order or a name, not a question", () =>
     [],
   );
 });
+
+/** Where a comment begins. */
+const COMMENT = /^\s*(?:\/\*\*|\/\/) (.*)$/;
+
+/** A sentence without a subject, and a person of one sex. */
+const HEADLESS = /^(?:Of|By|That of|Those of) /;
+const GENDERED = /\b(?:she|her|hers|herself|he|his|him|himself)\b/i;
+
+test("a comment begins with a subject and calls a person they", () => {
+  const files = globSync("{src,web,hook,team/src}/**/*.{ts,tsx,sh,cjs}", { cwd: ROOT });
+  assert.ok(files.length > 500);
+  const faults = files.flatMap((file) =>
+    readFileSync(join(ROOT, file), "utf8")
+      .split("\n")
+      .filter((line) => {
+        const [, comment] = COMMENT.exec(line) ?? [];
+        return comment !== undefined && (HEADLESS.test(comment) || GENDERED.test(comment));
+      })
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  assert.deepEqual(faults, []);
+});

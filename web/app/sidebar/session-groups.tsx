@@ -15,7 +15,7 @@ import { Age } from "../../ui/time.tsx";
 import { WarningMark } from "../../ui/warnings/warnings.tsx";
 import { SideLink } from "./side-link.tsx";
 
-/** Of those that need nothing any more: the newest. */
+/** How many of the newest sessions that need nothing are shown. */
 const DONE_SHOWN = 20;
 
 interface Group {

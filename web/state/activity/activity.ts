@@ -124,7 +124,7 @@ export function createActivity({ fetchCalls, fetchTurns, after, onProblem }: Act
     return (cursors.calls ?? 0) + (cursors.turns ?? 0) > 0;
   }
 
-  /** Of the two lists, that which has come less far. @param mine the generation that asks */
+  /** Continues the list that is further behind. @param mine the generation that asks */
   async function takeOlder(mine: number): Promise<void> {
     const list = (cursors.calls ?? 0) >= (cursors.turns ?? 0) ? "calls" : "turns";
     const page = await fetchPage(list, cursors[list]);

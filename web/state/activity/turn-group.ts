@@ -83,7 +83,7 @@ export function touched(group: TurnGroup, event: EventDto): TurnGroup {
   return { ...group, activeAtMs: Date.parse(event.received_at), activeSeq: event.seq };
 }
 
-/** Of lines, as far as they are known. */
+/** Adds up what is known of two lines. */
 export function sum(one: number | null, other: number | null): number | null {
   return one === null ? other : one + (other ?? 0);
 }

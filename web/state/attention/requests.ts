@@ -18,7 +18,7 @@ export interface Requests {
 }
 
 export interface RequestsDependencies {
-  /** By the daemon's health: without it, each page would begin with an error of the browser's. */
+  /** Checks the health first, so that the browser logs no 404 on load. */
   readonly isOn: () => boolean;
   readonly fetchRequests: () => Promise<RequestsDto>;
   readonly answerRequest: (id: string, answer: AnswerBodyDto) => Promise<void>;

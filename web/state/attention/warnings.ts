@@ -4,7 +4,7 @@ import { readText, storeText, type TextStorage } from "../preferences.ts";
 
 const DISMISSED_KEY = "ccen.dismissed-warnings";
 
-/** Of dismissed warnings: those of some days. */
+/** Dismissed warnings are kept for some days. */
 const MOST_KEPT = 50;
 
 /** What is worth a look in running sessions, although none of them asks. */
@@ -13,7 +13,7 @@ export interface Warnings {
   readonly shown: ReadonlySignal<readonly WarningDto[]>;
   /** About today's budget; null below its first threshold, and without one. */
   readonly budget: ReadonlySignal<WarningDto | null>;
-  /** By session. */
+  /** The key is the session's id. */
   readonly ofSession: ReadonlySignal<ReadonlyMap<string, readonly WarningDto[]>>;
   /** Hides this one; the same again later is another one. */
   dismiss(warning: WarningDto): void;

@@ -34,7 +34,7 @@ export interface Lane {
   /** 0 for the main agent. */
   readonly depth: number;
   readonly stretches: readonly LaneStretch[];
-  /** By start. */
+  /** Ordered by start. */
   readonly bars: readonly LaneBar[];
   readonly rowCount: number;
 }

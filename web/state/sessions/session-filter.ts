@@ -17,7 +17,7 @@ export interface SessionTableFilter {
   /** `owner_id` of a team server. */
   readonly owner: number | null;
   readonly text: string;
-  /** Of the last event. The time of the inbox's failures is no choice of the view, but links lead to it. */
+  /** When the last event was. The time of the inbox's failures is no choice of the view, but links lead to it. */
   readonly period: Period | "12h";
 }
 
@@ -84,7 +84,7 @@ export interface SessionOrder {
   readonly descending: boolean;
 }
 
-/** By need: who waits, failed or runs, then by the last event. While sessions work, rows stay put. */
+/** Sorted by need: waiting, failed, running, then by the last event. While sessions work, rows stay put. */
 export const DEFAULT_ORDER: SessionOrder = { key: "state", descending: false };
 
 /** Columns that sort ascending first; others descend. */

@@ -30,7 +30,7 @@ export interface SessionTable {
   readonly projects: ReadonlySignal<readonly string[]>;
   /** Other machines with sessions, by name; empty for a single machine. */
   readonly machines: ReadonlySignal<readonly string[]>;
-  /** Of a team server: names of the owners of all sessions seen so far, by their numbers, each name once. */
+  /** On a team server, the names of the owners of all sessions seen so far, by their numbers, each name once. */
   readonly owners: ReadonlySignal<ReadonlyMap<number, string>>;
   /** The filter and order of the open view; null while it is closed. */
   show(wanted: { readonly filter: SessionTableFilter; readonly order: SessionOrder } | null): void;

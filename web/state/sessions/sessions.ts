@@ -20,7 +20,7 @@ export const FETCHED_NEWEST = 100;
 /** Limit per drawn list; a number and a link stand for the rest. */
 export const SHOWN_OF_EACH = 50;
 
-/** Of sessions that need nothing, only the newest stay, however long the page is open. */
+/** Only the newest sessions that need nothing stay, however long the page is open. */
 const KEPT_EARLIER = 200;
 
 /** Older ones are dropped after so many more, to save work on each frame. */
@@ -215,7 +215,7 @@ export function groupSessions(sessions: readonly SessionDto[], nowMs: number): S
       (a, b) => compareText(a.state_since, b.state_since) || compareText(a.session_id, b.session_id),
     ),
     failed: failed.sort(by((session) => session.state_since)),
-    // By start: in an order by last event, rows would jump with every event.
+    // Ordered by start: in an order by last event, rows would jump with every event.
     running: running.sort(by((session) => session.started_at)),
     earlier: earlier.sort(by((session) => session.last_used_at)),
   };

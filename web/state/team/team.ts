@@ -16,7 +16,7 @@ export interface Team {
   readonly isKnown: ReadonlySignal<boolean>;
   /** Null on a daemon. */
   readonly scope: ReadonlySignal<Scope | null>;
-  /** Of an answer of `/api/health`, before anything else is asked. */
+  /** Takes the team's part of `/api/health`, before anything else is asked. */
   learn(dto: TeamDto | null): void;
   /** Every list is of the scope, so the page begins anew. */
   choose(scope: Scope): void;
@@ -32,7 +32,7 @@ export function createTeam(storage: () => TextStorage, reload: () => void): Team
   const stored = SCOPES.find((one) => one === readText(storage, SCOPE_KEY));
   const scope = computed(() => {
     if (dto.value === null) return null;
-    // Without a team of her own, an auditor or admin would see nothing.
+    // Without a team of their own, an auditor or admin would see nothing.
     return stored ?? (dto.value.teams.length === 0 ? "all" : "mine");
   });
   return {
@@ -65,7 +65,7 @@ export function seesFiguresOnly({ dto }: Pick<Team, "dto">): boolean {
   return dto.value?.me.role === "auditor" && dto.value.teams.length === 0;
 }
 
-/** Whether the reader sees her own sessions alone, because no team has her. An auditor sees figures of all. */
+/** Whether the reader sees their own sessions alone, because no team has them. An auditor sees figures of all. */
 export function isWithoutTeam({ dto }: Pick<Team, "dto">): boolean {
   return dto.value !== null && dto.value.teams.length === 0 && dto.value.me.role !== "auditor";
 }

@@ -11,7 +11,7 @@ interface AnswerControlsProps {
   readonly request: RequestDto;
   /** What has to be on screen first. */
   readonly text: RefObject<HTMLElement | null>;
-  /** Of a question: null until each has one. */
+  /** Answers to questions; null until each has one. */
   readonly answers: AnswerBodyDto["answers"] | null;
   /** For Claude; null while their field is closed. */
   readonly words: string | null;
@@ -28,7 +28,7 @@ export function AnswerControls({ request, text, answers, words, setWords, isSend
   const strings = useStringsOf(ANSWER_STRINGS);
   const controls = useRef<HTMLDivElement>(null);
   const guard = useAnswerGuard(text, controls);
-  // Those of before are shown again without taking the focus.
+  // Earlier answers are shown again without taking the focus.
   const [isOpened, setOpened] = useState(false);
   const { kind, choices, suggestions } = request;
   const no = NO[kind];

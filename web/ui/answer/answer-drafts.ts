@@ -6,7 +6,7 @@ import type { Drafts } from "./question-form.tsx";
 
 /** What a person has chosen and typed for a request, and not sent. */
 export interface AnswerDraft {
-  /** By question. */
+  /** The key is the question. */
   readonly questions: Drafts;
   /** For Claude, with a denial or a rejection; null while their field is closed. */
   readonly words: string | null;

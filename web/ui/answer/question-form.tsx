@@ -20,7 +20,7 @@ export interface FormQuestion {
 /** What was chosen and typed for one question. */
 interface Draft {
   readonly labels: readonly string[];
-  /** Of a question that takes one answer: in place of a label. */
+  /** For a question that takes one answer: own words in place of a label. */
   readonly words: string;
 }
 

@@ -72,7 +72,7 @@ function Share({ session }: { readonly session: SessionDto }) {
   }
 
   if (isByTeam) {
-    // Her own switch would change nothing.
+    // Their own switch would change nothing.
     return (
       <aside class="sharing is-own">
         <p class="note">{strings.sharedByTeam(team)}</p>

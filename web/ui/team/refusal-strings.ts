@@ -2,7 +2,9 @@ import type { ApiError } from "../../stream/api.ts";
 
 type Refusals = Readonly<Record<string, Pick<ApiError, "message" | "fix">>>;
 
-/** By code: what a team server refuses a person who acts there. Refusals of every view are in the page's own strings. */
+/**
+ * What a team server refuses a person who acts there, by code. Refusals of every view are in the page's own strings.
+ */
 export const REFUSAL_STRINGS: Readonly<Record<"en" | "ja", Refusals>> = {
   en: {
     "team/not-member": { message: "You are not a member of this team.", fix: "Choose a team that you are in." },

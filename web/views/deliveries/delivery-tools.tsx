@@ -19,7 +19,7 @@ export function DeliveryTools() {
   const route = navigation.route.value;
   const { sessionId, state, kind, destination } = deliveryFilterOf(route);
   const { deadLetters, more } = deliveries.trouble.value;
-  // Those of the list, and the chosen one: the list is of it alone then.
+  // Sessions of the list, and the chosen one, which then has the list to itself.
   const listed = deliveries.list.value.filter(({ seq }) => seq !== null).map((one) => one.session_id);
   const sessionIds = [...new Set([...(sessionId === null ? [] : [sessionId]), ...listed])];
   const nameOf = (id: string): string => {

@@ -25,7 +25,7 @@ export function Filters({ isRaw, isCut }: FiltersProps) {
   const own = useStringsOf(NOW_STRINGS);
   const { sessionId, projectName, toolName } = activity.filter.value;
   const { waiting, failed, running, earlier } = sessions.groups.value;
-  // Of a colleague's sessions the activity has only those that are shared.
+  // The activity has only those sessions of a colleague that are shared.
   const inActivity = [...waiting, ...failed, ...running, ...earlier].filter((session) => !isPartlySeen(session));
   const projects = inActivity.map((session) => session.project_name);
   const today = metrics.value?.top_tools.map((tool) => tool.name) ?? [];

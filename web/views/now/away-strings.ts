@@ -12,7 +12,7 @@ export interface AwayStrings {
   readonly unknownEdits: (count: string) => string;
   readonly markRead: string;
   readonly fewer: string;
-  /** Of the sessions, where not all are listed. */
+  /** Shown where not all sessions are listed. */
   readonly listed: (shown: string, all: string) => string;
 }
 

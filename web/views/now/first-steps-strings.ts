@@ -61,7 +61,7 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     noTeamThen:
       "Your groups decide which team you are in. Ask your administrator for one: then you can add your machines, and sessions appear here.",
     noTeamAdmin:
-      "An admin sees the sessions of her own teams alone. Machines, people and the audit of all teams are in the view Team.",
+      "An admin sees only the sessions of their own teams. Machines, people and the audit of all teams are in the view Team.",
     noTeamGroups: "Your groups decide which teams you are in: the server’s setting `CCEN_TEAM_GROUPS` names them.",
     noTeamDemo: "A demo account stays in its teams: to see sessions, sign out and take another one.",
     demoWhat:

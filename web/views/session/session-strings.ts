@@ -18,7 +18,7 @@ export interface SessionStrings {
   /** What a session continues, and how it began: the client's words. */
   readonly continuesAs: Readonly<Record<"clear" | "fork", string>>;
   readonly origin: Readonly<Record<string, string>>;
-  /** Of a prompt that was sent from here. */
+  /** States of a prompt that was sent from here. */
   readonly promptState: Readonly<Record<string, string>>;
   readonly endReason: Readonly<Record<string, string>>;
   /** What it may do, in the client's words; others are shown as they are. */

@@ -16,7 +16,7 @@ import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
 const OWNER_PX = 72;
 
-/** Of each column, for `grid-template-columns`. */
+/** The width of each column, for `grid-template-columns`. */
 const WIDTH: Readonly<Record<Column, string>> = {
   state: "124px",
   name: "minmax(320px, 4fr)",

@@ -125,7 +125,7 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
   );
 }
 
-/** That of owners only among sessions of several people, and not for an auditor, who sees no names. */
+/** The owners' column is shown only among sessions of several people, and not to an auditor, who sees no names. */
 export function usableColumns(team: Store["team"], table: Store["sessionTable"]): readonly Column[] {
   return hasOwners(team.scope.value) && table.owners.value.size > 0
     ? COLUMNS

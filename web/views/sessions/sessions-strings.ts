@@ -14,7 +14,7 @@ export interface SessionsStrings {
   readonly allMachines: string;
   readonly allOwners: string;
   readonly thisMachine: string;
-  /** Of the search, as are the periods. */
+  /** The search offers it too, as it does the periods. */
   readonly last12Hours: string;
   readonly byNeed: string;
   readonly groupBy: string;

@@ -10,7 +10,7 @@ export function PairedBrowsers() {
   const { requests } = useStore();
   const strings = useStringsOf(PAIRING_STRINGS);
   const pairings = requests.state.value?.pairings ?? [];
-  // By its age alone, a pairing ends without a frame.
+  // A pairing that ends by its age sends no frame.
   useEffect(() => void requests.reload(), []);
   return (
     <>

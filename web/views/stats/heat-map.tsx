@@ -56,7 +56,7 @@ export function HeatMap({ now, name }: HeatMapProps) {
   );
 }
 
-/** By weekday and hour, as `1 14`, in the reader's time zone. */
+/** Sums by weekday and hour, as `1 14`, in the reader's time zone. */
 function sumsOfWeek({ starts, series }: SpanMetrics, name: MetricName): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   starts.forEach((start, index) => {

@@ -40,7 +40,7 @@ export function SplitPanel(props: SplitPanelProps) {
   const scale = linearScale([...sums, ...(earlier ?? [])], unit, 5);
   const grounds = groundsOf(split.parts.map(({ series }) => series));
   const isEmpty = sums.every((sum) => sum === null || sum === 0);
-  // Of a colleague's session that is seen in part, the branch is not.
+  // Where a colleague's session is visible in part, its branch is not.
   const isPart = choice.split === "branch" && hasOwners(team.scope.value);
   const none = split.value === "cost_usd" && (now.totals.tokens ?? 0) > 0 ? strings.noPrice : strings.nothing(title);
   return (

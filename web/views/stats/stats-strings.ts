@@ -29,7 +29,7 @@ export interface StatsStrings {
   readonly mainCost: string;
   /** The rest of many parts. */
   readonly others: string;
-  /** Of a team. */
+  /** On a team server. */
   readonly branchesSeen: string;
   readonly noName: Readonly<Record<StatsSplit, string>>;
   /** Heading of the first column. */

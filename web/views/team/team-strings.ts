@@ -39,7 +39,7 @@ const en = {
     `Let members of ${team} read each other’s prompts, replies, commands and outputs, of all sessions that begin from now on? Each member sees that sharing is on.`,
   roles: { admin: "Admin", auditor: "Auditor", lead: "Lead", member: "Member" },
   noRole: "No role",
-  /** Of an entry of the audit. */
+  /** Details of an entry of the audit. */
   details: {
     team: (name: string) => `Team ${name}`,
     person: (name: string) => `of ${name}`,

@@ -2,7 +2,7 @@ import { FORWARDING_ERRORS } from "../../errors/api-errors.ts";
 
 /** Texts of the daemon's health: on the page, in notifications and in the terminal. */
 export const healthEn = {
-  /** Of each check. */
+  /** The title of each check. */
   title: {
     hooks_installed: "Hooks",
     last_event: "Last event",
@@ -42,7 +42,7 @@ export const healthEn = {
   /** The headline of a notification: which check, and its status. */
   notification: { sender: "Event notifier", headline: "Event notifier · {check}: {status}" },
 
-  /** Of each value; the placeholder follows from its unit (`valueDetails` of `health-text.ts`). */
+  /** The line of each value; the placeholder follows from its unit (`valueDetails` of `health-text.ts`). */
   value: {
     p99_ms: "p99 {valueMs}",
     measured_events: "over {count} {count|event|events}",

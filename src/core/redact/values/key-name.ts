@@ -235,5 +235,5 @@ export const FOREIGN_NAMES: readonly ForeignName[] = Object.entries(WORDS)
         isComplete: WHOLE.has(word),
       })),
   )
-  // Of two words with the same end the longer is more precise.
+  // The longer of two words with the same end is more precise.
   .toSorted((a, b) => b.word.length - a.word.length);

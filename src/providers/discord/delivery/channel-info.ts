@@ -39,13 +39,13 @@ function parseChannel(body: JsonObject) {
     channelKind: channelKindOf(type),
     guildId: textField(body, "guild_id"),
     tags: objectsField(body, "available_tags").flatMap(parseTag),
-    /** Of a forum's post. */
+    /** Only posts of a forum have them. */
     appliedTags: Array.isArray(applied) ? applied.filter((tag) => typeof tag === "string") : [],
     requiresTag: typeof flags === "number" && (flags & FLAG_REQUIRE_TAG) !== 0,
   };
 }
 
-/** By Discord's channel types: 0 and 5 are text and announcement channels, 15 and 16 forum and media channels. */
+/** Discord's channel types: 0 and 5 are text and announcement channels, 15 and 16 forum and media channels. */
 export function channelKindOf(type: number): ChannelKind {
   if (type === 0 || type === 5) return "text";
   if (type === 15 || type === 16) return "forum";

@@ -57,7 +57,7 @@ export function createLearned(clock: Clock) {
     /** Threads that are unusable and will not be looked up again. */
     abandoned: new Set<string>(),
     tags: new Map<string, string>(),
-    /** By session, the begin of the wait that its card was posted again for. */
+    /** For each session, when the wait began that its card was posted again for. */
     reposted: new Map<string, number>(),
     botUserId: null as string | null,
   };

@@ -67,7 +67,7 @@ export type Ending =
   | { readonly kind: "fatal"; readonly cause: FatalCause }
   | { readonly kind: "stop" };
 
-/** By the close code of the gateway; 1006 is a lost connection. */
+/** Follows from the gateway's close code; 1006 is a lost connection. */
 export function endingOf(code: number): Ending {
   const cause = FATAL_CODES[code];
   if (cause !== undefined) return { kind: "fatal", cause };

@@ -17,7 +17,7 @@ export type PostedRequests = ReturnType<typeof createPostedRequests>;
 /** The requests with buttons in Discord, what people have chosen so far, and the forms that are open. In memory only. */
 export function createPostedRequests() {
   const requests = createPosted<PostedRequest>();
-  /** By message and user: a second form replaces the first. */
+  /** The key is message and user: a second form replaces the first. */
   const forms = new Map<string, { readonly id: string; readonly form: OpenForm }>();
   const selections = new Map<string, Selected>();
 

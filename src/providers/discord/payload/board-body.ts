@@ -49,7 +49,7 @@ export function toPlainBoardBody({ headline }: Board): MessageBody {
   return { content: `📌 ${headline}`, embeds: [], allowed_mentions: NO_MENTIONS, flags: SUPPRESS_NOTIFICATIONS };
 }
 
-/** By it a lost board is found again; no session's id looks like it. */
+/** A lost board is found again by this footer; no session's id looks like it. */
 export function boardFooter(machine: string): string {
   return `board · ${plainLine(machine, MACHINE_CHARS)}`;
 }

@@ -30,7 +30,7 @@ const LAST_MS = 1000;
 export function createPoller({ call, clock, sleep, random = Math.random, onUpdate, onState }: PollOptions) {
   let state: ConnectionState = { kind: "off" };
   let running: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
-  /** Of the next update; null before the first. */
+  /** The offset of the next update; null before the first. */
   let offset: number | null = null;
   let confirmed: number | null = null;
 

@@ -7,7 +7,7 @@ import type { Keyboard } from "./keyboard.ts";
 export interface PostedRequest extends Pick<AnswerableRequest, "id" | "title" | "questions"> {
   readonly language: Language;
   readonly chatId: string;
-  /** Of the topic in a forum; null elsewhere. */
+  /** The topic's id in a forum; null elsewhere. */
   readonly threadId: number | null;
   readonly messageId: string;
   readonly keyboard: Keyboard;

@@ -45,7 +45,7 @@ function readClick(query: JsonObject): Click | null {
   const data = textField(query, "data");
   if (person === null || queryId === null || messageId === null || data === null) return null;
   if (!QUERY_ID.test(queryId) || data.length > MAX_DATA_CHARS) return null;
-  // Of a message that the bot cannot see any more Telegram sends only its place, with the date 0.
+  // For a message that the bot can no longer see, Telegram sends only its place, with the date 0.
   const shown = message["date"] === 0 ? null : shownBy(message);
   return { kind: "click", ...person, queryId, messageId, data, shown };
 }

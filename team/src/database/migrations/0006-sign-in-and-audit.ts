@@ -1,6 +1,6 @@
 /**
  * A sign-in is a row, so that its end holds at once at every replica. `groups` are those of a person's last sign-in: one
- * that she has lost is lost in all her browsers. `what` of the audit is written by the release before; the rest says the
+ * that they have lost is lost in all their browsers. `what` of the audit is written by the release before; the rest says the
  * same in parts, and `owner` and `team` say who may read a line beside admins and auditors.
  */
 export const SIGN_IN_AND_AUDIT = `

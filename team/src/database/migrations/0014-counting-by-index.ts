@@ -1,6 +1,6 @@
 const SUMS = ["messages", "input", "output", "cache_write_5m", "cache_write_1h", "cache_read", "web_searches"];
 
-/** Of one session, by its index whatever a plan that is kept knows of the table: it may be as old as the connection. */
+/** Reads one session by its index, even under a cached plan, which may be as old as the connection. */
 const SESSION = (id: string): string => `CROSS JOIN LATERAL
       (SELECT owner, team, counted_name(project) AS project FROM sessions WHERE id = ${id} OFFSET 0) s`;
 

@@ -24,7 +24,7 @@ interface CounterKind {
   readonly names: readonly string[];
   /** What is summed, and its SQL in `uncounted` where it differs. */
   readonly sums: Readonly<Record<string, string>>;
-  /** Of `uncounted`, rows that count. */
+  /** Condition for the rows of `uncounted` that count. */
   readonly uncountedWhere?: string;
 }
 
@@ -149,7 +149,7 @@ export async function readCounted(
   const isLong = kindName === "calls" && filter.to - filter.from >= LONG_BUCKET * filter.starts.length;
   const rows = sides.flatMap(({ level, table, unit, where }) =>
     counterParts(person, { scope, level })
-      // What she does not see is no filter: it would tell her of it.
+      // What they do not see is no filter: it would tell them of it.
       .filter(({ isNamed }) => isNamed || project === null)
       .map((part) => {
         const shown = kind.hasProject && part.isNamed ? "c.project" : "''";

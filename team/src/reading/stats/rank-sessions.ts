@@ -46,7 +46,7 @@ export async function rankSessions(
   const recent = allVisible(person, {
     scope,
     access,
-    // Of those with figures alone an index has all that is asked.
+    // For sessions of which only figures are visible, an index has all that is asked.
     columns: (most) => `s.id, ${most === "figures" ? "0" : "s.day"} AS day, false AS is_active`,
     where: [...ofFilter, `s.last_used_at >= ${sinceMs}::bigint`].join(" AND "),
   });
@@ -59,7 +59,7 @@ export async function rankSessions(
   const prices = place(JSON.stringify(await readPrices(asker, { from, to }, request.prices)));
   const ofModel = model === null ? "" : `AND u.model = ${place(model)}`;
   const isOfAll = scope === "all" && access === "figures" && person.isAuditor;
-  // Of all people's sessions, the tokens of a range are read in one piece.
+  // For all people's sessions, the tokens of a range are read in one piece.
   const used = isOfAll
     ? `LEFT JOIN (
         SELECT u.session, ${SUMS} FROM (

@@ -10,7 +10,7 @@ import { countUsage } from "./count-usage.ts";
 import type { Asker } from "./counted-rows.ts";
 
 /**
- * Statistics of what a person sees, from counters alone: the cost grows with the time range and the number of her teams.
+ * Statistics of what a person sees, from counters alone: the cost grows with the time range and the number of their teams.
  * @returns null for a range of too many buckets
  */
 export async function readStats(asker: Asker, request: StatsRequest): Promise<Stats | null> {

@@ -12,7 +12,7 @@ import { SESSION_STRINGS } from "../session-languages.ts";
 
 interface ChangedTurnsProps {
   readonly sessionId: string;
-  /** Of all turns. */
+  /** The changes of all turns. */
   readonly changes: ChangesDto;
 }
 

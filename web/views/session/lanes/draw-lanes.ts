@@ -25,7 +25,7 @@ const IDLE: ReadonlySet<SessionState | AgentState> = new Set(["done", "interrupt
 interface LaneScene {
   readonly positions: readonly LanePosition[];
   readonly window: TimeWindow;
-  /** Of the canvas, in CSS pixels. */
+  /** The canvas's width, in CSS pixels. */
   readonly width: number;
   readonly height: number;
   /** Open bars end here. */

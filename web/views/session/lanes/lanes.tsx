@@ -248,7 +248,7 @@ function fullOf(lanes: readonly Lane[], startedMs: number, nowMs: number, isCut:
   return { fromMs, toMs: lastMs + (lastMs - fromMs) * FREE_SHARE };
 }
 
-/** Of the reader's time zone at that time, in milliseconds. */
+/** Offset of the reader's time zone at that time, in milliseconds. */
 function zoneOffsetMs(atMs: number): number {
   return -new Date(atMs).getTimezoneOffset() * 60_000;
 }
