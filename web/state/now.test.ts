@@ -8,7 +8,7 @@ test("today begins at midnight; without data, cost and cache hits are unknown", 
   const starts = [-1, 0, 1].map((hours) => new Date(midnightMs + hours * 3_600_000).toISOString());
   const none = { input: [0, 0, 0], cache_write: [0, 0, 0], cache_read: [9, 0, 0] };
   const calls = { tool_calls: [50, 3, null], tool_failures: [7, 1, 0] };
-  // Of the eighteen series, those for today's values.
+  // Only the series of today's values, of eighteen.
   const stats = (series: Readonly<Record<string, readonly (number | null)[]>>) =>
     ({ starts, series: { ...calls, ...series } }) as unknown as StatsDto;
   const nowMs = midnightMs + 5_000_000;
