@@ -160,3 +160,24 @@ test("session that changes quickly is sent at once and then in its newest state"
   t.mock.timers.tick(1000);
   assert.deepEqual(counts(), [1, 10]);
 });
+
+test("session whose state changes quickly is sent in each state at once", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  const { hub, connect } = setUpHub(t);
+  const sink = connect();
+  const change = (state: "working" | "waiting", eventCount: number) =>
+    hub.publish([], [storedSession({ state, eventCount })]);
+  const sent = () =>
+    sink
+      .frames()
+      .flatMap((frame) => (frame.type === "session" ? [`${frame.data.state} ${frame.data.event_count}`] : []));
+  change("working", 1);
+  change("working", 2);
+  change("waiting", 3);
+  assert.deepEqual(sent(), ["working 1", "waiting 3"]);
+  change("waiting", 4);
+  change("working", 5);
+  assert.deepEqual(sent(), ["working 1", "waiting 3", "working 5"]);
+  t.mock.timers.tick(1000);
+  assert.deepEqual(sent(), ["working 1", "waiting 3", "working 5"]);
+});

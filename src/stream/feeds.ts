@@ -70,20 +70,24 @@ interface SessionFeedOptions extends Pick<EventReader, "marksOf"> {
   readonly usualOf?: UsualOf | undefined;
 }
 
-/** Sends the newest state of changed sessions: the first change at once, quick successors of a session together. */
+/**
+ * Sends changed sessions: the first change and every new state at once, quick successors of a session together. A
+ * question comes 50 to 100 ms after the call that asks, and its answer may come as soon after.
+ */
 export function createSessionFeed({ marksOf, clock, broadcast, usualOf }: SessionFeedOptions) {
-  /** Sessions sent in this interval, with their newest state since then. */
-  const recent = new Map<string, Session | null>();
+  /** Sessions sent in this interval, as they were sent and as they have become since. */
+  const recent = new Map<string, { readonly sent: Session; readonly newest: Session | null }>();
   let timer: NodeJS.Timeout | null = null;
 
   /** @returns the frames that are due at once, to go out with the events that changed the sessions */
   function changed(sessions: readonly Session[]): string {
     let frames = "";
     for (const session of sessions) {
-      const { sessionId } = session;
-      if (recent.has(sessionId)) recent.set(sessionId, session);
+      const { sessionId, state } = session;
+      const sent = recent.get(sessionId)?.sent;
+      if (sent?.state === state) recent.set(sessionId, { sent, newest: session });
       else {
-        recent.set(sessionId, null);
+        recent.set(sessionId, { sent: session, newest: null });
         timer ??= setTimeout(onTimer, SESSIONS_INTERVAL_MS);
         const moment = { nowMs: clock.now(), marks: marksOf(session), usualOf };
         frames += encodeFrame({ type: "session", data: toSessionDto(session, moment) });
@@ -93,7 +97,7 @@ export function createSessionFeed({ marksOf, clock, broadcast, usualOf }: Sessio
   }
 
   function onTimer(): void {
-    const postponed = [...recent.values()].filter((session) => session !== null);
+    const postponed = [...recent.values()].flatMap(({ newest }) => newest ?? []);
     stop();
     if (postponed.length > 0) broadcast(Buffer.from(changed(postponed)));
   }
