@@ -2,20 +2,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { listenerHarness } from "../../../test/support/listener-harness.ts";
-import { asks, begins, PROMPT } from "../../../test/support/signals.ts";
+import { asks, begins, ends, PROMPT } from "../../../test/support/signals.ts";
 import { runs } from "../../../test/support/tier.ts";
 
 /**
- * A dialog: when it is requested, how late it opens, its hook arrives and the client's status is written, and how long
- * it is open: people take longer to read and answer.
+ * A dialog: when its call begins and it is requested, how late it opens, its hook arrives and the client's status is
+ * written, how long it is open (people take longer to read and answer), and how long its call then runs.
  */
 const dialogs = fc.array(
   fc.record({
     gapMs: fc.nat(2500),
+    beginsBeforeMs: fc.nat(400),
     hookLagMs: fc.nat(400),
     wordLagMs: fc.nat(200),
     opensInMs: fc.nat(400),
     openMs: fc.integer({ min: 700, max: 2000 }),
+    runsMs: fc.nat(2000),
   }),
   { minLength: 1, maxLength: 8 },
 );
@@ -38,13 +40,11 @@ test("in any order of hooks and statuses, no wait is dropped while its dialog is
       );
       let lastWord = "busy";
       let writtenMs = 0;
-      const moments = planned.map(({ id, askedMs, hookLagMs }) => ({
-        atMs: askedMs + hookLagMs,
-        act: () => {
-          harness.fire(begins(id));
-          harness.fire(asks(id));
-        },
-      }));
+      const moments = planned.flatMap(({ id, askedMs, beginsBeforeMs, hookLagMs, answeredMs, runsMs }) => [
+        { atMs: askedMs - beginsBeforeMs, act: () => harness.fire(begins(id)) },
+        { atMs: askedMs + hookLagMs, act: () => harness.fire(asks(id)) },
+        { atMs: answeredMs + runsMs, act: () => harness.fire(ends(id)) },
+      ]);
       for (const edgeMs of edges) {
         const isOpen = planned.some(({ openedMs, answeredMs }) => openedMs <= edgeMs && edgeMs < answeredMs);
         const word = isOpen ? "waiting" : "busy";

@@ -11,18 +11,8 @@ import {
   type HookEvidence,
 } from "./registry-mismatch.ts";
 
-/**
- * How long a client's claim has to stay the same: it may be over before the hook of the next dialog arrives. So may the
- * hook of a failed turn, which the client does not wait for. Measured: 20 to 130 ms.
- */
-const QUIET_MS = 250;
-/**
- * The same where several dialogs would be over: the one of a background agent opens only once its waiting hook is let
- * go (`hook/ask.sh`). Measured: 300 to 400 ms after the answer to the one before it.
- */
-const QUIET_OF_SEVERAL_MS = 1_200;
 /** Delay of the next read where another condition has to be met first. */
-const RETRY_FOR_MS = 250;
+const RETRY_FOR_MS = 50;
 
 export interface ListenerOptions {
   readonly observer: Observer;
@@ -68,11 +58,13 @@ export function createListener(options: ListenerOptions) {
     return client?.sessionId === sessionId && client.startTime === process.startTime ? client : null;
   }
 
-  function beginClaim(session: WatchedSession, mismatch: RegistryMismatch, isOfSlowCheck: boolean): void {
-    claim = { mismatch, firstReadMs: steadyMs(), isOfSlowCheck, isAccepted: false };
-    // Read what was written before the claim, then accept the claim.
-    spool.check();
-    transcripts.checkSoon(session.sessionId);
+  function beginClaim(session: WatchedSession, mismatch: RegistryMismatch): RegistryClaim {
+    if (mismatch.lastsMs !== 0) {
+      // Read what was written before the claim, then accept the claim.
+      spool.check();
+      transcripts.checkSoon(session.sessionId);
+    }
+    return { mismatch, firstReadMs: steadyMs(), isOfSlowCheck: false, isAccepted: false };
   }
 
   function report(session: WatchedSession, { kind, sinceMs }: RegistryMismatch): void {
@@ -83,7 +75,7 @@ export function createListener(options: ListenerOptions) {
   return {
     /**
      * Reads the client's claim, and accepts one that contradicts the hooks when it has lasted long enough and all hook
-     * files are stored: a proven claim after a moment, any other at the second periodic check.
+     * files are stored: a proven claim at once or after a moment, any other at the second periodic check.
      * @throws when the store rejects the result
      */
     listen: (session: WatchedSession, check: "slow" | "soon"): void => {
@@ -98,15 +90,15 @@ export function createListener(options: ListenerOptions) {
       const inMs = dialogsKnownInMs(session, evidence, nowMs);
       dialogsKnownAtMs = inMs === null ? null : steadyMs() + inMs;
       const mismatch = mismatchOf(session, client, { evidence, nowMs });
-      if (mismatch === null || claim === null || !isSameClaim(mismatch, claim.mismatch)) {
+      if (mismatch === null) {
         claim = null;
-        if (mismatch !== null) beginClaim(session, mismatch, check === "slow");
         return;
       }
-      const hasLasted = mismatch.isProven
-        ? steadyMs() - claim.firstReadMs >= quietMs(mismatch)
-        : check === "slow" && claim.isOfSlowCheck;
-      const current = { ...claim, mismatch, isOfSlowCheck: claim.isOfSlowCheck || check === "slow" };
+      const { lastsMs } = mismatch;
+      const begun = claim !== null && isSameClaim(mismatch, claim.mismatch) ? claim : beginClaim(session, mismatch);
+      const hasLasted =
+        lastsMs === null ? check === "slow" && begun.isOfSlowCheck : steadyMs() - begun.firstReadMs >= lastsMs;
+      const current = { ...begun, mismatch, isOfSlowCheck: begun.isOfSlowCheck || check === "slow" };
       claim = current;
       if (!hasLasted || current.isAccepted || !spool.isCaughtUp()) return;
       if (mismatch.kind === "interrupted" && !transcripts.isQuiet(session.sessionId)) return;
@@ -117,17 +109,12 @@ export function createListener(options: ListenerOptions) {
     },
     /** Milliseconds until the next read; null where none is needed. */
     dueInMs: (): number | null => {
+      const lastsMs = claim?.isAccepted === false ? claim.mismatch.lastsMs : null;
       const dueMs = [
         ...(dialogsKnownAtMs === null ? [] : [dialogsKnownAtMs - steadyMs()]),
-        ...(claim?.isAccepted === false && claim.mismatch.isProven
-          ? [claim.firstReadMs + quietMs(claim.mismatch) - steadyMs()]
-          : []),
+        ...(claim === null || lastsMs === null ? [] : [claim.firstReadMs + lastsMs - steadyMs()]),
       ];
       return dueMs.length === 0 ? null : Math.min(...dueMs.map((restMs) => (restMs > 0 ? restMs : RETRY_FOR_MS)));
     },
   };
-}
-
-function quietMs({ isOfSeveral }: RegistryMismatch): number {
-  return isOfSeveral ? QUIET_OF_SEVERAL_MS : QUIET_MS;
 }

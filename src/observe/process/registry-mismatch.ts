@@ -1,5 +1,6 @@
 import type { RegisteredClient } from "../../claude/client-registry.ts";
-import type { Session, Wait } from "../../core/session/session.ts";
+import { isAtWork } from "../../core/session/open-work.ts";
+import type { Session, ToolCall, Wait } from "../../core/session/session.ts";
 import type { WatchedSession } from "./process-events.ts";
 
 /** A client's status that contradicts its hooks. */
@@ -7,11 +8,23 @@ export interface RegistryMismatch {
   /** It is idle in the middle of a turn; or it has stopped waiting although an answer is due. */
   readonly kind: "interrupted" | "answered";
   readonly sinceMs: number;
-  /** The client was seen working or waiting in the very thing that has ended: so the status is newer than it. */
-  readonly isProven: boolean;
-  /** Whether the session has several waits. */
-  readonly isOfSeveral: boolean;
+  /**
+   * How long the status has to stay the same; 0 where nothing can follow that would take it back. Null: it is unproven,
+   * because the client was not seen working or waiting in the very thing that has ended: the status may be older.
+   */
+  readonly lastsMs: number | null;
 }
+
+/**
+ * A status may be over before the hook of the next dialog arrives. So may the hook of a failed turn, which the client
+ * does not wait for. Measured: 20 to 130 ms.
+ */
+const HOOK_ARRIVES_MS = 250;
+/**
+ * This is the time where several dialogs would be over: the one of a background agent opens only once its waiting hook is let
+ * go (`hook/ask.sh`). Measured: 300 to 400 ms after the answer to the one before it.
+ */
+const NEXT_DIALOG_OPENS_MS = 1_200;
 
 /** When a client's status last had these values, by our clock. */
 export interface HookEvidence {
@@ -25,13 +38,16 @@ export interface HookEvidence {
 
 export const NO_EVIDENCE: HookEvidence = { waitingAtMs: 0, waitingSinceMs: 0, busyAtMs: 0 };
 
-/** A hook is a process that has to start: its file is younger than its dialog by this much. Measured: 80 ms. */
+/**
+ * A hook is a process that has to start: its file is younger than its dialog by this much. Measured: 80 ms, and up to
+ * 190 ms at a load of 9 to 17 on two cores.
+ */
 const HOOK_LAG_MS = 150;
 /** Maximum delay of a dialog after its hook, unless it queues behind another one. Measured: 20 to 230 ms. */
 const OPENS_WITHIN_MS = 1_000;
 
 /** After an event, this is the client's time to write its status, where none was seen before. */
-const QUIET_MS = 5_000;
+const WRITES_WITHIN_MS = 5_000;
 
 export function evidenceFrom(
   { status, statusSinceMs }: RegisteredClient,
@@ -60,29 +76,54 @@ export function mismatchOf(
   if (rests && session.turnSinceMs !== null) {
     if (sinceMs <= session.lastUsedAtMs) return null;
     const isProven = isWithin(evidence.busyAtMs, session.turnSinceMs, nowMs);
-    const isCurrent = isProven || nowMs - session.lastUsedAtMs >= QUIET_MS;
-    return isCurrent ? { kind: "interrupted", sinceMs, isProven, isOfSeveral: false } : null;
+    const isCurrent = isProven || nowMs - session.lastUsedAtMs >= WRITES_WITHIN_MS;
+    return isCurrent ? { kind: "interrupted", sinceMs, lastsMs: isProven ? HOOK_ARRIVES_MS : null } : null;
   }
   if (!rests && status !== "busy") return null;
   const over = session.waits.filter((wait) => wait.sinceMs < sinceMs);
-  if (over.length === 0) return null;
+  const [first, ...others] = over;
+  if (first === undefined) return null;
   // All of them: a wait that began during an answer may have its dialog before it.
-  const isProven = over.every((wait) => hadDialog(wait, evidence, nowMs));
-  return isProven || !rests ? { kind: "answered", sinceMs, isProven, isOfSeveral: over.length > 1 } : null;
+  if (!over.every((wait) => hadDialog(session, wait, { evidence, nowMs })))
+    return rests ? null : { kind: "answered", sinceMs, lastsMs: null };
+  if (others.length > 0) return { kind: "answered", sinceMs, lastsMs: NEXT_DIALOG_OPENS_MS };
+  const isSure = onlyAskingCall(session) !== null && beganWith(first, evidence);
+  return { kind: "answered", sinceMs, lastsMs: isSure ? 0 : HOOK_ARRIVES_MS };
 }
 
 /**
  * Whether the client's seen wait included this one: the client began to wait with it, or still waited when its dialog
- * had to be there.
+ * had to be there. Where only one call can ask, the client began to wait with it if it did so after the call began: it
+ * asks once the call's first hook has ended.
  */
-function hadDialog({ sinceMs }: Wait, { waitingAtMs, waitingSinceMs }: HookEvidence, nowMs: number): boolean {
-  const isOfItsOwn = waitingSinceMs >= sinceMs - HOOK_LAG_MS && isWithin(waitingAtMs, sinceMs, nowMs);
-  return isOfItsOwn || isWithin(waitingAtMs, sinceMs + OPENS_WITHIN_MS, nowMs);
+function hadDialog(
+  session: Session,
+  wait: Wait,
+  { evidence, nowMs }: { readonly evidence: HookEvidence; readonly nowMs: number },
+): boolean {
+  const { waitingAtMs, waitingSinceMs } = evidence;
+  const isOfItsOwn = beganWith(wait, evidence) || waitingSinceMs >= (onlyAskingCall(session)?.startedAtMs ?? Infinity);
+  return (
+    (isOfItsOwn && isWithin(waitingAtMs, wait.sinceMs, nowMs)) ||
+    isWithin(waitingAtMs, wait.sinceMs + OPENS_WITHIN_MS, nowMs)
+  );
+}
+
+function beganWith({ sinceMs }: Wait, { waitingSinceMs }: HookEvidence): boolean {
+  return waitingSinceMs >= sinceMs - HOOK_LAG_MS;
+}
+
+/** The call of the session's only wait, if it is the main agent's and nothing else runs that could open a dialog. */
+function onlyAskingCall({ waits, openToolCalls, subagents }: Session): ToolCall | null {
+  const [call, ...otherCalls] = openToolCalls;
+  const [wait, ...otherWaits] = waits;
+  const isAlone = otherCalls.length === 0 && otherWaits.length === 0 && !subagents.some(isAtWork);
+  return isAlone && call?.toolUseId === wait?.toolUseId && call?.agentId === null ? call : null;
 }
 
 /** Milliseconds until the client must be seen waiting for all its dialogs to be known; null where they are. */
-export function dialogsKnownInMs({ waits }: Session, evidence: HookEvidence, nowMs: number): number | null {
-  const unknown = waits.filter((wait) => !hadDialog(wait, evidence, nowMs));
+export function dialogsKnownInMs(session: Session, evidence: HookEvidence, nowMs: number): number | null {
+  const unknown = session.waits.filter((wait) => !hadDialog(session, wait, { evidence, nowMs }));
   const dueMs = unknown.map(({ sinceMs }) => sinceMs + OPENS_WITHIN_MS - nowMs).filter((restMs) => restMs > 0);
   return dueMs.length === 0 ? null : Math.max(...dueMs);
 }
