@@ -153,7 +153,8 @@ function textOf({ content, embeds, components }: Message): string {
 }
 
 function ofStates(samples: readonly Sample[], players: readonly Player[]): string[] {
-  let [all, right, settled, settledRight] = [0, 0, 0, 0];
+  let [all, right, settled, settledRight, raw, rawRight] = [0, 0, 0, 0, 0, 0];
+  const wrong: Record<string, { count: number; upToMs: number }> = {};
   const lags: Record<string, number[]> = {};
   const worst: string[] = [];
   for (const [number, { lives }] of players.entries()) {
@@ -169,6 +170,15 @@ function ofStates(samples: readonly Sample[], players: readonly Player[]): strin
         const during = states.filter(({ atMs }) => atMs >= moment.atMs && atMs < untilMs);
         const isRight = ({ state }: { readonly state: SessionDto["state"] | undefined }): boolean =>
           state !== undefined && RIGHT[moment.truth].includes(state);
+        if (moment.truth === "working" || moment.truth === "waiting") {
+          raw += during.length;
+          rawRight += during.filter(isRight).length;
+          for (const { atMs, state } of during.filter((one) => !isRight(one))) {
+            const kind = (wrong[`${moment.truth} by ${moment.by}, shown as ${state}`] ??= { count: 0, upToMs: 0 });
+            kind.count++;
+            kind.upToMs = Math.max(kind.upToMs, atMs - moment.atMs);
+          }
+        }
         const seconds = during.filter(({ isFirst }) => isFirst);
         if (moment.truth !== "idle") {
           all += seconds.length;
@@ -191,6 +201,10 @@ function ofStates(samples: readonly Sample[], players: readonly Player[]): strin
   }
   return [
     `states: ${all} samples, one a second and session: ${percent(right, all)} right; ${percent(settledRight, settled)} of those more than ${GRACE_MS} ms after a change`,
+    `busy sessions: ${raw} raw samples, ${percent(rawRight, raw)} right`,
+    ...Object.entries(wrong)
+      .toSorted(([, a], [, b]) => b.count - a.count)
+      .map(([kind, { count, upToMs }]) => `  ${count} × ${kind}, up to ${upToMs} ms`),
     ...Object.entries(lags).map(([by, list]) => `lag after ${by}: ${spread(list)}`),
     ...worst,
   ];

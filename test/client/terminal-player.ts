@@ -1,5 +1,5 @@
-import { globSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createClientRegistry } from "../../src/claude/client-registry.ts";
 import { waitFor } from "../support/wait-for.ts";
 import type { ClientHarness } from "./client-harness.ts";
 import { marker, type Script } from "./fake-claude-api/script.ts";
@@ -79,6 +79,7 @@ interface PlayerOptions {
 /** A user at a terminal, who answers everything after a while; records the screen's states and their times. */
 export function createPlayer(options: PlayerOptions): Player & { open(): Promise<void>; play(): Promise<void> } {
   const { harness, scripts, number, plans, isKilled, untilMs, args = [] } = options;
+  const registry = createClientRegistry(harness.paths.configDir);
   const random = seeded(number + 1);
   const pick = <T>(list: readonly [T, ...T[]]): T => list[Math.floor(random() * list.length)] ?? list[0];
   const lives: Life[] = [];
@@ -97,7 +98,7 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
   async function open(): Promise<void> {
     terminal = await harness.open([...args, ...(plans ? ["--permission-mode", "plan"] : [])]);
     const { pid } = terminal;
-    const sessionId = await waitFor("the client's registry", () => registeredSession(harness, pid));
+    const sessionId = await waitFor("the client's registry", () => registry.client(pid)?.sessionId);
     lives.push({ sessionId, moments: [] });
     note("idle", "start");
   }
@@ -125,11 +126,28 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
     throw new Error(`terminal ${number}: ${key} does nothing in\n${await screenOf().screen()}`);
   }
 
+  /**
+   * Waits until a dialog is drawn, which the client postpones for 600 ms after a key. It waits for an answer from before
+   * that on: it says so in its registry, and on the screen in other words.
+   */
+  async function opens(what: string, isOpen: (screen: string) => boolean): Promise<{ readonly openedAtMs: number }> {
+    const { pid } = screenOf();
+    const beforeMs = lives.at(-1)?.moments.at(-1)?.atMs ?? 0;
+    let waitsSinceMs: number | null = null;
+    await appears(what, (screen) => {
+      const { status, statusSinceMs } = registry.client(pid) ?? {};
+      if (status === "waiting" && (statusSinceMs ?? 0) > beforeMs) waitsSinceMs = statusSinceMs ?? null;
+      return waitsSinceMs !== null || isOpen(screen);
+    });
+    const openedAtMs = waitsSinceMs ?? Date.now();
+    note("waiting", "dialog", openedAtMs);
+    await appears(what, isOpen);
+    return { openedAtMs };
+  }
+
   async function dialog(kind: Kind, token: string, key: string, by: string): Promise<void> {
     const isOpen = (screen: string): boolean => OPEN[kind].test(screen) && (kind === "plan" || screen.includes(token));
-    await appears(`${kind} ${token}`, isOpen);
-    const openedAtMs = Date.now();
-    note("waiting", "dialog", openedAtMs);
+    const { openedAtMs } = await opens(`${kind} ${token}`, isOpen);
     await sleep(pick(OPEN_SECONDS) * 1000);
     const { pressedAtMs, seenAtMs } = await pressUntil(key, (screen) => !isOpen(screen));
     dialogs.push({ token, kind, sessionId: lives.at(-1)?.sessionId ?? "", openedAtMs, answeredAtMs: pressedAtMs });
@@ -208,9 +226,7 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
   async function killWhileItWaits(): Promise<void> {
     const one = token();
     await turn({ turns: [{ say: [touch(one)] }] });
-    await appears(one, (screen) => OPEN.permission.test(screen) && screen.includes(one));
-    const openedAtMs = Date.now();
-    note("waiting", "dialog", openedAtMs);
+    const { openedAtMs } = await opens(one, (screen) => OPEN.permission.test(screen) && screen.includes(one));
     await sleep(6000);
     process.kill(screenOf().pid, "SIGKILL");
     note("gone", "kill");
@@ -263,21 +279,6 @@ export function createPlayer(options: PlayerOptions): Player & { open(): Promise
 function question(token: string): Readonly<Record<string, unknown>> {
   const options = ["Red", "Blue"].map((label) => ({ label, description: "A colour" }));
   return { questions: [{ question: `Which colour for ${token}?`, header: "Colour", multiSelect: false, options }] };
-}
-
-/** The current session of a client's process, from its registry entry. */
-function registeredSession({ paths }: ClientHarness, pid: number): string | null {
-  const [file] = globSync(`${pid}.json`, { cwd: `${paths.configDir}/sessions` });
-  if (file === undefined) return null;
-  try {
-    const { sessionId } = JSON.parse(readFileSync(`${paths.configDir}/sessions/${file}`, "utf8")) as {
-      sessionId?: string;
-    };
-    return sessionId ?? null;
-  } catch {
-    // Half-written.
-    return null;
-  }
 }
 
 /** The same sequence in every run; only the machine's timing differs. */
