@@ -5,7 +5,6 @@ import type { RequestsDto } from "../../src/api/request-dto.ts";
 import type { AnswerScope } from "../../src/core/request.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { answer, ANSWERING, asksForPermission, refusedBash, requestThatIs, transcriptSays } from "./answering.ts";
-import { FIRST_ANSWERED } from "./install-client.ts";
 import { scenario, type Stage } from "./scenario.ts";
 import { callsBecome, outcomes } from "./truths.ts";
 
@@ -75,8 +74,7 @@ scenario(
     const { request } = await asksForPermission(harness);
     assert.equal(await answer(harness, request.id, { choice: "deny-and-stop", message: "stop it" }), 200);
     await callsBecome(harness, await harness.waitForState("interrupted"), [refusedBash(harness)]);
-    // The earliest client leaves no sign of who stopped it.
-    await requestThatIs(harness, harness.version === FIRST_ANSWERED ? "unconfirmed" : "confirmed");
+    await requestThatIs(harness, "confirmed");
   },
   ANSWERING,
 );

@@ -45,7 +45,9 @@ export function userFacts(line: JsonObject, redactor: Redactor): readonly Transc
   const text = textOf(typeof content === "string" ? content : blocks, redactor);
   const interruption = INTERRUPTED.exec(text.trim());
   if (interruption !== null) {
-    return [...results, { kind: "interrupted", during: interruption[1] === undefined ? "turn" : "tool" }];
+    const during = interruption[1] === undefined ? "turn" : "tool";
+    // The client names the answer of the model whose calls it cut.
+    return [...results, { kind: "interrupted", during, cutCalls: textField(line, "interruptedMessageId") !== null }];
   }
   return results.length === 0 && isPrompt(line, text) ? [{ kind: "prompt", text }] : results;
 }

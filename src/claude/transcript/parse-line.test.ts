@@ -38,7 +38,7 @@ test("a recorded interactive session has its prompts, and none written by the cl
 
 test("a recorded interactive session has the interruption that no hook reports", () => {
   const facts = factsOf(recorded("interactive.jsonl"));
-  assert.deepEqual(ofKind(facts, "interrupted"), [{ kind: "interrupted", during: "tool" }]);
+  assert.deepEqual(ofKind(facts, "interrupted"), [{ kind: "interrupted", during: "tool", cutCalls: false }]);
   assert.deepEqual(ofKind(facts, "tool-result"), [
     {
       kind: "tool-result",
@@ -165,7 +165,10 @@ test("of attachments only a hook's decision on a call is read", () => {
 
 test("Esc in the middle of a turn is an interruption of the turn", () => {
   const content = [{ type: "text", text: "[Request interrupted by user]" }];
-  assert.deepEqual(line({ type: "user", message: { content } })?.facts, [{ kind: "interrupted", during: "turn" }]);
+  const interrupted = { kind: "interrupted", during: "turn" };
+  assert.deepEqual(line({ type: "user", message: { content } })?.facts, [{ ...interrupted, cutCalls: false }]);
+  const cut = { type: "user", message: { content }, interruptedMessageId: "msg_1" };
+  assert.deepEqual(line(cut)?.facts, [{ ...interrupted, cutCalls: true }]);
 });
 
 test("refused and stopped calls of old clients are recognized by their results", () => {

@@ -30,7 +30,12 @@ export type TranscriptFact =
   | { readonly kind: "reply"; readonly text: string }
   | { readonly kind: "usage"; readonly usage: MessageUsage }
   /** A person stopped the turn, or refused a tool call and with it the turn. No hook fires for it. */
-  | { readonly kind: "interrupted"; readonly during: "turn" | "tool" }
+  | {
+      readonly kind: "interrupted";
+      readonly during: "turn" | "tool";
+      /** Calls were running; false where a call was refused before it ran (2.1.199 to 2.1.332). */
+      readonly cutCalls: boolean;
+    }
   | ToolResult
   /** A hook decided on a call that asked for permission: written before the call runs. */
   | { readonly kind: "hook-decision"; readonly toolUseId: string }

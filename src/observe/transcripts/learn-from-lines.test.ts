@@ -241,11 +241,27 @@ test("who decided on a call is read from results and from a hook's note", () => 
     clientVersion: null,
     facts,
   };
-  const decided = decisionsIn([line], { sessionId: "s1" });
+  const decided = decisionsIn([line], { sessionId: "s1" }, new Set());
   assert.deepEqual(decided, [
     { toolUseId: "t1", source: "hook" },
     { toolUseId: "t2", source: "user_temporary" },
     { toolUseId: "t3", source: null },
   ]);
-  assert.deepEqual(decisionsIn([{ ...line, sessionId: "s2" }], { sessionId: "s1" }), []);
+  assert.deepEqual(decisionsIn([{ ...line, sessionId: "s2" }], { sessionId: "s1" }, new Set()), []);
+});
+
+test("client 2.1.199's refused call is not one that it cut, also read line by line", () => {
+  const lines = linesOf("stopped-2.1.199.jsonl");
+  const own = { sessionId: lines[0]?.sessionId ?? "" };
+  const decided = (...reads: readonly (typeof lines)[]) => {
+    const stopped = new Set<string>();
+    return reads.flatMap((read) => decisionsIn(read, own, stopped));
+  };
+  const isRefused = [{ toolUseId: "toolu_refused", source: null }];
+  assert.deepEqual(decided(lines), isRefused);
+  assert.deepEqual(decided(...lines.map((line) => [line])), isRefused);
+  assert.deepEqual(decided(lines.slice(2), lines.slice(1, 2)), []);
+  // The turn went on: a person refused the call with words, and a later interruption is another one's.
+  const replies = lines.slice(0, 1).map((line) => ({ ...line, facts: [{ kind: "reply", text: "On." } as const] }));
+  assert.deepEqual(decided(lines.slice(0, 1), replies, lines.slice(1, 2)), []);
 });

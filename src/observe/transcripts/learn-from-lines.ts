@@ -75,21 +75,32 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
   return { events, failure, continues: goesOn, facts, messages, usages, costState };
 }
 
-/** The sources of decisions on calls of the session itself. */
+/**
+ * The sources of decisions on calls of the session itself.
+ * @param stopped calls that a person stopped, kept from read to read: clients up to 2.1.250 at least write the same
+ * result for a call that was refused and for one that ran. The interruption behind it tells them apart.
+ */
 export function decisionsIn(
   lines: readonly TranscriptLine[],
   session: Pick<Session, "sessionId">,
+  stopped: Set<string>,
 ): readonly CallDecision[] {
-  return lines
-    .filter((line) => !isCopy(line, session))
-    .flatMap(({ facts }) => facts)
-    .flatMap((fact) => {
-      if (fact.kind === "hook-decision") return [{ toolUseId: fact.toolUseId, source: "hook" }];
-      if (fact.kind !== "tool-result") return [];
+  const decisions: CallDecision[] = [];
+  for (const fact of lines.filter((line) => !isCopy(line, session)).flatMap(({ facts }) => facts)) {
+    if (fact.kind === "hook-decision") decisions.push({ toolUseId: fact.toolUseId, source: "hook" });
+    else if (fact.kind === "tool-result") {
+      const { toolUseId, denial, deniedBeforeRun } = fact;
       const source = fact.permission?.source ?? null;
-      const isStop = fact.denial === "user-rejected" && fact.deniedBeforeRun;
-      return source !== null || isStop ? [{ toolUseId: fact.toolUseId, source }] : [];
-    });
+      const isStop = source === null && denial === "user-rejected";
+      if (isStop && !deniedBeforeRun) stopped.add(toolUseId);
+      else if (isStop || source !== null) decisions.push({ toolUseId, source });
+    } else if (isConversation(fact)) {
+      const areRefused = fact.kind === "interrupted" && !fact.cutCalls;
+      if (areRefused) for (const toolUseId of stopped) decisions.push({ toolUseId, source: null });
+      stopped.clear();
+    }
+  }
+  return decisions;
 }
 
 /** Lines are older than their reading: a later time comes from a clock that was set back, or is nonsense. */

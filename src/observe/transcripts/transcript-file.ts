@@ -76,6 +76,9 @@ export class TranscriptFile {
   /** At our position; null before the first read, and after a failed one. */
   #follower: TranscriptFollower | null = null;
 
+  /** By {@link decisionsIn}: the client may write a call's result and the interruption behind it at two times. */
+  readonly #stopped = new Set<string>();
+
   /**
    * A turn that failed by its transcript and waits for its hook: in print mode the client starts the hook, and may kill
    * it before it has written.
@@ -166,7 +169,7 @@ export class TranscriptFile {
     });
     // The outcomes of calls come first: an interruption closes all open calls, also one refused just before it.
     if (learned.facts.length > 0) observer.applyFacts(session().sessionId, learned.facts);
-    const decisions = decisionsIn(lines, session());
+    const decisions = decisionsIn(lines, session(), this.#stopped);
     if (decisions.length > 0) onDecisions?.(session().sessionId, decisions);
     const unreported = learned.events.filter((one) => !wasReportedByStatus(one, log));
     if (unreported.length > 0) observer.observe(unreported);

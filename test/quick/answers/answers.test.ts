@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { answeringHarness, answeringHome, type AnsweringHarness } from "../../support/asking-client.ts";
+import { TRANSCRIPTS } from "../../support/transcript-harness.ts";
 import { shareInFile } from "../../support/whole-file.ts";
 
 let harness: AnsweringHarness;
@@ -66,6 +69,27 @@ test("an answer and what became of it are events of its session", async () => {
     headers: { ...harness.paired },
   });
   assert.match(await exported.text(), /RequestAnswered/);
+});
+
+test("deny and stop is confirmed once client 2.1.199 has stopped the turn", async () => {
+  const recorded = readFileSync(join(TRANSCRIPTS, "stopped-2.1.199.jsonl"), "utf8").split("\n").slice(0, 2);
+  const { sessionId } = JSON.parse(recorded[0] ?? "") as { readonly sessionId: string };
+  const transcript = join(harness.home.paths.configDir, "projects", "-home-dev-shop", `${sessionId}.jsonl`);
+  mkdirSync(dirname(transcript), { recursive: true });
+  writeFileSync(transcript, "");
+  const call = { ...bash(sessionId, "npm publish"), transcript_path: transcript };
+  harness.register("busy", sessionId, "2.1.199");
+  await harness.fire({ ...call, hook_event_name: "PreToolUse", tool_use_id: "toolu_refused" });
+  harness.register("waiting", sessionId, "2.1.199");
+  const dialog = harness.ask(call);
+  await waitFor("its event", async () => (await harness.request(sessionId)).event_seq);
+  const { id } = await harness.request(sessionId);
+  assert.equal((await harness.answer(id, { choice: "deny-and-stop" })).status, 200);
+  assert.match((await dialog.ended).output, /"interrupt":true/);
+  const now = new Date().toISOString();
+  for (const line of recorded) appendFileSync(transcript, `${line.replace(/(?<="timestamp":")[^"]+/, now)}\n`);
+  harness.register("idle", sessionId, "2.1.199");
+  await harness.request(sessionId, "confirmed");
 });
 
 test("of three answers at once exactly one is sent", async () => {
