@@ -11,6 +11,11 @@ function isLoopbackV4(name: string): boolean {
   );
 }
 
+/** Whether a listen address stands for all addresses of its machine. */
+export function isEveryAddress(host: string): boolean {
+  return host === "0.0.0.0" || host === "::" || host === "[::]";
+}
+
 /** Whether an address is neither encrypted nor on this machine. */
 export function isUnencrypted(url: string): boolean {
   const parsed = URL.parse(url);

@@ -5,12 +5,17 @@ import { compareVersions, readClientVersion } from "../../claude/client-program.
 import { NOTES_SINCE, registerAskHook, registeredAskHooks, removeAskHook } from "../../claude/install/ask-hook.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS } from "../../config/settings.ts";
-import { tokenWeakness } from "../../core/access.ts";
+import { isUnencrypted, tokenWeakness } from "../../core/access.ts";
 import { formatAge, formatDuration } from "../../core/format/time.ts";
 import { unpairBrowsers } from "../../daemon/open-access.ts";
 import { type Command, EXIT, type ExitCode, type Io, type ParsedArgs, UsageError } from "../command.ts";
 import { askDaemon, connectToDaemon, findDaemon, reloadSettings } from "../daemon/daemon-client.ts";
+import { NOT_ENCRYPTED, reachableUrls } from "../daemon/reachable-urls.ts";
+import { restartDaemon } from "../daemon/restart-daemon.ts";
 import { writeSettings } from "../env-file.ts";
+import { askYes } from "../terminal/ask.ts";
+import { alignColumns } from "../terminal/print.ts";
+import { writeNewToken } from "./token.ts";
 
 /** Tested from here on; earlier clients take some answers for others. */
 const CLIENT_SINCE = "2.1.199";
@@ -19,7 +24,7 @@ export const answers = {
   meta: {
     name: "answers",
     summary: "Answer Claude Code's permissions, questions and plans from the dashboard",
-    usage: "answers [status | on | off | pair | revoke BROWSER | notes on | notes off]",
+    usage: "answers [status | on [--yes] | off | pair | revoke BROWSER | notes on | notes off]",
     positionals: {
       name: "status|on|off|pair|revoke|notes",
       description: "what to do (status); revoke wants a browser's name or id",
@@ -27,7 +32,7 @@ export const answers = {
       // A browser's name has several words.
       max: 8,
     },
-    options: {},
+    options: { "--yes": "with on: make a missing access token without asking" },
     examples: [
       "ccen answers on",
       "ccen answers pair",
@@ -49,14 +54,15 @@ export const answers = {
         "It can turn on and off, pair, revoke a browser by its name or id, show its status, and turn notes on and off.",
       );
     }
-    return act(io);
+    if (args.flag("yes") && act !== on) throw new UsageError("--yes goes with on.");
+    return act(io, args);
   },
 } satisfies Command;
 
 const IS_OFF = "Answering is off. `ccen answers on` turns it on.";
 const WITHOUT_TOKEN = "the daemon runs without an access token. `ccen restart` applies the one in your settings.";
 
-const VERBS: Readonly<Partial<Record<string, (io: Io) => Promise<ExitCode>>>> = {
+const VERBS: Readonly<Partial<Record<string, (io: Io, args: ParsedArgs) => Promise<ExitCode>>>> = {
   on,
   off,
   status,
@@ -65,25 +71,48 @@ const VERBS: Readonly<Partial<Record<string, (io: Io) => Promise<ExitCode>>>> = 
   "notes off": notesOff,
 };
 
-async function on(io: Io): Promise<ExitCode> {
-  const { values } = loadConfig(io);
-  if (tokenWeakness(values.dashboardToken) !== null) {
-    return refuse(
-      io,
-      "Without an access token any program could answer Claude Code in your place. `ccen token --new` makes one, `ccen restart` applies it; then run this again.",
-    );
-  }
+async function on(io: Io, args: ParsedArgs): Promise<ExitCode> {
   const old = await olderThan(CLIENT_SINCE, io);
   if (old !== null) return refuse(io, `${old}: answering needs ${CLIENT_SINCE} or later.`);
-  const { settings } = register(io, { takesNotes: values.answersNotes });
+  if (!(await hasToken(io, args.flag("yes")))) return EXIT.failure;
+  const { settings } = register(io, { takesNotes: loadConfig(io).values.answersNotes });
   writeSettings(io, { [SETTINGS.answers.env]: "true" }, "Answering is on");
   io.out(`Its hook is registered in ${settings.target}. Sessions that are open use it at once.`);
-  await reload(io);
   const daemon = await findDaemon(io.paths);
-  const apply =
-    daemon.kind === "running" && daemon.address.key === null ? "`ccen restart` applies the token, then " : "";
-  io.out(`Next: ${apply}\`ccen answers pair\` lets a browser answer.`);
+  if (daemon.kind === "running" && daemon.address.key === null) {
+    // Hooks go on meanwhile: their files wait for the new daemon.
+    await restartDaemon(io);
+    io.out("The daemon was restarted and asks for the token: `ccen open` logs a browser in. Hooks kept their events.");
+  } else await reload(io);
+  io.out(`Next: ${daemon.kind === "none" ? "`ccen start`, then " : ""}\`ccen answers pair\` lets a browser answer.`);
   return EXIT.ok;
+}
+
+/** Offers to make an access token where there is no usable one. @returns whether there is one now */
+async function hasToken(io: Io, isAgreed: boolean): Promise<boolean> {
+  const { values, provenance } = loadConfig(io);
+  const weakness = tokenWeakness(values.dashboardToken);
+  if (weakness === null) return true;
+  const isSet = values.dashboardToken !== "";
+  const why = `Without ${isSet ? "a strong" : "an"} access token any program could answer Claude Code in your place`;
+  if (isSet && provenance.dashboardToken === "environment") {
+    refuse(io, `${why}: ${SETTINGS.dashboardToken.env} of the environment ${weakness}. Correct it there.`);
+    return false;
+  }
+  if (!isAgreed && io.ask === undefined) {
+    refuse(
+      io,
+      `${why}. \`ccen answers on --yes\` makes one; a running daemon is restarted and asks every browser for it.`,
+    );
+    return false;
+  }
+  const question = `${why}. Make one? A running daemon is restarted and asks every browser for it.`;
+  if (!isAgreed && io.ask !== undefined && (await askYes(io.ask, question, true)) !== true) {
+    refuse(io, "Answering stays off, and nothing was changed.");
+    return false;
+  }
+  writeNewToken(io);
+  return true;
 }
 
 /** @returns what is there instead; null where it is as new */
@@ -206,15 +235,24 @@ async function pair(io: Io): Promise<ExitCode> {
     return refuse(io, "Pairing needs you at a terminal of your own: run `ccen answers pair` there.");
   }
   if (!loadConfig(io).values.answers) return refuse(io, IS_OFF);
-  const { address } = await connectToDaemon(io.paths);
-  if (address.key === null) return refuse(io, `No browser can be paired: ${WITHOUT_TOKEN}`);
-  const { code, expires_in_seconds: seconds } = await askDaemon<LoginLinkDto>(address, ROUTES.loginPair, {
+  const daemon = await connectToDaemon(io.paths);
+  if (daemon.address.key === null) return refuse(io, `No browser can be paired: ${WITHOUT_TOKEN}`);
+  const { code, expires_in_seconds: seconds } = await askDaemon<LoginLinkDto>(daemon.address, ROUTES.loginPair, {
     method: "POST",
   });
-  io.out(`${address.url}/${LOGIN_FRAGMENT}${code}`);
+  const urls = await reachableUrls(daemon);
+  const links = urls.map(({ url, by }) => [...(urls.length === 1 ? [] : [by]), `${url}/${LOGIN_FRAGMENT}${code}`]);
+  for (const line of alignColumns(links)) io.out(line);
+  const within = formatDuration(seconds * 1000, "en");
   io.err(
-    `Open that address within ${formatDuration(seconds * 1000, "en")} in the browser that may answer Claude Code. It works once.`,
+    `Open ${urls.length === 1 ? "that address" : "one of these addresses"} within ${within} in the browser that may answer Claude Code. It works once, and the browser answers at that very address.`,
   );
+  if (urls.every(({ isLocal }) => isLocal)) {
+    io.err(
+      "The daemon listens on this machine alone, so no phone reaches it yet: docs/several-machines.md names the ways.",
+    );
+  }
+  if (urls.some(({ url }) => isUnencrypted(url))) io.err(NOT_ENCRYPTED);
   return EXIT.ok;
 }
 

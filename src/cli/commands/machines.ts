@@ -1,20 +1,16 @@
-import type { LoginLinkDto, RuntimeDto } from "../../api/dto.ts";
+import type { LoginLinkDto } from "../../api/dto.ts";
 import type { MachineDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { loadConfig } from "../../config/load-config.ts";
 import { parseDaemonAddress } from "../../config/service-value.ts";
-import type { ConfigValues } from "../../config/settings.ts";
-import { isLoopbackHost, isUnencrypted } from "../../core/access.ts";
+import { isEveryAddress, isUnencrypted } from "../../core/access.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { formatAge, formatDuration, formatMoment } from "../../core/format/time.ts";
 import { drawMachineId } from "../../system/machine-id.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { askDaemon, connectToDaemon, findDaemon } from "../daemon/daemon-client.ts";
+import { NOT_ENCRYPTED, reachableUrls } from "../daemon/reachable-urls.ts";
 import { restartDaemon } from "../daemon/restart-daemon.ts";
 import { alignColumns, paint, printAnswer } from "../terminal/print.ts";
-
-/** Wildcards listen on every address; another machine cannot connect to them. */
-const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
 /** Smaller differences between clocks may be network delay. */
 const SKEW_SHOWN_MS = 2000;
@@ -56,10 +52,11 @@ export const machines = {
 async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
   const { address, runtime } = await connectToDaemon(io.paths);
   const given = args.text("url")?.replace(/\/{1,8}$/, "");
-  const url = given ?? reachableUrl(loadConfig(io).values, runtime);
+  // Not by its networks: which of several addresses the other machine reaches is not known here.
+  const url = given ?? (await reachableUrls({ address, runtime }, {})).find(({ isLocal }) => !isLocal)?.url;
   if (url === undefined) {
     io.err(
-      WILDCARDS.has(runtime.host)
+      isEveryAddress(runtime.host)
         ? "This daemon listens at every address of this machine: which one the other machine reaches, `--url URL` says."
         : "This daemon listens on this machine alone: `--url URL` names an address that leads here, such as a proxy's.",
     );
@@ -75,22 +72,9 @@ async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
     `Run that on the other machine within ${formatDuration(invitation.expires_in_seconds * 1000, "en")}. It works once.`,
   );
   if (isUnencrypted(url)) {
-    io.err("HTTP is not encrypted: use it only in a private network (Tailscale, WireGuard).");
+    io.err(NOT_ENCRYPTED);
   }
   return EXIT.ok;
-}
-
-/** The address for other machines, as far as the settings name one; else undefined. */
-function reachableUrl({ allowedHosts }: ConfigValues, { url }: RuntimeDto): string | undefined {
-  const isLocal = (host: string): boolean => isLoopbackHost(hostOf(`http://${host}`));
-  const named = allowedHosts.find((host) => !isLocal(host));
-  // Only a TLS proxy needs another name than our own address.
-  if (named !== undefined) return `https://${named}`;
-  return isLoopbackHost(hostOf(url)) ? undefined : url;
-}
-
-function hostOf(url: string): string {
-  return (URL.parse(url)?.hostname ?? "").replaceAll(/^\[|\]$/g, "");
 }
 
 async function changeIdentity(io: Io): Promise<ExitCode> {

@@ -54,9 +54,14 @@ export const token = {
   },
 } satisfies Command;
 
-async function renew(io: Io): Promise<ExitCode> {
+/** Writes a new token; a running daemon asks for it once it is restarted. */
+export function writeNewToken(io: Io): void {
   const drawn = randomBytes(TOKEN_BYTES).toString("base64url");
   writeSettings(io, { [SETTINGS.dashboardToken.env]: drawn }, "A new token stands");
+}
+
+async function renew(io: Io): Promise<ExitCode> {
+  writeNewToken(io);
   const daemon = await findDaemon(io.paths);
   if (daemon.kind !== "none")
     io.out("`ccen restart` makes the daemon ask for it; every browser has to be let in anew.");

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { isEveryAddress } from "../../core/access.ts";
 import { urlHost } from "./listen.ts";
 
 /** The local end of a request's connection. */
@@ -6,9 +7,6 @@ interface Here {
   readonly port: number;
   readonly address: string;
 }
-
-/** All addresses of a machine; not a name that a browser should ever show. */
-const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::", "[::]"]);
 
 export type AllowedHosts = ReturnType<typeof createAllowedHosts>;
 
@@ -23,7 +21,8 @@ export function createAllowedHosts(host: string, allowedHosts: readonly string[]
     "127.0.0.1",
     "localhost",
     "[::1]",
-    ...(WILDCARDS.has(host) ? [] : [urlHost(host).toLowerCase()]),
+    // No name that a browser should ever show.
+    ...(isEveryAddress(host) ? [] : [urlHost(host).toLowerCase()]),
     ...allowed,
   ]);
 

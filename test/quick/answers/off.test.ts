@@ -58,13 +58,3 @@ test("while answering is off, nothing of it exists, and on and off change nothin
   await waitFor("the daemon takes requests again", () => existsSync(paths.askFile));
   assert.match((await runCommandForTest(home, ["answers", "status"])).text, /No browser is paired/);
 });
-
-test("answering is refused without an access token, and nothing changes", async (t) => {
-  const home = configHome(t);
-  await installHooksForTest(home);
-  const settings = readFileSync(home.paths.settingsFile, "utf8");
-  const { code, text } = await runCommandForTest(home, ["answers", "on"]);
-  assert.deepEqual([code, /ccen token --new/.test(text)], [1, true]);
-  assert.equal(readFileSync(home.paths.settingsFile, "utf8"), settings);
-  assert.ok(!existsSync(home.paths.askScript));
-});

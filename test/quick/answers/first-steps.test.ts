@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import type { networkInterfaces } from "node:os";
+import { test } from "node:test";
+import type { LogPageDto } from "../../../src/api/dto.ts";
+import { askDaemon, connectToDaemon } from "../../../src/cli/daemon/daemon-client.ts";
+import { reachableUrls } from "../../../src/cli/daemon/reachable-urls.ts";
+import { configHome } from "../../support/config-home.ts";
+import { fireHook, hookCommand } from "../../support/fire-hook.ts";
+import { installHooksForTest } from "../../support/install-hooks.ts";
+import { runCommandForTest } from "../../support/run-command.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { configure, endDaemon } from "../cli/run-ccen.ts";
+
+const EVENTS = 12;
+
+function of(address: string, family: "IPv4" | "IPv6", internal = false) {
+  return { address, family, internal } as NonNullable<ReturnType<typeof networkInterfaces>[string]>[number];
+}
+
+test("`answers on` makes a token where a person agrees, and its daemon takes it up", async (t) => {
+  const home = configHome(t);
+  const { paths } = home;
+  t.after(async () => endDaemon(paths));
+  await installHooksForTest(home);
+  const settings = readFileSync(paths.settingsFile, "utf8");
+  await runCommandForTest(home, ["start", "--port", "0"]);
+  const before = await connectToDaemon(paths);
+  const questions: string[] = [];
+  const saying = (word: string) => ({
+    ask: async (question: string) => {
+      questions.push(question);
+      return word;
+    },
+  });
+
+  const silent = await runCommandForTest(home, ["answers", "on"]);
+  assert.deepEqual([silent.code, /`ccen answers on --yes` makes one/.test(silent.text)], [1, true]);
+  const refused = await runCommandForTest(home, ["answers", "on"], saying("n"));
+  assert.deepEqual([refused.code, /nothing was changed/.test(refused.text)], [1, true]);
+  assert.ok(!existsSync(paths.envFile) && !existsSync(paths.askScript));
+  assert.equal(readFileSync(paths.settingsFile, "utf8"), settings);
+
+  // Hooks fire while the daemon restarts.
+  const command = hookCommand(home);
+  const environment = { ...home.environment, CCEN_NO_START: "1" };
+  const fire = async (at: number) =>
+    fireHook({ environment, command }, JSON.stringify({ session_id: `s${at}`, hook_event_name: "Stop" }));
+  const fired = Promise.all(Array.from({ length: EVENTS }, async (_, at) => fire(at)));
+  const agreed = await runCommandForTest(home, ["answers", "on"], saying(""));
+  assert.equal(agreed.code, 0, agreed.text);
+  await fired;
+  assert.equal(questions.length, 2);
+  const { address, runtime } = await connectToDaemon(paths);
+  assert.equal(runtime.url, before.runtime.url);
+  assert.notEqual(runtime.pid, before.runtime.pid);
+  assert.notEqual(address.key, null);
+  await waitFor("every event", async () => {
+    const { events } = await askDaemon<LogPageDto>(address, "/api/log?limit=100");
+    return events.filter(({ hook_event_name: name }) => name === "Stop").length === EVENTS;
+  });
+  await waitFor("the daemon takes requests", () => existsSync(paths.askFile));
+
+  const pairing = await runCommandForTest(home, ["answers", "pair"], saying(""));
+  const [link = "", ...said] = pairing.text.split("\n");
+  assert.match(link, new RegExp(String.raw`^${runtime.url}/#login=[\w-]{43}$`));
+  assert.match(said.join("\n"), /on this machine alone/);
+});
+
+test("`answers on --yes` asks nothing, and never replaces a token of the environment", async (t) => {
+  const home = configHome(t);
+  await installHooksForTest(home);
+  const environment = { ...home.environment, CCEN_TOKEN: "weak" };
+  const weak = await runCommandForTest({ ...home, environment }, ["answers", "on", "--yes"]);
+  assert.deepEqual([weak.code, /CCEN_TOKEN of the environment is shorter/.test(weak.text)], [1, true]);
+  assert.ok(!existsSync(home.paths.envFile));
+
+  const { code, text } = await runCommandForTest(home, ["answers", "on", "--yes"]);
+  assert.equal(code, 0, text);
+  assert.match(text, /`ccen start`, then `ccen answers pair`/);
+  const token = (await runCommandForTest(home, ["token", "--show"])).text;
+  assert.match(token, /^[\w-]{43}$/);
+  assert.ok(!text.includes(token));
+  assert.equal((await runCommandForTest(home, ["answers", "off", "--yes"])).code, 2);
+});
+
+test("pairing links name the addresses at which a daemon listens, and only those", async (t) => {
+  const home = configHome(t);
+  t.after(async () => endDaemon(home.paths));
+  configure(home, { CCEN_ALLOWED_HOSTS: "dash.example,localhost:9000", CCEN_PORT: "0" });
+  await runCommandForTest(home, ["start"]);
+  const { address, runtime } = await connectToDaemon(home.paths);
+  const networks = {
+    lo: [of("127.0.0.1", "IPv4", true)],
+    eth0: [of("192.0.2.5", "IPv4"), of("169.254.7.7", "IPv4"), of("2001:db8::5", "IPv6"), of("fe80::5", "IPv6")],
+    tailscale0: [of("100.64.0.7", "IPv4")],
+  };
+  const at = async (host: string, url: string): Promise<readonly string[]> =>
+    (await reachableUrls({ address, runtime: { ...runtime, host, url } }, networks)).map((one) => one.url);
+  const named = ["https://dash.example", "http://localhost:9000"];
+  assert.deepEqual(await at("127.0.0.1", "http://127.0.0.1:8123"), [...named, "http://127.0.0.1:8123"]);
+  assert.deepEqual(await at("192.0.2.5", "http://192.0.2.5:8000"), [...named, "http://192.0.2.5:8000"]);
+  assert.deepEqual(await at("0.0.0.0", "http://127.0.0.1:8123"), [
+    ...named,
+    "http://127.0.0.1:8123",
+    "http://192.0.2.5:8123",
+    "http://100.64.0.7:8123",
+  ]);
+  assert.deepEqual(await at("::", "http://[::1]:8123"), [
+    ...named,
+    "http://[::1]:8123",
+    "http://192.0.2.5:8123",
+    "http://[2001:db8::5]:8123",
+    "http://100.64.0.7:8123",
+  ]);
+});
