@@ -76,7 +76,7 @@ export class TranscriptFile {
   /** At our position; null before the first read, and after a failed one. */
   #follower: TranscriptFollower | null = null;
 
-  /** By {@link decisionsIn}: the client may write a call's result and the interruption behind it at two times. */
+  /** The calls that {@link decisionsIn} has not decided yet: their interruption may come with a later read. */
   readonly #stopped = new Set<string>();
 
   /**
