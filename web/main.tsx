@@ -15,6 +15,7 @@ import type { Route } from "./state/route.ts";
 import { createStore } from "./state/store.ts";
 import { createApi } from "./stream/api.ts";
 import { storeRequests } from "./stream/store-requests.ts";
+import { framesByWorker } from "./stream/frames-by-worker.ts";
 import { framesByEventSource } from "./stream/live-client.ts";
 import { createSync } from "./stream/sync.ts";
 import { loadInAdvance } from "./ui/lazy-module.ts";
@@ -62,11 +63,20 @@ const store = createStore({
 const sync = createSync({
   store,
   api,
-  open: framesByEventSource((url) => new EventSource(store.team.scoped(url))),
+  open: framesByWorker(
+    () =>
+      new SharedWorker(new URL("./stream/stream-worker.ts", import.meta.url), { type: "module", name: streamName() }),
+    framesByEventSource((url) => new EventSource(store.team.scoped(url))),
+  ),
   timers: browserTimers,
   readMs: browserNow,
   random: Math.random,
 });
+
+/** Tabs with the same name share a stream: those of the same scope and person. */
+function streamName(): string {
+  return `${store.team.scoped("")} ${JSON.stringify(store.team.dto.peek()?.me ?? null)}`;
+}
 
 // Before the first request, which would be rejected.
 await store.access.enterByLink();

@@ -8,6 +8,8 @@ import { framesByEventSource, type FrameHandlers, createLiveClient } from "./liv
 
 const BEAT: Frame = { type: "heartbeat", timestamp: "2026-01-01T00:00:00.000Z" };
 
+const POSITION = { newest: 7, missedAfter: 7 };
+
 const step = fc.oneof(
   fc.constantFrom(
     "start" as const,
@@ -28,8 +30,8 @@ test("in any order of events at most one connection is open, none after the end"
       let lastSeq = 0;
       let isRunning = false;
       const client = createLiveClient({
-        open: (url, handlers) => {
-          assert.equal(url, `/api/events?last_event_id=${lastSeq}`);
+        open: ({ newest }, handlers) => {
+          assert.equal(newest, lastSeq);
           const connection = { handlers, isOpen: true };
           opened.push(connection);
           return () => void (connection.isOpen = false);
@@ -37,7 +39,7 @@ test("in any order of events at most one connection is open, none after the end"
         timers: time,
         readMs: time.now,
         random: () => 0.5,
-        lastSeq: () => lastSeq,
+        position: () => ({ newest: lastSeq, missedAfter: lastSeq }),
         onFrame: () => undefined,
         onLost: () => undefined,
       });
@@ -89,7 +91,11 @@ test("only valid frames of a source get through, none once it is closed or lost"
       };
       let isOver = false;
       let lostCount = 0;
-      const close = framesByEventSource(() => source)("/", {
+      const open = framesByEventSource((url) => {
+        assert.equal(url, "/api/events?last_event_id=7");
+        return source;
+      });
+      const close = open(POSITION, {
         onFrame: (frame) => {
           assert.ok(!isOver && Object.hasOwn(SSE_EVENT_NAME, frame.type));
         },

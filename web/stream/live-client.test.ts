@@ -9,12 +9,12 @@ const beat: Frame = { type: "heartbeat", timestamp: "2026-01-01T00:00:00.000Z" }
 
 function setUp() {
   const time = createFakeTime();
-  const opened: { url: string; handlers: FrameHandlers; closed: boolean }[] = [];
+  const opened: { after: number; handlers: FrameHandlers; closed: boolean }[] = [];
   const lost: number[] = [];
-  const position = { seq: 7 };
+  const position = { newest: 7, missedAfter: 7 };
   const client = createLiveClient({
-    open: (url, handlers) => {
-      const connection = { url, handlers, closed: false };
+    open: ({ newest: after }, handlers) => {
+      const connection = { after, handlers, closed: false };
       opened.push(connection);
       return () => {
         connection.closed = true;
@@ -23,7 +23,7 @@ function setUp() {
     timers: time,
     readMs: time.now,
     random: () => 0,
-    lastSeq: () => position.seq,
+    position: () => position,
     onFrame: () => undefined,
     onLost: (failures) => lost.push(failures),
   });
@@ -38,11 +38,11 @@ function setUp() {
 test("connects from behind the newest known event, and again from where it is by then", async () => {
   const { time, client, newest, position } = setUp();
   client.start();
-  assert.equal(newest().url, "/api/events?last_event_id=7");
-  position.seq = 12;
+  assert.equal(newest().after, 7);
+  position.newest = 12;
   newest().handlers.onLost();
   await time.advance(500);
-  assert.equal(newest().url, "/api/events?last_event_id=12");
+  assert.equal(newest().after, 12);
 });
 
 test("retries wait longer after each failure, up to ten seconds, until a frame arrives", async () => {

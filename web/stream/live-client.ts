@@ -26,8 +26,8 @@ export interface LiveClientDependencies {
   readonly timers: Timers;
   readonly readMs: () => number;
   readonly random: () => number;
-  /** The newest known event: the stream continues after it. */
-  readonly lastSeq: () => number;
+  /** The stream continues there. */
+  readonly position: () => StreamPosition;
   readonly onFrame: (frame: Frame) => void;
   /** @param failures consecutive attempts without a frame */
   readonly onLost: (failures: number) => void;
@@ -49,10 +49,7 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
     cancelRetry = null;
     lastReceivedAtMs = readMs();
     heartbeatAtMs = null;
-    close = dependencies.open(`${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${dependencies.lastSeq()}`, {
-      onFrame: receive,
-      onLost: lost,
-    });
+    close = dependencies.open(dependencies.position(), { onFrame: receive, onLost: lost });
     watch(silenceMs);
   }
 
@@ -118,6 +115,14 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
   };
 }
 
+/** Which events a client of the stream has. */
+export interface StreamPosition {
+  /** The greatest number. */
+  readonly newest: number;
+  /** Events with greater numbers may be missing. */
+  readonly missedAfter: number;
+}
+
 export interface FrameHandlers {
   readonly onFrame: (frame: Frame) => void;
   /** The connection is closed or failed; it will not reconnect by itself. */
@@ -125,7 +130,7 @@ export interface FrameHandlers {
 }
 
 /** Opens one connection. @returns closes it; no handler is called afterwards */
-export type OpenFrames = (url: string, handlers: FrameHandlers) => () => void;
+export type OpenFrames = (position: StreamPosition, handlers: FrameHandlers) => () => void;
 
 /** The part of `EventSource` in use. */
 export interface EventSourceLike {
@@ -135,8 +140,8 @@ export interface EventSourceLike {
 
 /** Frames by the browser's `EventSource` without its reconnect: the live client handles backoff and gaps. */
 export function framesByEventSource(create: (url: string) => EventSourceLike): OpenFrames {
-  return (url, { onFrame, onLost }) => {
-    const source = create(url);
+  return ({ newest }, { onFrame, onLost }) => {
+    const source = create(`${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${newest}`);
     let open = true;
     function close(): void {
       open = false;

@@ -126,12 +126,8 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
   const sync = createSync({
     store,
     api,
-    open: (url, handlers) => {
-      const stream = {
-        after: Number(new URL(url, "http://x").searchParams.get("last_event_id")),
-        handlers,
-        open: true,
-      };
+    open: ({ newest: after }, handlers) => {
+      const stream = { after, handlers, open: true };
       daemon.streams.push(stream);
       if (daemon.refusesStreams || !daemon.reachable) time.after(1, () => stream.open && handlers.onLost());
       return () => {

@@ -53,7 +53,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     timers,
     readMs,
     random,
-    lastSeq: () => accepted.newest,
+    position: () => accepted,
     onFrame: frames.take,
     onLost(failures) {
       frames.flush();

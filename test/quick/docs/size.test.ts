@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { PAGES, readPage } from "./pages.ts";
 
 const MAX_README_WORDS = 1000;
-const MAX_WORDS = 39_900;
+const MAX_WORDS = 40_250;
 
 /** Dashes, arrows and the lines of tables are no words. */
 function wordsIn(text: string): number {
