@@ -13,8 +13,10 @@ import type { Store } from "../../store/store.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Later than this, as after a night's sleep, nothing is reminded of: all would come at once. */
-const TOO_LATE_MS = 30 * MINUTE_MS;
+/** What needs a person is reminded of after quiet hours, a weekend or a restart too, if it still does. */
+const LATEST_MS = 7 * 24 * 60 * MINUTE_MS;
+/** Sessions at their prompt are not: after a night's sleep all would come at once. */
+const LATEST_IDLE_MS = 30 * MINUTE_MS;
 
 interface RemindersOptions {
   readonly store: Store;
@@ -54,7 +56,7 @@ export function createReminders({ store, settings, clock }: RemindersOptions) {
       if (remindMinutes === 0 || isQuiet(nowMs, quietHours)) return;
       const untilMs = nowMs - remindMinutes * MINUTE_MS;
       const due = remindedKinds(remindKinds).flatMap((kind) =>
-        queries.unreminded(kind, { fromMs: untilMs - TOO_LATE_MS, untilMs }),
+        queries.unreminded(kind, { fromMs: untilMs - (needsPerson(kind) ? LATEST_MS : LATEST_IDLE_MS), untilMs }),
       );
       for (const sent of due) {
         const session = store.session(sent.sessionId);

@@ -17,12 +17,13 @@ const DISORDER_MS = 3_600_000;
 
 /** Reminders in the outbox: each is a row of its own, with the cause of the message that it is about. */
 export function createReminderQueries(database: DatabaseSync) {
-  // Reads `outbox_by_kind`, newest first, so the loop ends at the first old one.
+  // Reads `outbox_by_kind`, newest first, so the loop ends at the first old one. What still holds began before its message.
   const sent = database.prepare(`
     SELECT id, session_id, destination, cause, created_at, sent_at, message_id FROM outbox AS one
     WHERE kind = ? AND state = 'sent' AND seq IS NOT NULL AND cause NOT LIKE 'reminder:%'
       AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.session_id = one.session_id
         AND other.cause = 'reminder:' || one.cause AND other.destination = one.destination)
+      AND EXISTS (SELECT 1 FROM sessions WHERE sessions.session_id = one.session_id AND state_since <= one.sent_at)
     ORDER BY id DESC`);
   const add = database.prepare(`
     INSERT INTO outbox (seq, session_id, destination, kind, cause, mention, silent, created_at, state, reason)

@@ -24,6 +24,26 @@ test("reminder comes once after the set time, pings, and is not repeated by rest
   assert.equal(reminders().length, 2);
 });
 
+test("after a night without the daemon, or of quiet hours, what still waits is reminded of once", async (t) => {
+  const startMs = new Date(2026, 10, 25, 22, 59).getTime();
+  const { harness, time, settings, reminders, running } = await reminding(
+    t,
+    { DISCORD_QUIET_HOURS: "23:00-07:00" },
+    "bot-text",
+    startMs,
+  );
+  await running.fire(...["a", "b"].flatMap(asks));
+  await time.advance(MINUTE_MS);
+  await running.fire(answered("b"));
+  await running.stop();
+  await time.advance(4 * 60 * MINUTE_MS);
+  await harness.start(settings);
+  await time.advance(3 * 60 * MINUTE_MS);
+  assert.deepEqual(reminders(), []);
+  await time.advance(65 * MINUTE_MS);
+  assert.match(reminders().join("\n"), /^🔐 still waits \((?:7|8) h.*\): a · Bash\? make a <@\d+>$/);
+});
+
 test("reminder is over with its request, and says how long that waited", async (t) => {
   const { time, said, running } = await reminding(t);
   await running.fire(...asks("shop"));

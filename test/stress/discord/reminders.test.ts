@@ -43,17 +43,6 @@ test("reminder waits for an outage and is dropped if it is answered meanwhile", 
   );
 });
 
-test("after a night without the daemon nothing old is reminded of", async (t) => {
-  const { harness, time, settings, reminders, running } = await reminding(t);
-  await running.fire(...["a", "b", "c"].flatMap(asks));
-  await time.advance(MINUTE_MS);
-  await running.stop();
-  await time.advance(8 * 60 * MINUTE_MS);
-  await harness.start(settings);
-  await time.advance(60 * MINUTE_MS);
-  assert.deepEqual(reminders(), []);
-});
-
 test("reminder never comes in quiet hours, nor without the setting", async (t) => {
   const startMs = new Date(2026, 10, 25, 23, 0).getTime();
   const quiet = await reminding(t, { DISCORD_QUIET_HOURS: "22:00-07:00" }, "bot-text", startMs);
