@@ -133,7 +133,7 @@ export function toMetricsDto(metrics: Metrics, processing: TimingSummary, budget
     budget:
       budget === null ? null : { usd: budget.budgetUsd, spent_usd: budget.spentUsd, since: toTimestamp(budget.dayMs) },
     active_sessions: metrics.activeSessions,
-    /** Sessions of any age, by the state as it is shown; the failed ones had their last event within 12 hours. */
+    /** Sessions of any age, by the state as it is shown; see `attentionOf`. */
     attention: metrics.attention,
     total_sessions: metrics.totalSessions,
     total_threads: metrics.totalThreads,

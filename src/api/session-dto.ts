@@ -4,6 +4,7 @@ import {
   activityOf,
   effectiveState,
   isActive,
+  silenceOf,
   staleAtMs,
   type Activity,
   type Attention,
@@ -34,6 +35,7 @@ export const NO_USUAL: UsualOf = () => null;
 
 export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUAL }: SessionMoment) {
   const state = effectiveState(session, nowMs);
+  const silence = silenceOf(session, nowMs);
   const toItemDto = (item: string) => ({ item, mark: toMarkDto(marks, item, nowMs) });
   const failureItem = failureId(session);
   return {
@@ -52,8 +54,10 @@ export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUA
     state,
     cause: session.cause,
     state_since: toTimestamp(session.stateSinceMs),
-    /** When the state becomes `unknown` without further events; null when it never becomes stale. */
-    believed_until: state === "unknown" ? null : toTimestampOrNull(staleAtMs(session)),
+    /** When the state becomes `unknown` without further events; null when it never does, as that of a wait. */
+    believed_until: state === "unknown" || state === "waiting" ? null : toTimestampOrNull(staleAtMs(session)),
+    /** Why it is not known whether it still waits; left out otherwise. */
+    ...(silence !== null && { silence }),
     /** The first question for a person; `waits` has all. */
     waiting_for: state === "waiting" ? (session.waits[0]?.ask ?? null) : null,
     /** Oldest first; empty unless the state is `waiting`. */

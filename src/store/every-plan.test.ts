@@ -144,7 +144,7 @@ function askThread(database: DatabaseSync): void {
     answers.sessionStats({ ...statsRequest(NOW_MS, filter), limit: 10 });
   }
   for (const projectName of [null, "shop"]) {
-    answers.waits({ sinceMs: 1, untilMs: NOW_MS, projectName, nowMs: NOW_MS });
+    answers.waits({ sinceMs: 1, untilMs: NOW_MS, projectName });
   }
   answers.away({ sinceMs: 1, nowMs: NOW_MS, limit: 10, prices: LIST_PRICES });
   answers.durations();

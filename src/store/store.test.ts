@@ -222,7 +222,7 @@ test("metrics, sessions and a session's newest page are served by indexes", (t) 
       .join("; ");
   for (const sql of [
     "SELECT count(*) FROM sessions WHERE ended_at IS NULL AND last_used_at > 1 AND state <> 'lost'",
-    "SELECT count(*) FROM sessions WHERE state = 'waiting' AND believed_until > 1",
+    "SELECT count(*) FROM sessions WHERE state = 'working' AND believed_until > 1",
     "SELECT sum(events) FROM minutes WHERE minute >= 1",
     "SELECT * FROM sessions ORDER BY last_used_at DESC, id DESC LIMIT 50",
     "SELECT e.seq FROM events e WHERE e.session = 1 AND e.seq < 9 ORDER BY e.seq DESC LIMIT 50",

@@ -35,7 +35,7 @@ try {
     );
     const insights = createTeamInsights(options);
     await sample(`waits of 7 days ${name}`, async () =>
-      insights.waits({ sinceMs, untilMs: nowMs, projectName: null, nowMs }, NEVER),
+      insights.waits({ sinceMs, untilMs: nowMs, projectName: null }, NEVER),
     );
     await sample(`since 24 h ${name}`, async () =>
       insights.away({ sinceMs: nowMs - 86_400_000, nowMs, limit: 50, prices: LIST_PRICES }, NEVER),

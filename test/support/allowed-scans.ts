@@ -56,18 +56,23 @@ export const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; rea
   },
   {
     step: /^USE TEMP B-TREE FOR GROUP BY$/,
-    of: /FROM sessions WHERE forgotten = 0 AND \(state IN .* GROUP BY shown/,
+    of: /FROM sessions WHERE forgotten = 0 AND \(state = 'waiting' OR .* GROUP BY shown/,
     because: "of busy sessions, and those of one day that have not ended",
   },
   {
     step: /^USE TEMP B-TREE FOR ORDER BY$/,
-    of: /FROM sessions WHERE .*state (= \? AND believed_until >|IN \(\?, \?, \?\) AND believed_until <=)/,
+    of: /FROM sessions WHERE .*state (= \?( AND believed_until >|.* ORDER BY last_used_at)|IN \('starting', 'working'\) AND believed_until <=)/,
     because: "of the sessions that claim to be busy",
   },
   {
+    step: /^SCAN sessions USING INDEX sessions_failed$/,
+    of: /INDEXED BY sessions_failed/,
+    because: "an index of the sessions that failed alone",
+  },
+  {
     step: /^USE TEMP B-TREE FOR ORDER BY$/,
-    of: /FROM sessions WHERE state (= '\w+' AND believed_until|IN \('failed', 'lost'\) AND believed_until = \d+ AND last_used_at) > \? AND .*forgotten = 0 ORDER BY \w+( DESC)?, session_id LIMIT/,
-    because: "of the sessions that wait or work, or failed within 12 h",
+    of: /FROM sessions WHERE state = '\w+'( AND believed_until > \?)? AND forgotten = 0 ORDER BY \w+( DESC)?, session_id LIMIT/,
+    because: "of the sessions that wait or work",
   },
   {
     step: /^USE TEMP B-TREE FOR (ORDER BY|DISTINCT)$/,

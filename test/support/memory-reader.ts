@@ -57,13 +57,11 @@ export function createMemoryReader(): MemoryReader {
     sessions: (filter) =>
       sessions.filter((session) => filter.state === undefined || session.state === filter.state).slice(0, filter.limit),
     attention: (kind, { limit, nowMs }) =>
-      sessions
-        .filter((session) => attentionOf({ ...session, state: effectiveState(session, nowMs) }, nowMs) === kind)
-        .slice(0, limit),
+      sessions.filter((session) => attentionOf(effectiveState(session, nowMs), session.cause) === kind).slice(0, limit),
     attentionCounts: (nowMs) => {
       const counts = { waiting: 0, failed: 0, running: 0, items: 0, handled: 0, snoozed: 0 };
       for (const session of sessions) {
-        const kind = attentionOf({ ...session, state: effectiveState(session, nowMs) }, nowMs);
+        const kind = attentionOf(effectiveState(session, nowMs), session.cause);
         if (kind !== null) counts[kind] += 1;
       }
       return counts;
@@ -76,7 +74,8 @@ export function createMemoryReader(): MemoryReader {
       }),
     running: (nowMs) =>
       sessions.filter(
-        (session) => session.process !== null || (staleAtMs(session) ?? Number.POSITIVE_INFINITY) > nowMs,
+        (session) =>
+          session.process !== null || session.state === "waiting" || (staleAtMs(session) ?? Infinity) > nowMs,
       ),
     session: (sessionId) => sessions.find((session) => session.sessionId === sessionId) ?? null,
     isForgotten: () => false,

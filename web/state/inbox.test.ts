@@ -36,7 +36,7 @@ function openInbox(stored: readonly SessionDto[], limit = 200) {
   const sessions = createSessions({ nowMs, metrics });
   const mark = async (request: MarkRequestDto): Promise<void> => void marks.push(request);
   const inbox = createInbox({ sessions, metrics, nowMs, mark });
-  const attention = attentionAnswer(stored, START_MS, limit);
+  const attention = attentionAnswer(stored, limit);
   // Only the counts are read.
   metrics.value = { attention: attention.counts } as MetricsDto;
   sessions.beginLoad()({ attention, newest: [] });

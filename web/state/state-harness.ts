@@ -95,8 +95,8 @@ export function sampleRequest(id: string, different: Partial<RequestDto> = {}): 
 }
 
 /** The daemon's answer at `/api/attention` for these sessions. */
-export function attentionAnswer(sessions: readonly SessionDto[], nowMs: number, limit = 200): AttentionDto {
-  const { waiting, failed, running } = groupSessions(sessions, nowMs);
+export function attentionAnswer(sessions: readonly SessionDto[], limit = 200): AttentionDto {
+  const { waiting, failed, running } = groupSessions(sessions);
   return {
     counts: inboxCounts({ waiting, failed, running }),
     waiting: waiting.slice(0, limit),

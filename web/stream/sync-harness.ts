@@ -41,7 +41,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
   }
   const lastSeq = () => daemon.log.at(-1)?.seq ?? 0;
   const metrics = () => {
-    const { counts: attention } = attentionAnswer(daemon.sessions, time.now());
+    const { counts: attention } = attentionAnswer(daemon.sessions);
     return { total_events: daemon.log.length, attention } as MetricsDto;
   };
   const api: Api = {
@@ -69,7 +69,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     statsSessions: unexpected,
     waits: unexpected,
     sessions: () => answer(() => daemon.sessions.slice(-100)),
-    attention: () => answer(() => attentionAnswer(daemon.sessions, time.now())),
+    attention: () => answer(() => attentionAnswer(daemon.sessions)),
     metrics: () => answer(metrics),
     health: () => answer(() => ({ last_seq: lastSeq(), answers: daemon.requests !== null }) as HealthDto),
     healthHistory: () => {

@@ -96,7 +96,7 @@ async function countSessions(address: DaemonAddress): Promise<AttentionCounts | 
 
 function sessionsText(counts: AttentionCounts | null): string {
   if (counts === null) return "unknown";
-  return `${counts.waiting} waiting for you, ${counts.running} running, ${counts.failed} failed in the last 12 h`;
+  return `${counts.waiting} waiting for you, ${counts.running} running, ${counts.failed} failed`;
 }
 
 /** Consistent with the check below it: registered hooks that do not work are not just "installed". */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import type { SessionAction } from "./action.ts";
-import { activityOf, attentionOf, effectiveState, isActive } from "./activity.ts";
+import { activityOf, attentionOf, effectiveState, isActive, silenceOf } from "./activity.ts";
+import { HERE } from "./clients.ts";
 import { reduceSession, reduceFacts } from "./reducer.ts";
 import type { Session } from "./session.ts";
 
@@ -28,7 +29,6 @@ const SHELL = { taskId: "b1", kind: "shell", description: "dev server" } as cons
 const STALE_AT: readonly (readonly [string, Session, number | null])[] = [
   ["thinks", after(PROMPT), 15],
   ["runs a tool", after(PROMPT, CALL), 60],
-  ["waits for a person", after(PROMPT, CALL, ASKS), 60],
   ["compacts", after(PROMPT, { kind: "compaction-started" }), 60],
   ["has work in the background", after(PROMPT, { ...STOP, background: [SHELL] }), 60],
   ["has just begun", after({ kind: "session-started", source: "startup", model: null, title: null }), 60],
@@ -41,6 +41,29 @@ for (const [name, session, minutes] of STALE_AT) {
     const untilMs = session.lastUsedAtMs + (minutes ?? 24 * 60) * MINUTE_MS;
     assert.equal(effectiveState(session, untilMs - 1), session.state);
     assert.equal(effectiveState(session, untilMs), minutes === null ? session.state : "unknown");
+  });
+}
+
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const WAITS = after(PROMPT, CALL, ASKS);
+const PROCESS = { pid: 7, startTime: "1" };
+
+/** A session that waits, where its silence is noticed, and what is said of it then; null: never. */
+const SILENT: readonly (readonly [string, Session, number, ReturnType<typeof silenceOf>])[] = [
+  ["whose process is not seen", WAITS, 60, "no-sign-of-life"],
+  ["whose process is seen here", { ...WAITS, process: PROCESS }, 365 * 24 * 60, null],
+  ["of another machine", { ...WAITS, process: PROCESS, machine: "laptop" }, 10, "machine-unreachable"],
+  ["of another machine that sees no process", { ...WAITS, machine: "laptop" }, 60, "no-sign-of-life"],
+];
+
+for (const [name, session, minutes, silence] of SILENT) {
+  test(`a wait ${name} stays one, and ${silence === null ? "has no mark" : `says ${silence} after ${minutes} min`}`, () => {
+    const untilMs = session.lastUsedAtMs + minutes * MINUTE_MS;
+    assert.deepEqual([silenceOf(session, untilMs - 1), silenceOf(session, untilMs)], [null, silence]);
+    assert.equal(effectiveState(session, untilMs + DAY_MS), "waiting");
+    const gone = signalEvent({ kind: "process-gone" }, { atMs: untilMs, source: "process" });
+    const over = reduceSession(session, gone, { ...HERE, machine: session.machine }).session;
+    assert.deepEqual([over.state, over.waits], ["lost", []]);
   });
 }
 
@@ -66,11 +89,17 @@ test("a session is active for an hour, and not when it has ended or is lost", ()
   assert.equal(isActive(after(PROMPT, { kind: "process-gone" }), START_MS), false);
 });
 
-test("a failure asks for a person over lunch and a night, not for longer", () => {
-  const failed = { state: "failed", cause: "turn-failed", lastUsedAtMs: START_MS } as const;
-  assert.equal(attentionOf(failed, START_MS + 2 * 60 * MINUTE_MS), "failed");
-  assert.equal(attentionOf(failed, START_MS + 12 * 60 * MINUTE_MS - 1), "failed");
-  assert.equal(attentionOf(failed, START_MS + 12 * 60 * MINUTE_MS), null);
+test("a wait and a failure need a person, whatever their age; a process that ended at rest does not", () => {
+  assert.deepEqual(
+    [
+      attentionOf("waiting", "permission-requested"),
+      attentionOf("failed", "turn-failed"),
+      attentionOf("lost", "process-gone"),
+      attentionOf("lost", "process-ended"),
+      attentionOf("unknown", "tool"),
+    ],
+    ["waiting", "failed", "failed", null, null],
+  );
 });
 
 test("a session thinks, runs a tool, compacts, or waits for its background", () => {

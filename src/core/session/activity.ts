@@ -10,10 +10,25 @@ export function isActive({ state, endedAtMs, lastUsedAtMs }: Session, nowMs: num
   return endedAtMs === null && state !== "lost" && nowMs - lastUsedAtMs < ACTIVE_FOR_MS;
 }
 
-/** The state to show: `unknown` for a busy session without events for too long. */
+/**
+ * The state to show: `unknown` for a busy session without events for too long. Silence is no answer: one that waits for
+ * a person keeps waiting, see {@link silenceOf}.
+ */
 export function effectiveState(session: Session, nowMs: number): SessionState {
-  const untilMs = staleAtMs(session);
-  return untilMs !== null && nowMs >= untilMs ? "unknown" : session.state;
+  return session.state !== "waiting" && isStale(session, nowMs) ? "unknown" : session.state;
+}
+
+/** Why it is not known whether a session still waits: it gave no sign of life, or its machine sends nothing. */
+export type Silence = "no-sign-of-life" | "machine-unreachable";
+
+/** Null unless the session waits and is stale. The machine that sees its process confirms it while it is reachable. */
+export function silenceOf(session: Session, nowMs: number): Silence | null {
+  if (session.state !== "waiting" || !isStale(session, nowMs)) return null;
+  return session.machine !== null && session.process !== null ? "machine-unreachable" : "no-sign-of-life";
+}
+
+function isStale(session: Session, nowMs: number): boolean {
+  return nowMs >= (staleAtMs(session) ?? Infinity);
 }
 
 /** A session's current work. */
@@ -43,7 +58,7 @@ export function activityOf(session: Session): Activity {
   return { kind: "thinking", ...nothing, sinceMs: session.turnSinceMs ?? session.stateSinceMs };
 }
 
-/** After this long without events, a working or waiting session is stale: an interruption fires no hook. */
+/** After this long without events, a busy session is stale: an interruption fires no hook. */
 const STALE_AFTER_MS = 3_600_000;
 
 /** The same for a session without open work that could take so long: no call, no background task, no compaction. */
@@ -64,30 +79,24 @@ export const BUSY_STATES: ReadonlySet<SessionState> = new Set(["starting", "work
  */
 export function staleAtMs(session: Session | SessionClient): number | null {
   if ("sharing" in session && session.sharing !== undefined) return session.sharing.staleAtMs;
-  const visible = "clients" in session ? session.clients.find((client) => isVisible(client, session)) : undefined;
-  const { state, process, machine, lastUsedAtMs, lastSeenAtMs } = visible ?? session;
+  // Of several clients, those whose state is the session's: it is stale once all of them are.
+  const visible = "clients" in session ? session.clients.filter(({ state }) => state === session.state) : [];
+  if (visible.length > 0) {
+    const lastMs = Math.max(...visible.map((client) => staleAtMs(client) ?? Infinity));
+    return lastMs === Infinity ? null : lastMs;
+  }
+  const { state, process, machine, lastUsedAtMs, lastSeenAtMs } = session;
   if (!BUSY_STATES.has(state)) return null;
   if (process !== null) return machine === null ? null : Math.max(lastUsedAtMs, lastSeenAtMs) + CONFIRMED_FOR_MS;
   const confirmedAtMs = lastUsedAtMs + STALE_AFTER_MS;
-  return state === "working" && !hasOpenWork(visible ?? session)
+  return state === "working" && !hasOpenWork(session)
     ? Math.min(confirmedAtMs, lastSeenAtMs + QUIET_FOR_MS)
     : confirmedAtMs;
-}
-
-/** Whether the session shows this client's state, among several clients. */
-function isVisible({ state, machine, process }: SessionClient, session: Session): boolean {
-  return state === session.state && machine === session.machine && process?.pid === session.process?.pid;
 }
 
 function hasOpenWork({ openToolCalls, background, compactingSinceMs }: SessionClient | Session): boolean {
   return openToolCalls.length > 0 || background.length > 0 || compactingSinceMs !== null;
 }
-
-/**
- * A failed session asks for a person for this long after its last event: over lunch, a meeting or a night. An older
- * failure is history.
- */
-export const FAILED_FOR_MS = 12 * 3_600_000;
 
 /** Why a session is on the first screen, most urgent first. */
 export const ATTENTIONS = ["waiting", "failed", "running"] as const;
@@ -105,19 +114,16 @@ export interface InboxCounts extends AttentionCounts {
   readonly snoozed: number;
 }
 
-export interface Attended {
-  /** As shown, that is by `effectiveState`. */
-  readonly state: SessionState;
-  readonly cause: StateCause;
-  readonly lastUsedAtMs: number;
-}
-
-/** `src/store/sessions/session-queries.ts` counts and lists by the same rule. */
-export function attentionOf({ state, cause, lastUsedAtMs }: Attended, nowMs: number): Attention | null {
+/**
+ * A wait and a failure stay until an event, the process or a person says otherwise, however long ago they began.
+ * `src/store/sessions/session-queries.ts` counts and lists by the same rule.
+ * @param state as shown, that is by `effectiveState`
+ */
+export function attentionOf(state: SessionState, cause: StateCause): Attention | null {
   if (state === "waiting") return "waiting";
   // A session left at its empty prompt (`starting`) is not running.
   if (state === "working") return "running";
-  return isFailure(state, cause) && nowMs - lastUsedAtMs < FAILED_FOR_MS ? "failed" : null;
+  return isFailure(state, cause) ? "failed" : null;
 }
 
 /** A turn that failed, or a process that died with work or a question: notifications ping for these too. */

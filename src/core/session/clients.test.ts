@@ -159,11 +159,26 @@ test("facts about one client's process leave the other's waits alone", () => {
   );
 });
 
+const THERE: EventSite = { machine: "laptop", isAlive: () => false };
+const HOURS_LATER = 20_000_000;
+
 test("a client of another machine that is no longer confirmed hides no other", () => {
-  const there: EventSite = { machine: "laptop", isAlive: () => false };
-  const asked = play(reduceSession(null, by(null, START, 1), there).session, [by(null, ASK, 10)], there);
-  const here = play(asked, [by(1, RESUME, 20), by(1, PROMPT, 30)]);
-  assert.deepEqual([here.state, here.machine], ["waiting", "laptop"]);
-  const later = play(here, [by(1, PROMPT, 4_000_000)]);
-  assert.deepEqual([later.state, later.waits, later.machine], ["working", [], null]);
+  const works = play(reduceSession(null, by(null, START, 1), THERE).session, [by(null, PROMPT, 10)], THERE);
+  const here = play(works, [by(1, RESUME, 20), by(1, PROMPT, 30)]);
+  const later = play(here, [by(1, PROMPT, HOURS_LATER), by(1, STOP, HOURS_LATER + 1)]);
+  assert.deepEqual([here.state, later.state, later.machine], ["working", "done", null]);
+});
+
+test("a wait on another machine stays, however long that machine is silent and whatever is done here", () => {
+  const asked = play(reduceSession(null, by(null, START, 1), THERE).session, [by(null, ASK, 10)], THERE);
+  for (const resumedAtMs of [20, HOURS_LATER]) {
+    const here = play(asked, [
+      by(1, RESUME, resumedAtMs),
+      by(1, PROMPT, HOURS_LATER + 1),
+      by(1, STOP, HOURS_LATER + 2),
+    ]);
+    assert.deepEqual([here.state, here.machine, here.waits], ["waiting", "laptop", asked.waits]);
+    const answered = play(here, [by(null, PROMPT, HOURS_LATER + 3)], THERE);
+    assert.deepEqual([answered.state, answered.waits], ["working", []]);
+  }
 });

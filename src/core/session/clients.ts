@@ -97,14 +97,14 @@ export function newView(session: Session, machine: string | null, atMs: number):
 
 /**
  * Shows all clients as one session: a wait of any comes before work of any, and work before rest and end. A stale
- * client counts only where there is no other. When its last client is over, the session is over.
+ * client counts only where it waits, or where there is no other. When its last client is over, the session is over.
  */
 export function joinClients(shared: Session, clients: readonly SessionClient[], atMs: number): Session {
   const [only] = clients;
   if (only !== undefined && clients.length === 1) return { ...viewOf(shared, only) };
   const living = clients.filter(({ state }) => !isOver(state));
   const nowMs = Math.max(atMs, ...living.map(({ lastUsedAtMs }) => lastUsedAtMs));
-  const current = living.filter((client) => (staleAtMs(client) ?? Infinity) > nowMs);
+  const current = living.filter((client) => client.state === "waiting" || (staleAtMs(client) ?? Infinity) > nowMs);
   const visible = current.length > 0 ? current : living;
   const first = (visible.length > 0 ? visible : clients).toSorted(compareClients)[0];
   if (first === undefined) return shared;
@@ -192,10 +192,12 @@ function beginsClient({ action, clientPid }: HookEvent): boolean {
 }
 
 /**
- * Whether a client is still open when another machine sends events: it is busy and not stale, or its process was seen.
+ * Whether a client is still open when another machine sends events: it waits, it is busy and not stale, or its process
+ * was seen.
  */
 function isStillOpen(client: SessionClient, atMs: number): boolean {
   if (isOver(client.state)) return false;
+  if (client.state === "waiting") return true;
   const untilMs = staleAtMs(client);
   if (untilMs !== null) return untilMs > atMs;
   if (client.process === null) return BUSY_STATES.has(client.state);

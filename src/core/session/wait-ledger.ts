@@ -6,7 +6,6 @@ export interface WaitLedgerRequest {
   readonly sinceMs: number;
   readonly untilMs: number;
   readonly projectName: string | null;
-  readonly nowMs: number;
 }
 
 /** The session that waited. */
@@ -19,7 +18,7 @@ export interface WaitSpan {
   readonly atMs: number;
   /** The next state; null while it lasts. */
   readonly end: { readonly atMs: number; readonly state: SessionState; readonly cause: StateCause } | null;
-  /** Whether the session waits right now, as far as it is known. */
+  /** Whether the session waits right now. */
   readonly isWaitingNow: boolean;
 }
 
@@ -68,7 +67,7 @@ export interface WaitLedger extends WaitTotal {
   readonly longest: EndedWait | null;
   /** Waits that still last; not in any other number. */
   readonly open: number;
-  /** Waits whose end is not known, because the process was lost or its state is stale; not in any other number. */
+  /** Waits whose end is not known, because the process was lost; not in any other number. */
   readonly unknownEnd: number;
   /** Each with the longest total first, at most {@link MAX_ROWS}. */
   readonly kinds: readonly (WaitTotal & { readonly kind: WaitKind })[];

@@ -41,7 +41,7 @@ export function insightRoutes({ insights, readWarnings, prices, clock }: Insight
         until: ["untilMs", readInstant],
         project: ["projectName", readText],
       });
-      const request = { sinceMs: nowMs - DAY_MS, untilMs: nowMs + 1, projectName: null, ...given, nowMs };
+      const request = { sinceMs: nowMs - DAY_MS, untilMs: nowMs + 1, projectName: null, ...given };
       if (request.sinceMs >= request.untilMs) {
         throw new AppError("http/parameter", { name: "since", reason: "it has to lie before until" });
       }

@@ -9,7 +9,7 @@ import { shownLine } from "../../core/format/text.ts";
 import { formatDuration } from "../../core/format/time.ts";
 import type { Language } from "../../core/i18n/message.ts";
 import type { SessionCard } from "../../core/notification/notification.ts";
-import { effectiveState } from "../../core/session/activity.ts";
+import { effectiveState, silenceOf } from "../../core/session/activity.ts";
 import type { Failure, Session, SessionState, Wait } from "../../core/session/session.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
@@ -39,7 +39,7 @@ export function toSessionCard({ session, recentEvents, settings, dashboardUrl, n
     session: { sessionId, title, projectName, branch, model },
     state,
     stateWord: strings.state[state],
-    detail: detailOf(session, state, strings),
+    detail: detailOf(session, state, { nowMs, strings }),
     startedAtMs: session.startedAtMs,
     stateSinceMs: session.stateSinceMs,
     endedAtMs: session.endedAtMs,
@@ -49,13 +49,18 @@ export function toSessionCard({ session, recentEvents, settings, dashboardUrl, n
   };
 }
 
-function detailOf(session: Session, state: SessionState, strings: Strings): string | null {
+function detailOf(
+  session: Session,
+  state: SessionState,
+  { nowMs, strings }: Pick<CardSource, "nowMs"> & { readonly strings: Strings },
+): string | null {
   switch (state) {
     case "waiting": {
       const [first, ...others] = session.waits;
       return lineOf([
         first === undefined ? undefined : askText(first, strings),
         others.length === 0 ? undefined : strings.moreWaits(others.length),
+        silenceOf(session, nowMs) === null ? undefined : strings.lastSeen(session.lastSeenAtMs),
       ]);
     }
     case "failed":

@@ -57,8 +57,7 @@ export function createTurnQueries(database: DatabaseSync): Pick<CallReader, "tur
     const isInTurn =
       nextMs === null &&
       integerOrNull(row, "turn_since") !== null &&
-      (row["state"] === "working" || row["state"] === "waiting") &&
-      integer(row, "believed_until") > nowMs;
+      (row["state"] === "waiting" || (row["state"] === "working" && integer(row, "believed_until") > nowMs));
     return turnSpans(text(row, "session_id"), events, isInTurn);
   }
 

@@ -57,6 +57,7 @@ const FILL_LATER: Readonly<Record<number, string>> = {
   20: `UPDATE tool_calls SET permission = '{"askedAtMs":1500,"decision":"allowed","by":null}' WHERE tool_use_id = 't';`,
   21: "UPDATE outbox SET text = 'shop · failed' WHERE cause = 'c';",
   22: "UPDATE outbox SET resolved_at = 9 WHERE cause = 'c';",
+  23: "UPDATE marks SET at = 7;",
 };
 
 /** The oldest version goes through every step, the newest through none. */

@@ -22,6 +22,7 @@ import { marks } from "../migrations/0019-marks.ts";
 import { waits } from "../migrations/0020-waits.ts";
 import { messageTexts } from "../migrations/0021-message-texts.ts";
 import { resolutions } from "../migrations/0022-resolutions.ts";
+import { keptFailures } from "../migrations/0023-kept-failures.ts";
 import { inTransaction } from "./connection.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -48,6 +49,7 @@ export const MIGRATIONS: readonly string[] = [
   waits,
   messageTexts,
   resolutions,
+  keptFailures,
 ];
 
 /** Versions beyond this are damage: no release is so far ahead. */

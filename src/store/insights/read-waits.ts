@@ -17,23 +17,20 @@ const MAX_READ = 20_000;
 /** A call asks soon after it began; hooks of the client that run before it may take minutes. */
 const ASKS_WITHIN_MS = 3_600_000;
 
-/** Same as `effectiveState`. */
-const IS_WAITING = "s.state = 'waiting' AND s.believed_until > ?";
-
 const SESSION_FIELDS = "s.session_id, s.title, s.project_name";
 
 /** The cost grows with the waits in the range, not with the events or sessions of it. */
 export function readWaits(database: Preparer, request: WaitLedgerRequest): WaitLedger {
-  const { sinceMs, untilMs, projectName, nowMs } = request;
+  const { sinceMs, untilMs, projectName } = request;
   const ofProject = conditionsSql([["s.project_name = ?", projectName ?? undefined]]);
   const waits = database
     .prepare(
-      `SELECT t.id, t.session, t.at, t.cause, ${IS_WAITING} AS waits, ${SESSION_FIELDS} FROM transitions t
+      `SELECT t.id, t.session, t.at, t.cause, s.state = 'waiting' AS waits, ${SESSION_FIELDS} FROM transitions t
         JOIN sessions s ON s.id = t.session
       WHERE t.to_state = 'waiting' AND t.at >= ? AND t.at < ? AND s.forgotten = 0${ofProject.sql}
       ORDER BY t.at DESC LIMIT ${MAX_READ + 1}`,
     )
-    .all(nowMs, sinceMs, untilMs, ...ofProject.values);
+    .all(sinceMs, untilMs, ...ofProject.values);
   const calls = database
     .prepare(
       `SELECT c.tool_name, c.summary, c.ended_at, c.outcome, c.duration_ms, c.permission, s.session_id FROM tool_calls c JOIN sessions s ON s.id = c.session

@@ -6,7 +6,14 @@ import { fullCall } from "../../../test/support/full-session.ts";
 import { storedSession } from "../../../test/support/memory-reader.ts";
 import { runs } from "../../../test/support/tier.ts";
 import { hasSearchWords, searchWords } from "../../core/history.ts";
-import { attentionOf, ATTENTIONS, effectiveState, isActive, staleAtMs } from "../../core/session/activity.ts";
+import {
+  attentionOf,
+  ATTENTIONS,
+  effectiveState,
+  isActive,
+  silenceOf,
+  staleAtMs,
+} from "../../core/session/activity.ts";
 import { SESSION_STATES, type Session } from "../../core/session/session.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
@@ -60,22 +67,18 @@ test("each filter of the session list gives the shown sessions, as the metrics c
         assert.deepEqual(idsOf(found), idsOf(shown), state);
       }
       const beforeMs = NOW_MS - 900_000;
-      const lapsed = all.filter(
-        (session) => effectiveState(session, beforeMs) !== "unknown" && effectiveState(session, NOW_MS) === "unknown",
-      );
+      const lapsed = all.filter((one) => shownAt(one, beforeMs) !== shownAt(one, NOW_MS));
       assert.deepEqual(idsOf(store.becameStaleBetween(beforeMs, NOW_MS)), idsOf(lapsed));
       const running = all.filter((one) => {
         const isOpen = one.endedAtMs === null && one.state !== "lost" && one.process !== null;
         const untilMs = staleAtMs(one);
-        return isOpen || (untilMs !== null && untilMs > NOW_MS);
+        return isOpen || one.state === "waiting" || (untilMs !== null && untilMs > NOW_MS);
       });
       assert.deepEqual(idsOf(store.running(NOW_MS)), idsOf(running));
       const { activeSessions, attention } = store.metrics(NOW_MS);
       assert.equal(activeSessions, all.filter((session) => isActive(session, NOW_MS)).length);
       for (const kind of ATTENTIONS) {
-        const wanted = all.filter(
-          (one) => attentionOf({ ...one, state: effectiveState(one, NOW_MS) }, NOW_MS) === kind,
-        );
+        const wanted = all.filter((one) => attentionOf(effectiveState(one, NOW_MS), one.cause) === kind);
         assert.deepEqual(idsOf(store.attention(kind, { limit: 100, nowMs: NOW_MS })), idsOf(wanted), kind);
         assert.equal(attention[kind], wanted.length, kind);
       }
@@ -101,6 +104,10 @@ test("sessions are found by words anywhere in their texts", (t) => {
   }
   for (const text of ["決済 nowhere", "shopfix", "100__"]) assert.deepEqual(found(text), [], text);
 });
+
+function shownAt(one: Session, atMs: number): string {
+  return [effectiveState(one, atMs), silenceOf(one, atMs)].join();
+}
 
 function idsOf(list: readonly Session[]): readonly string[] {
   return list.map(({ sessionId }) => sessionId).toSorted();

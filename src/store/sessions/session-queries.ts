@@ -1,13 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { searchWords } from "../../core/history.ts";
 import type { SessionFilter } from "../../core/ports.ts";
-import {
-  ACTIVE_FOR_MS,
-  BUSY_STATES,
-  FAILED_FOR_MS,
-  type Attention,
-  type InboxCounts,
-} from "../../core/session/activity.ts";
+import { ACTIVE_FOR_MS, BUSY_STATES, type Attention, type InboxCounts } from "../../core/session/activity.ts";
 import { SESSION_STATES, type SessionState } from "../../core/session/session.ts";
 import { conditionsSql, likePattern } from "../database/conditions.ts";
 import { preparedOnce } from "../database/connection.ts";
@@ -23,20 +17,23 @@ export const IS_OPEN = `state IN (${SESSION_STATES.filter((state) => state !== "
   .map((state) => `'${state}'`)
   .join(", ")}) AND ended_at IS NULL`;
 
-const IS_BUSY = `state IN (${Array.from(BUSY_STATES, () => "?").join(", ")})`;
+/** Same as `effectiveState`: a wait does not become unknown. */
+const LAPSING = [...BUSY_STATES].filter((state) => state !== "waiting");
+
+const IS_LAPSING = `state IN (${LAPSING.map((state) => `'${state}'`).join(", ")})`;
 
 export function createSessionQueries(database: DatabaseSync) {
   const byId = database.prepare(`SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_id = ? AND forgotten = 0`);
   const becameStale = database.prepare(`
-    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until <= ?
-      AND forgotten = 0`);
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE state IN (${Array.from(BUSY_STATES, (state) => `'${state}'`).join(", ")})
+      AND believed_until > ? AND believed_until <= ? AND forgotten = 0`);
   // This machine only: processes of other machines are out of reach.
   const staleAt = database.prepare(`
-    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until < ${NEVER_STALE_MS}
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_LAPSING} AND believed_until > ? AND believed_until < ${NEVER_STALE_MS}
       AND machine IS NULL AND forgotten = 0`);
   const inProcess = database.prepare(`
-    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_OPEN} AND process IS NOT NULL AND machine IS NULL AND forgotten = 0
-    ORDER BY last_used_at`);
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_OPEN} AND (process IS NOT NULL OR state = 'waiting')
+      AND machine IS NULL AND forgotten = 0 ORDER BY last_used_at`);
   // Another machine shows the session now, and one of its clients may be here.
   const shared = database.prepare(`
     SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_OPEN} AND machine IS NOT NULL
@@ -53,10 +50,9 @@ export function createSessionQueries(database: DatabaseSync) {
     sharesProject: (sessionId: string, nowMs: number) => sibling.get(sessionId, nowMs - ACTIVE_FOR_MS)?.["found"] === 1,
     isForgotten: (sessionId: string) => forgotten.get(sessionId) !== undefined,
     running: (nowMs: number) => {
-      return [...inProcess.all(), ...staleAt.all(...BUSY_STATES, nowMs), ...shared.all()].map(toSession);
+      return [...inProcess.all(), ...staleAt.all(nowMs), ...shared.all()].map(toSession);
     },
-    becameStaleBetween: (afterMs: number, upToMs: number) =>
-      becameStale.all(...BUSY_STATES, afterMs, upToMs).map(toSession),
+    becameStaleBetween: (afterMs: number, upToMs: number) => becameStale.all(afterMs, upToMs).map(toSession),
     session: (sessionId: string) => rowOrNull(byId.get(sessionId), toSession),
     sessions: (filter: SessionFilter) => {
       const { sql, values } = conditionsOf(filter);
@@ -70,14 +66,8 @@ export function createSessionQueries(database: DatabaseSync) {
 
 function conditionsOf(filter: SessionFilter) {
   const { state, projectName, machine, text: searched, usedSinceMs, usedUntilMs, isOpen = false, nowMs } = filter;
-  // Same as `effectiveState`: only a busy state can be stale.
-  const isBusy = state !== undefined && BUSY_STATES.has(state);
   return conditionsSql([
-    state === "unknown"
-      ? [`${IS_BUSY} AND believed_until <= ?`, ...BUSY_STATES, nowMs]
-      : isBusy
-        ? ["state = ? AND believed_until > ?", state, nowMs]
-        : [`state = ? AND believed_until = ${NEVER_STALE_MS}`, state],
+    ofState(state, nowMs),
     ["project_name = ?", projectName],
     machine === null ? ["machine IS NULL"] : ["machine = (SELECT id FROM machines WHERE label = ?)", machine],
     ["last_used_at >= ?", usedSinceMs],
@@ -89,15 +79,27 @@ function conditionsOf(filter: SessionFilter) {
   ]);
 }
 
+function ofState(
+  state: SessionState | undefined,
+  nowMs: number,
+): readonly [string, ...(string | number | undefined)[]] {
+  if (state === "unknown") return [`${IS_LAPSING} AND believed_until <= ?`, nowMs];
+  if (state === "waiting") return ["state = ?", state];
+  const isLapsing = state !== undefined && LAPSING.includes(state);
+  return isLapsing
+    ? ["state = ? AND believed_until > ?", state, nowMs]
+    : [`state = ? AND believed_until = ${NEVER_STALE_MS}`, state];
+}
+
 /**
  * Same rules as `attentionOf` and `effectiveState`, same order as the page's `groupSessions`. The cost grows with the
  * sessions found, not with those stored.
  */
 const RULES = {
-  waiting: { where: "state = 'waiting' AND believed_until > ?", order: "state_since, session_id" },
+  waiting: { where: "state = 'waiting'", order: "state_since, session_id" },
+  // Word by word as in the index `sessions_failed`.
   failed: {
-    where: `state IN ('failed', 'lost') AND believed_until = ${NEVER_STALE_MS} AND last_used_at > ?
-      AND (state = 'failed' OR cause = 'process-gone')`,
+    where: "(state = 'failed' OR state = 'lost' AND cause = 'process-gone')",
     order: "state_since DESC, session_id",
   },
   running: { where: "state = 'working' AND believed_until > ?", order: "started_at DESC, session_id" },
@@ -105,30 +107,32 @@ const RULES = {
 
 /** @param hasMarks whether any session has a mark: counting them costs nothing otherwise */
 export function createAttentionQueries(database: DatabaseSync, hasMarks: () => boolean) {
-  const prepare = ({ where, order }: (typeof RULES)[Attention]) => {
-    const from = `FROM sessions WHERE ${where} AND forgotten = 0`;
+  const prepare = (kind: Attention) => {
+    const { where, order } = RULES[kind];
+    // The planner does not know how few sessions fail.
+    const index = kind === "failed" ? " INDEXED BY sessions_failed" : "";
+    const from = `FROM sessions${index} WHERE ${where} AND forgotten = 0`;
     return {
       count: database.prepare(`SELECT count(*) AS count ${from}`),
       list: database.prepare(`SELECT ${SESSION_COLUMNS} ${from} ORDER BY ${order} LIMIT ?`),
     };
   };
   const statements = {
-    waiting: prepare(RULES.waiting),
-    failed: prepare(RULES.failed),
-    running: prepare(RULES.running),
+    waiting: prepare("waiting"),
+    failed: prepare("failed"),
+    running: prepare("running"),
   } as const satisfies Record<Attention, unknown>;
   const waits = database.prepare(`
     SELECT coalesce(sum(json_array_length(detail, '$.waits')), 0) AS count FROM sessions
     WHERE ${RULES.waiting.where} AND forgotten = 0`);
   // A mark ends with its item, in the same transaction: each one left is of an open item.
   const marks = database.prepare(`
-    SELECT count(*) FILTER (WHERE kind = 'handled') AS handled, count(*) FILTER (WHERE until > ?1) AS snoozed
-    FROM marks JOIN sessions ON sessions.id = marks.session
-    WHERE (${RULES.waiting.where.replace("?", "?1")} OR ${RULES.failed.where.replace("?", "?2")}) AND forgotten = 0`);
+    SELECT count(*) FILTER (WHERE kind = 'handled') AS handled, count(*) FILTER (WHERE until > ?) AS snoozed
+    FROM marks JOIN sessions ON sessions.id = marks.session WHERE forgotten = 0`);
   const count = (kind: Attention, nowMs: number): number =>
-    integer(statements[kind].count.get(limitOf(kind, nowMs)) ?? {}, "count");
+    integer(statements[kind].count.get(...timesOf(kind, nowMs)) ?? {}, "count");
   const marksNow = (nowMs: number) => {
-    const row = hasMarks() ? marks.get(nowMs, limitOf("failed", nowMs)) : undefined;
+    const row = hasMarks() ? marks.get(nowMs) : undefined;
     return row === undefined
       ? { handled: 0, snoozed: 0 }
       : { handled: integer(row, "handled"), snoozed: integer(row, "snoozed") };
@@ -137,18 +141,18 @@ export function createAttentionQueries(database: DatabaseSync, hasMarks: () => b
     attentionCounts: (nowMs: number): InboxCounts => {
       const waiting = count("waiting", nowMs);
       const failed = count("failed", nowMs);
-      const items = failed + (waiting === 0 ? 0 : integer(waits.get(nowMs) ?? {}, "count"));
+      const items = failed + (waiting === 0 ? 0 : integer(waits.get() ?? {}, "count"));
       return { waiting, failed, running: count("running", nowMs), items, ...marksNow(nowMs) };
     },
     /** Longest wait, newest failure or newest start first. */
     attention: (kind: Attention, { limit, nowMs }: { readonly limit: number; readonly nowMs: number }) =>
-      statements[kind].list.all(limitOf(kind, nowMs), limit).map(toSession),
+      statements[kind].list.all(...timesOf(kind, nowMs), limit).map(toSession),
   };
 }
 
-/** The time that a rule compares with. */
-function limitOf(kind: Attention, nowMs: number): number {
-  return kind === "failed" ? nowMs - FAILED_FOR_MS : nowMs;
+/** Waits and failures do not depend on the time. */
+function timesOf(kind: Attention, nowMs: number): readonly number[] {
+  return kind === "running" ? [nowMs] : [];
 }
 
 const DAY_MS = 86_400_000;
@@ -157,13 +161,10 @@ const DAY_MS = 86_400_000;
  * Counts sessions by shown state: busy ones of any age, and others that have not ended and had an event within a day.
  */
 export function createSessionStates(database: DatabaseSync): (nowMs: number) => ReadonlyMap<SessionState, number> {
-  const busy = Array.from(BUSY_STATES, (state) => `'${state}'`).join(", ");
-  // Same as `effectiveState`: only a busy state can be stale.
-  const isBusyNow = `state IN (${busy}) AND believed_until > ?1`;
   const counts = database.prepare(`
-    SELECT CASE WHEN state NOT IN (${busy}) OR believed_until > ?1 THEN state ELSE 'unknown' END AS shown,
+    SELECT CASE WHEN ${IS_LAPSING} AND believed_until <= ?1 THEN 'unknown' ELSE state END AS shown,
       count(*) AS count FROM sessions
-    WHERE forgotten = 0 AND (${isBusyNow} OR ended_at IS NULL AND last_used_at > ?2) GROUP BY shown`);
+    WHERE forgotten = 0 AND (state = 'waiting' OR ${IS_LAPSING} AND believed_until > ?1 OR ended_at IS NULL AND last_used_at > ?2) GROUP BY shown`);
   return (nowMs) => {
     const rows = counts.all(nowMs, nowMs - DAY_MS);
     const found = new Map(rows.map((row) => [text(row, "shown"), integer(row, "count")]));

@@ -18,6 +18,7 @@ import { STATISTICS } from "./migrations/0013-statistics.ts";
 import { COUNTING_BY_INDEX } from "./migrations/0014-counting-by-index.ts";
 import { MACHINES_THAT_LEFT } from "./migrations/0015-machines-that-left.ts";
 import { SESSIONS_OF_A_MACHINE } from "./migrations/0016-sessions-of-a-machine.ts";
+import { EARLIER_FAILURES, SESSIONS_THAT_FAILED } from "./migrations/0017-kept-failures.ts";
 
 interface Migration {
   readonly name: string;
@@ -47,6 +48,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "counting by index", sql: COUNTING_BY_INDEX },
   { name: "machines that left", sql: MACHINES_THAT_LEFT },
   { name: "sessions of a machine", sql: SESSIONS_OF_A_MACHINE },
+  { name: "sessions that failed", sql: SESSIONS_THAT_FAILED },
+  { name: "earlier failures", sql: EARLIER_FAILURES },
 ];
 
 /** One of the replicas that start at the same time migrates; the others wait. */

@@ -18,16 +18,13 @@ export interface ChannelPlace {
   readonly destinationId: string;
 }
 
-/** A failure that is older when it is seen is history: its machine was away, or the server. */
-const FAILED_FOR_MS = 3_600_000;
-
-/** Sessions without an event for longer wait for no person any more. */
-const USED_FOR_MS = 24 * 3_600_000;
+/** A failure that is older when it is first seen, because its machine or the server was away, stands in the inbox alone. */
+const FAILED_FOR_MS = 24 * 3_600_000;
 
 /** A message that is older is not edited any more. */
 export const EDITED_FOR_MS = 24 * 3_600_000;
 
-/** How long it can be seen what became of a message. An item that is older is not found again. */
+/** How long it can be seen what became of a message. A session that is unused for longer has no new one. */
 const KEPT_FOR_MS = 30 * 24 * 3_600_000;
 
 /** More than a queue looks ahead. */
@@ -56,14 +53,14 @@ export async function addItems(
     nowMs,
     waitingBeforeMs,
     nowMs - FAILED_FOR_MS,
-    nowMs - USED_FOR_MS,
+    nowMs - KEPT_FOR_MS,
   ]);
 }
 
 const ADD = `WITH need AS MATERIALIZED (
     SELECT s.id, s.team, s.state, ${SINCE} AS since, s.figures::json ->> 'cause' AS cause FROM sessions s
     WHERE s.team = ANY ($2::int[]) AND s.state IN ('waiting', 'failed', 'lost') AND s.last_used_at > $8::bigint
-      AND (s.state <> 'waiting' OR s.stale_at IS NULL OR s.stale_at > $5::bigint) AND ${mayRead("summary")}
+      AND ${mayRead("summary")}
   )
   INSERT INTO outbox (team, destination, session, kind, cause, created_at)
   SELECT team, $4::text, id,

@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { FAILED_FOR_MS, type Attention, type InboxCounts } from "../../../src/core/session/activity.ts";
+import type { Attention, InboxCounts } from "../../../src/core/session/activity.ts";
 import { isInForce } from "../../../src/core/session/attention-item.ts";
 import type { Session } from "../../../src/core/session/session.ts";
 import { mayRead, personValues, visibleParts, type Reader } from "../rights/rights.ts";
@@ -8,15 +8,13 @@ import { SELECT_SESSIONS, toShared, type SessionRow } from "./session-queries.ts
 import { OF_SCOPE, type Scope } from "../rights/scope.ts";
 import { selectVisible } from "./select-visible.ts";
 
-const IS_CURRENT = "(s.stale_at IS NULL OR s.stale_at > $4::bigint)";
+/** A wait does not become unknown. */
+const IS_CURRENT = "(s.state = 'waiting' OR s.stale_at IS NULL OR s.stale_at > $4::bigint)";
 
-/** Same rules and orders as `attentionOf` and `effectiveState`; $4 is the present, $5 the oldest failure that counts. */
+/** Same rules and orders as `attentionOf` and `effectiveState`; $4 is the present. */
 const RULES = {
-  waiting: { where: `s.state = 'waiting' AND ${IS_CURRENT}`, order: "s.state_since, s.session_id" },
-  failed: {
-    where: "s.state IN ('failed', 'lost') AND s.is_failure AND s.last_used_at > $5::bigint",
-    order: "s.state_since DESC, s.session_id",
-  },
+  waiting: { where: "s.state = 'waiting'", order: "s.state_since, s.session_id" },
+  failed: { where: "s.state IN ('failed', 'lost') AND s.is_failure", order: "s.state_since DESC, s.session_id" },
   running: { where: `s.state = 'working' AND ${IS_CURRENT}`, order: "s.started_at DESC, s.session_id" },
 } as const satisfies Record<Attention, { readonly where: string; readonly order: string }>;
 
@@ -37,23 +35,19 @@ export async function listAttention(
     scope,
     access: "figures",
     columns: "s.id, s.session_id, s.state_since, s.started_at",
-    where: () => [BOTH_TIMES, where],
+    where: () => [NOW, where],
     order,
-    limit: "$6::bigint",
+    limit: "$5::bigint",
   });
   const { rows } = await pool.query<SessionRow>(
     `${SELECT_SESSIONS} JOIN ${found} found ON found.id = s.id WHERE ${mayRead("figures")} ORDER BY ${order}`,
-    [...personValues(person), ...timesOf(nowMs), limit],
+    [...personValues(person), nowMs, limit],
   );
   return rows.map(toShared);
 }
 
 /** A statement has to name each of its values. */
-const BOTH_TIMES = "$4::bigint > $5::bigint";
-
-function timesOf(nowMs: number): readonly number[] {
-  return [nowMs, nowMs - FAILED_FOR_MS];
-}
+const NOW = "$4::bigint > 0";
 
 /** An item is counted where the person sees it: of figures alone, a wait is none. */
 export async function countAttention(
@@ -66,13 +60,13 @@ export async function countAttention(
     const waits = most === "figures" ? "0" : `coalesce(sum(s.wait_count) FILTER (WHERE ${RULES.waiting.where}), 0)`;
     return `SELECT ${kinds.join(", ")}, ${waits} AS waits
       FROM ${isOfTeams ? "unnest($2::int[]) AS part (team) JOIN sessions s ON" : "sessions s WHERE"} ${where}
-        AND ${BOTH_TIMES} AND s.state IN ('waiting', 'working', 'failed', 'lost')`;
+        AND s.state IN ('waiting', 'working', 'failed', 'lost')`;
   });
   const [{ rows }, marked] = await Promise.all([
     pool.query<Omit<InboxCounts, "items" | "handled" | "snoozed"> & { readonly waits: number }>(
       `SELECT ${[...Object.keys(RULES), "waits"].map((kind) => `sum(${kind})::bigint AS ${kind}`).join(", ")}
        FROM (${counts.join(" UNION ALL ")}) counts`,
-      [...personValues(person), ...timesOf(nowMs)],
+      [...personValues(person), nowMs],
     ),
     countMarks(pool, { person, scope, nowMs }, marks),
   ]);
@@ -82,7 +76,7 @@ export async function countAttention(
 
 const IS_BUSY = "s.state IN ('starting', 'working', 'waiting')";
 
-/** Busy sessions that are not stale. */
+/** Busy sessions whose state is known. */
 export async function listRunning(pool: Pool, { person, scope, nowMs }: Asking): Promise<readonly Session[]> {
   const { rows } = await pool.query<SessionRow>(
     `${SELECT_SESSIONS} WHERE ${IS_BUSY} AND ${IS_CURRENT} AND ${mayRead("figures")} AND ${OF_SCOPE[scope]}`,
@@ -110,9 +104,9 @@ async function countMarks(pool: Pool, { person, scope, nowMs }: Asking, marks: M
   const marked = await marks.sessions();
   if (marked.length === 0) return { handled: 0, snoozed: 0 };
   const { rows } = await pool.query<SessionRow>(
-    `${SELECT_SESSIONS} WHERE s.id = ANY ($6::bigint[]) AND (${RULES.waiting.where} OR ${RULES.failed.where})
+    `${SELECT_SESSIONS} WHERE s.id = ANY ($4::bigint[]) AND (${RULES.waiting.where} OR ${RULES.failed.where})
        AND ${mayRead("figures")} AND ${OF_SCOPE[scope]}`,
-    [...personValues(person), ...timesOf(nowMs), marked],
+    [...personValues(person), marked],
   );
   const open = (await Promise.all(rows.map(async (row) => marks.of(toShared(row))))).flat();
   return {

@@ -35,14 +35,14 @@ interface SpanRow {
  * do not see.
  */
 export async function readWaits({ pool, person, scope }: Asker, request: WaitLedgerRequest): Promise<WaitLedger> {
-  const { sinceMs, untilMs, projectName, nowMs } = request;
+  const { sinceMs, untilMs, projectName } = request;
   const ofProject = projectName === null ? "" : "AND s.project = $6::text";
   const values = [...personValues(person), sinceMs, untilMs, ...(projectName === null ? [] : [projectName])];
   const ofSessions = `${mayRead("whole")} AND ${OF_SCOPE[scope]} AND s.last_used_at >= $4::bigint ${ofProject}`;
   const [spans, calls] = await Promise.all([
     pool.query<SpanRow>(
       `SELECT s.session_id, s.title, s.project, t.at, t.cause, n.at AS next_at, n.to_state AS next_state,
-        n.cause AS next_cause, s.state = 'waiting' AND s.stale_at > ${nowMs} AS waits
+        n.cause AS next_cause, s.state = 'waiting' AS waits
       FROM sessions s JOIN transitions t ON t.day = s.day AND t.session = s.id
       LEFT JOIN LATERAL (
         SELECT x.at, x.to_state, x.cause FROM transitions x WHERE x.day = t.day AND x.session = t.session

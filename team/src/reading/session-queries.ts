@@ -18,7 +18,7 @@ import { selectVisible } from "./select-visible.ts";
 
 interface SessionListFilter {
   readonly scope: Scope;
-  /** As shown: `unknown` for a stale one. */
+  /** As shown, that is by `effectiveState`. */
   readonly state?: SessionState;
   readonly projectName?: string;
   /** The label of a machine of a session that the person sees whole; null is the server, which runs none. */
@@ -92,8 +92,8 @@ export async function listSessions(
   const conditions: string[] = [];
   if (state !== undefined) {
     const [now, shown] = [`${place(nowMs)}::bigint`, place(state)];
-    const isStored = `s.state = ${shown} AND (s.stale_at IS NULL OR s.stale_at > ${now})`;
-    conditions.push(state === "unknown" ? `(s.stale_at <= ${now} OR (${isStored}))` : isStored);
+    const isLapsed = `s.state <> 'waiting' AND s.stale_at <= ${now}`;
+    conditions.push(`CASE WHEN ${isLapsed} THEN 'unknown' ELSE s.state END = ${shown}`);
   }
   if (machine === null) conditions.push("false");
   const project = projectName === undefined ? null : `s.project = ${place(projectName)}`;

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { ListedCall } from "../../../src/core/call-history.ts";
 import type { EventStatus } from "../../../src/core/event.ts";
 import type { Page, PageRequest } from "../../../src/core/history.ts";
-import { staleAtMs } from "../../../src/core/session/activity.ts";
+import { effectiveState } from "../../../src/core/session/activity.ts";
 import { EDIT_TOOLS } from "../../../src/core/session/call-result.ts";
 import { TURN_EVENTS, turnBegunAt, turnSpans, type Turn, type TurnSpan } from "../../../src/core/session/turn.ts";
 import { dayOf, firstSeqOf } from "../ingest/event-numbers.ts";
@@ -107,8 +107,8 @@ async function readSpans(
 
 function isInTurn(place: SessionPlace, nowMs: number): boolean {
   const session = toSession(place);
-  if (session.turnSinceMs === null || !(session.state === "working" || session.state === "waiting")) return false;
-  return (staleAtMs(session) ?? Infinity) > nowMs;
+  const state = effectiveState(session, nowMs);
+  return session.turnSinceMs !== null && (state === "working" || state === "waiting");
 }
 
 /** Prompts and ends of the main agents. */

@@ -33,6 +33,20 @@ test("team channel shows failures and long waits once, and edits what is over", 
   assert.doesNotMatch(JSON.stringify(fake.requests), /secret/);
 });
 
+test("team channel shows a wait of a session that was silent for two hours", needsPostgres, async (t) => {
+  const { fake, time, fire, startReplica } = await channelHarness(t);
+  const channelId = fake.addTextChannel({ name: "core" });
+  await fire("ann", "waits", PROMPT);
+  await fire("ann", "waits", ASKS);
+  await time.advance(115 * MINUTE_MS);
+  startReplica({ core: { DISCORD_WEBHOOK_URL: fake.addWebhook(channelId) } }, { CCEN_TEAM_WAIT_MINUTES: "120" });
+  await time.advance(6 * MINUTE_MS);
+  assert.deepEqual(
+    fake.messagesIn(channelId).map(({ content }) => content),
+    ["🔐 shop · ann · waits for a permission (2 h)"],
+  );
+});
+
 test("channel of a team without a machine is in the log once", needsPostgres, async (t) => {
   const { fake, time, fire, startReplica, logger } = await channelHarness(t);
   const settings = { DISCORD_WEBHOOK_URL: fake.addWebhook(fake.addTextChannel({ name: "core" })) };

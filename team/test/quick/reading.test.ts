@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { AttentionDto } from "../../../src/api/session-dto.ts";
 import { ROUTES, SESSION_PARTS } from "../../../src/api/routes.ts";
 import { listEvents } from "../../src/reading/event-queries.ts";
 import { makePartitions } from "../../src/database/partitions.ts";
@@ -58,6 +59,39 @@ test("a stale session of a colleague is shown as unknown, and filtered so", need
       [["unknown", null, null, null]],
     );
     assert.equal((await read(`${ROUTES.sessions}?state=working`)).body["length"], 0);
+  }
+});
+
+const twoDaysAgo = <Event extends object>(one: Event) => ({ ...one, received_at: Date.now() - 48 * HOUR_MS });
+
+function hookOf(seq: number, payload: { readonly session_id: string; readonly hook_event_name: string }) {
+  const { session_id, hook_event_name } = payload;
+  return event(seq, { session_id, hook_event_name, payload: JSON.stringify(payload) });
+}
+
+test("a wait and a failure of two days ago still need you, the wait with its silence", needsPostgres, async (t) => {
+  const { as, join } = await readingHarness(t);
+  const { send } = await join("ann");
+  const asks = { session_id: "asks", hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: {} };
+  const fails = { session_id: "fails", hook_event_name: "StopFailure", error: "rate_limit" };
+  await send({ after: 0, through: 2, events: [hookOf(1, asks), hookOf(2, fails)].map(twoDaysAgo) });
+  for (const [subject, group] of [
+    ["ann", ""],
+    ["bob", "devs"],
+  ] as const) {
+    const read = as(subject, group);
+    const attention = await read(`${ROUTES.attention}?scope=${group === "" ? "mine" : "team"}`);
+    const { counts, waiting, failed }: AttentionDto = attention.body;
+    assert.deepEqual([counts.waiting, counts.failed, counts.items], [1, 1, 2]);
+    assert.deepEqual(
+      [...waiting, ...failed].map(({ session_id: id, state, silence, waits }) => [id, state, silence, waits.length]),
+      [
+        ["asks", "waiting", "no-sign-of-life", 1],
+        ["fails", "failed", undefined, 0],
+      ],
+    );
+    assert.equal((await read(`${ROUTES.sessions}?state=waiting`)).body["length"], 1);
+    assert.equal((await read(`${ROUTES.sessions}?state=unknown`)).body["length"], 0);
   }
 });
 

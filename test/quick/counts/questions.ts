@@ -36,7 +36,7 @@ export const HOT_QUESTIONS = {
   "sessions by state": ({ store }) => store.sessionStates(NOW_MS),
   "whether a file is stored": ({ store }) => store.knownSources(["hook-1-0.json@1"]),
   "waits of a day": ({ answers }) =>
-    answers.waits({ sinceMs: NOW_MS - 86_400_000, untilMs: NOW_MS, projectName: null, nowMs: NOW_MS }),
+    answers.waits({ sinceMs: NOW_MS - 86_400_000, untilMs: NOW_MS, projectName: null }),
   "what happened in an hour": ({ answers }) =>
     answers.away({ sinceMs: NOW_MS - 3_600_000, nowMs: NOW_MS, limit: 50, prices: LIST_PRICES }),
   "figures of an hour": ({ answers }) => answers.stats(statsRequest(NOW_MS, { range: { name: "1h" }, unit: "minute" })),

@@ -59,7 +59,7 @@ test("page, API and CLI count the same sessions as the reducer", async (t) => {
       assert.equal(items, failed + asking.reduce((sum, one) => sum + one.waits.length, 0));
       assert.equal(
         await statusLine(),
-        `${wanted.waiting} waiting for you, ${wanted.running} running, ${wanted.failed} failed in the last 12 h`,
+        `${wanted.waiting} waiting for you, ${wanted.running} running, ${wanted.failed} failed`,
       );
       // By a load, truncated or not, and by frames in any order.
       const loaded = createSessions({ nowMs: signal(NOW_MS), metrics: signal(metrics) });
@@ -80,7 +80,7 @@ test("page, API and CLI count the same sessions as the reducer", async (t) => {
 function countsOf(all: readonly Session[]): AttentionCounts {
   const counts = { waiting: 0, failed: 0, running: 0 };
   for (const one of all) {
-    const kind = attentionOf({ ...one, state: effectiveState(one, NOW_MS) }, NOW_MS);
+    const kind = attentionOf(effectiveState(one, NOW_MS), one.cause);
     if (kind !== null) counts[kind] += 1;
   }
   return counts;

@@ -29,9 +29,9 @@ test("client killed within a tool call is lost, the call closed, last seen kept"
   assert.deepEqual(names, ["SessionStart", "UserPromptSubmit", "PreToolUse", "ProcessGone"]);
 });
 
-test("a client killed at work is a failure, one killed at its prompt is not", async (t) => {
+test("a client killed at work or at its question is a failure, one killed at its prompt is not", async (t) => {
   const found: Record<string, unknown> = {};
-  for (const id of ["busy", "resting"]) {
+  for (const id of ["busy", "asking", "resting"]) {
     const client = await startFakeClient(t, harness.home);
     await beginTool(client, id);
     await harness.waitForProcess(id, client.pid);
@@ -39,12 +39,18 @@ test("a client killed at work is a failure, one killed at its prompt is not", as
       await client.fire(id, { hook_event_name: "Stop" });
       await harness.waitForState(id, "done");
     }
+    if (id === "asking") {
+      await client.fire(id, { hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: {} });
+      await harness.waitForState(id, "waiting");
+    }
     await client.end("SIGKILL");
     await harness.waitForState(id, "lost");
     const session = harness.stored(id) ?? assert.fail(id);
-    found[id] = [attentionOf(session, Date.now()), (await harness.events(id)).at(-1)?.status];
+    assert.deepEqual(session.waits, []);
+    found[id] = [attentionOf(session.state, session.cause), (await harness.events(id)).at(-1)?.status];
   }
-  assert.deepEqual(found, { busy: ["failed", "failed"], resting: [null, "info"] });
+  const failure = ["failed", "failed"];
+  assert.deepEqual(found, { busy: failure, asking: failure, resting: [null, "info"] });
 });
 
 test("a client that ends by itself has ended, and is never lost", async (t) => {

@@ -1,25 +1,16 @@
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
-import { ROUTES } from "../../../src/api/routes.ts";
-import type { AttentionDto, MarkRequestDto } from "../../../src/api/session-dto.ts";
-import { loadConfig } from "../../../src/config/load-config.ts";
-import { compose } from "../../../src/daemon/compose.ts";
-import { configHome, type ConfigHome } from "../../support/config-home.ts";
-import { post } from "../../support/firing-daemon.ts";
-import { createMemoryLogger } from "../../support/memory-logger.ts";
+import { test } from "node:test";
+import { configHome } from "../../support/config-home.ts";
 import { payload } from "../../support/payload.ts";
+import { JSON_TYPE, startStillDaemon } from "../../support/still-daemon.ts";
 import { openStream, type StreamClient } from "../../support/stream-client.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-const JSON_TYPE = { "content-type": "application/json" };
 const ITEM = "permission:t1";
-
-const call = (name: string, id: string): string =>
-  payload({ session_id: "s", hook_event_name: name, tool_name: "Bash", tool_use_id: id, tool_input: { command: id } });
 
 test("a mark reaches every page, survives a restart and ends with its question", async (t) => {
   const home = configHome(t);
-  const first = await startDaemon(t, home);
+  const first = await startStillDaemon(t, home);
   await first.fire("PreToolUse", "t1");
   await first.fire("PermissionRequest", "t1");
   const pages = [await openStream(t, `${first.url}/api/events`), await openStream(t, `${first.url}/api/events`)];
@@ -27,7 +18,7 @@ test("a mark reaches every page, survives a restart and ends with its question",
   for (const page of pages) await waitFor("the mark", () => markIn(page)?.kind === "handled");
   await first.stop();
 
-  const second = await startDaemon(t, home);
+  const second = await startStillDaemon(t, home);
   const { waiting, counts } = await second.attention();
   assert.deepEqual(
     waiting[0]?.waits.map(({ item, mark }) => [item, mark?.kind, mark?.until]),
@@ -44,7 +35,7 @@ test("a mark reaches every page, survives a restart and ends with its question",
 });
 
 test("a snooze ends by itself, and a mark is taken away", async (t) => {
-  const daemon = await startDaemon(t, configHome(t));
+  const daemon = await startStillDaemon(t, configHome(t));
   await daemon.fire("PreToolUse", "t1");
   await daemon.fire("PermissionRequest", "t1");
   const until = new Date(daemon.time.nowMs + 60_000).toISOString();
@@ -65,7 +56,7 @@ test("a snooze ends by itself, and a mark is taken away", async (t) => {
 });
 
 test("a failure is an item with a mark of its own", async (t) => {
-  const daemon = await startDaemon(t, configHome(t));
+  const daemon = await startStillDaemon(t, configHome(t));
   await daemon.post(payload({ session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "go" }));
   await daemon.post(payload({ session_id: "s", hook_event_name: "StopFailure", error: "rate_limit" }));
   const item = (await daemon.attention()).failed[0]?.failure_item?.item ?? assert.fail("no item");
@@ -77,7 +68,7 @@ test("a failure is an item with a mark of its own", async (t) => {
 });
 
 test("a mark without a session, an item or an end of its snooze is refused", async (t) => {
-  const daemon = await startDaemon(t, configHome(t));
+  const daemon = await startStillDaemon(t, configHome(t));
   await daemon.fire("PreToolUse", "t1");
   await daemon.fire("PermissionRequest", "t1");
   const past = new Date(daemon.time.nowMs - 1).toISOString();
@@ -106,32 +97,4 @@ test("a mark without a session, an item or an end of its snooze is refused", asy
 function markIn({ frames }: StreamClient) {
   const sessions = frames.flatMap((frame) => (frame.type === "session" ? [frame.data] : []));
   return sessions.at(-1)?.waits[0]?.mark;
-}
-
-/** A daemon whose clock stands still. */
-async function startDaemon(t: TestContext, { paths }: ConfigHome) {
-  const time = { nowMs: Date.now() + 60_000 };
-  const daemon = compose({
-    paths,
-    config: loadConfig({ paths, environment: {}, overrides: { dashboardPort: 0 } }),
-    clock: { now: () => time.nowMs },
-    logger: createMemoryLogger(),
-    pageDir: "/nonexistent",
-    version: "0.0.0",
-  });
-  t.after(() => daemon.stop());
-  const { url } = await daemon.start();
-  const send = async (body: string, headers: Readonly<Record<string, string>>) =>
-    fetch(new URL(ROUTES.attentionMark, url), { method: "POST", headers, body });
-  const postHook = async (body: string): Promise<void> => assert.ok(await post(`${url}/api/hook`, body));
-  return {
-    url,
-    time,
-    send,
-    post: postHook,
-    fire: async (name: string, id: string) => postHook(call(name, id)),
-    mark: async (body: MarkRequestDto) => (await send(JSON.stringify(body), JSON_TYPE)).status,
-    attention: async () => (await (await fetch(new URL(ROUTES.attention, url))).json()) as AttentionDto,
-    stop: async () => daemon.stop(),
-  };
 }

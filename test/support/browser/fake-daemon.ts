@@ -148,10 +148,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.events) return openStream(url, response);
     if (url.pathname === ROUTES.sessions) return sendJson(response, sessions(url.searchParams));
     if (url.pathname === ROUTES.attention)
-      return sendJson(
-        response,
-        attentionAnswer(fakeDaemon.sessions, Date.now(), Number(url.searchParams.get("limit") ?? 50)),
-      );
+      return sendJson(response, attentionAnswer(fakeDaemon.sessions, Number(url.searchParams.get("limit") ?? 50)));
     if (url.pathname === ROUTES.attentionMark) return mark(request, response);
     if (url.pathname.startsWith(ROUTES.session))
       return sendJson(response, ...sessionAnswer(url.pathname, fakeDaemon.sessions, fakeDaemon.terminal));
@@ -281,7 +278,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
   function metricsNow(): MetricsDto {
     return {
       ...fakeDaemon.metrics,
-      attention: attentionAnswer(fakeDaemon.sessions, Date.now()).counts,
+      attention: attentionAnswer(fakeDaemon.sessions).counts,
       total_events: fakeDaemon.events.length,
     };
   }

@@ -10,6 +10,7 @@ import { Link } from "../../ui/link.tsx";
 import { SessionPlace } from "../../ui/machine-name.tsx";
 import { StoreContext, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
+import { SilenceMark } from "../../ui/silence-mark.tsx";
 import { Age } from "../../ui/time.tsx";
 import { ConnectionState } from "../connection-state.tsx";
 import { MINI_STRINGS } from "./mini-strings.ts";
@@ -111,6 +112,7 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
         <span class="mini-name">
           <bdi>{name}</bdi>
           <SessionPlace session={session} />
+          <SilenceMark session={session} />
         </span>
         <Age at={since} />
       </Link>

@@ -51,7 +51,7 @@ export function SessionGroups() {
       heading: strings.failedHeading,
       sessions: failed,
       count: counts.failed,
-      filter: { state: "failed", since: "12h" },
+      filter: { state: "failed" },
     },
     {
       name: "running",

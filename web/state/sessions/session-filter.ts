@@ -1,7 +1,6 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
-import { FAILED_FOR_MS } from "../../../src/core/session/activity.ts";
 import { SESSION_STATES, type SessionState } from "../../../src/core/session/session.ts";
 import { compareText } from "../compare-text.ts";
 import { dayOf, parsePeriod, spanOf, type Period, type Span } from "../period.ts";
@@ -17,8 +16,8 @@ export interface SessionTableFilter {
   /** `owner_id` of a team server. */
   readonly owner: number | null;
   readonly text: string;
-  /** When the last event was. The time of the inbox's failures is no choice of the view, but links lead to it. */
-  readonly period: Period | "12h";
+  /** When the last event was. */
+  readonly period: Period;
 }
 
 /** The filter in the address; invalid values are ignored. */
@@ -29,7 +28,7 @@ export function sessionFilterOf(filter: RouteFilter): SessionTableFilter {
     machine: filter.machine ?? null,
     owner: /^[1-9]\d{0,9}$/.test(filter.owner ?? "") ? Number(filter.owner) : null,
     text: filter.q ?? "",
-    period: filter.since === "12h" ? "12h" : parsePeriod(filter.range ?? filter.since, "all"),
+    period: parsePeriod(filter.range ?? filter.since, "all"),
   };
 }
 
@@ -42,7 +41,7 @@ export function filterIn(scope: Scope | null, filter: RouteFilter): RouteFilter 
 
 /** When the last event of a session that passes was. */
 export function usedSpanOf({ period }: SessionTableFilter, nowMs: number): Span {
-  return period === "12h" ? { fromMs: nowMs - FAILED_FOR_MS, toMs: null } : spanOf(period, nowMs);
+  return spanOf(period, nowMs);
 }
 
 /** Whether a session passes, by the rules of `/api/sessions`. */
@@ -131,12 +130,8 @@ const RANK: Readonly<Record<Exclude<Column, "state">, (session: SessionDto) => R
 };
 
 /** Unknown values come last either way; ties by start, then by id, for a stable order. */
-export function sortSessions(
-  sessions: readonly SessionDto[],
-  { key, descending }: SessionOrder,
-  nowMs: number,
-): SessionDto[] {
-  if (key === "state") return sortByNeed(sessions, descending, nowMs);
+export function sortSessions(sessions: readonly SessionDto[], { key, descending }: SessionOrder): SessionDto[] {
+  if (key === "state") return sortByNeed(sessions, descending);
   const rank = RANK[key];
   const direction = descending ? -1 : 1;
   return [...sessions].sort((a, b) => {
@@ -148,8 +143,8 @@ export function sortSessions(
 }
 
 /** As the sidebar has them: its order within each group moves no row while sessions work. */
-function sortByNeed(sessions: readonly SessionDto[], isTurned: boolean, nowMs: number): SessionDto[] {
-  const { waiting, failed, running, earlier } = groupSessions(sessions, nowMs);
+function sortByNeed(sessions: readonly SessionDto[], isTurned: boolean): SessionDto[] {
+  const { waiting, failed, running, earlier } = groupSessions(sessions);
   const sorted = [...waiting, ...failed, ...running, ...earlier];
   return isTurned ? sorted.toReversed() : sorted;
 }

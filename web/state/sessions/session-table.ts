@@ -79,7 +79,7 @@ export function createSessionTable({ fetchSessions, readMs, needing }: SessionTa
   const newcomers = computed(() => byId.value.size - rows.value.length);
 
   const drifted = computed(() => {
-    const sorted = sortSessions(rows.value, sortedBy.value, readMs());
+    const sorted = sortSessions(rows.value, sortedBy.value);
     return sorted.some((session, index) => session !== rows.value[index]);
   });
 
@@ -135,7 +135,7 @@ export function createSessionTable({ fetchSessions, readMs, needing }: SessionTa
 
   function sortAgain(): void {
     sortedBy.value = shown?.order ?? DEFAULT_ORDER;
-    const sorted = sortSessions([...byId.value.values()], sortedBy.value, readMs());
+    const sorted = sortSessions([...byId.value.values()], sortedBy.value);
     order.value = sorted.map((session) => session.session_id);
   }
 

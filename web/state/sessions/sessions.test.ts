@@ -11,15 +11,12 @@ const minuteMs = 60_000;
 const at = (minutes: number) => new Date(startMs + minutes * minuteMs).toISOString();
 
 test("the longest wait comes first, running sessions newest start first", () => {
-  const groups = groupSessions(
-    [
-      sampleSession("w-late", { state: "waiting", state_since: at(5) }),
-      sampleSession("w-early", { state: "waiting", state_since: at(1) }),
-      sampleSession("r-old", { started_at: at(1), last_used_at: at(9) }),
-      sampleSession("r-new", { started_at: at(2), last_used_at: at(3) }),
-    ],
-    startMs + 10 * minuteMs,
-  );
+  const groups = groupSessions([
+    sampleSession("w-late", { state: "waiting", state_since: at(5) }),
+    sampleSession("w-early", { state: "waiting", state_since: at(1) }),
+    sampleSession("r-old", { started_at: at(1), last_used_at: at(9) }),
+    sampleSession("r-new", { started_at: at(2), last_used_at: at(3) }),
+  ]);
   assert.deepEqual(
     groups.waiting.map((session) => session.session_id),
     ["w-early", "w-late"],
@@ -30,20 +27,15 @@ test("the longest wait comes first, running sessions newest start first", () => 
   );
 });
 
-test("the daemon decides when a silent session is stale; a waiting one waits", () => {
-  const silent = sampleSession("silent", { state: "waiting" });
-  assert.equal(groupSessions([silent], startMs + 300 * minuteMs).waiting.length, 1);
-  const stale = groupSessions([{ ...silent, state: "unknown" }], startMs);
-  assert.deepEqual([stale.waiting.length, stale.earlier[0]?.state], [0, "unknown"]);
-});
-
-test("a failure of twelve hours ago is history", () => {
-  const failed = sampleSession("f", { state: "failed", failure: "rate limit" });
-  assert.equal(groupSessions([failed], startMs + 719 * minuteMs).failed.length, 1);
-  assert.deepEqual(
-    groupSessions([failed], startMs + 720 * minuteMs).earlier.map((session) => session.state),
-    ["failed"],
-  );
+test("the daemon decides whether a session waits or failed, whatever its age", () => {
+  const old = { last_used_at: "2020-01-01T00:00:00.000Z" };
+  const { waiting, failed, earlier } = groupSessions([
+    sampleSession("w", { state: "waiting", silence: "no-sign-of-life", ...old }),
+    sampleSession("f", { state: "failed", failure: "rate limit", ...old }),
+    sampleSession("g", { state: "lost", cause: "process-gone", ...old }),
+    sampleSession("u", { state: "unknown" }),
+  ]);
+  assert.deepEqual([waiting.length, failed.length, earlier.map(({ state }) => state)], [1, 2, ["unknown"]]);
 });
 
 test("an answer that the stream has overtaken does not turn a session back", () => {
@@ -85,21 +77,11 @@ test("a cut list counts as many as the daemon does, and asks for more once drain
   const waiting = Array.from({ length: 121 }, (_, i) => sampleSession(`w${i + 100}`, { state: "waiting" }));
   const metrics = signal({ attention: { waiting: 121, failed: 0, running: 0 } } as MetricsDto);
   const sessions = createSessions({ nowMs: signal(startMs), metrics });
-  sessions.beginLoad()({ attention: attentionAnswer(waiting, startMs, 60), newest: [] });
+  sessions.beginLoad()({ attention: attentionAnswer(waiting, 60), newest: [] });
   assert.equal(sessions.counts.value.waiting, 121);
   assert.equal(sessions.differs.value, false);
   for (const one of waiting.slice(0, 11)) sessions.put({ ...one, state: "done", event_count: 2 });
   assert.equal(sessions.differs.value, true);
-});
-
-test("a failure becomes history by the clock alone", () => {
-  const nowMs = signal(startMs);
-  const sessions = createSessions({ nowMs, metrics: signal(null) });
-  sessions.put(sampleSession("f", { state: "failed" }));
-  nowMs.value = startMs + 720 * minuteMs - 1;
-  assert.equal(sessions.counts.value.failed, 1);
-  nowMs.value += 1;
-  assert.equal(sessions.counts.value.failed, 0);
 });
 
 test("sessions of today are done, idle or unknown, and yesterday's are none", () => {
@@ -111,14 +93,14 @@ test("sessions of today are done, idle or unknown, and yesterday's are none", ()
   sessions.beginLoad()(
     lists([
       sampleSession("ended", { state: "ended", ...hour(1) }),
-      sampleSession("failed", { state: "failed", ...hour(2) }),
+      sampleSession("interrupted", { state: "interrupted", ...hour(2) }),
       sampleSession("begun", { state: "starting", ...hour(3) }),
       sampleSession("silent", { state: "unknown", ...hour(4) }),
       sampleSession("yesterday", { state: "done", ...hour(-1) }),
     ]),
   );
   const { done, idle, unknown, isWhole } = sessions.today.value;
-  assert.deepEqual([names(done), names(idle), names(unknown)], [["failed", "ended"], ["begun"], ["silent"]]);
+  assert.deepEqual([names(done), names(idle), names(unknown)], [["interrupted", "ended"], ["begun"], ["silent"]]);
   assert.equal(isWhole, true);
   nowMs.value += 24 * 3_600_000;
   assert.deepEqual(names(sessions.today.value.done), []);
@@ -143,5 +125,5 @@ function open() {
 }
 
 function lists(sessions: readonly SessionDto[]): SessionLists {
-  return { attention: attentionAnswer(sessions, startMs), newest: sessions };
+  return { attention: attentionAnswer(sessions), newest: sessions };
 }

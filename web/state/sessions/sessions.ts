@@ -1,14 +1,7 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { MetricsDto } from "../../../src/api/dto.ts";
 import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
-import {
-  attentionOf,
-  ATTENTIONS,
-  FAILED_FOR_MS,
-  isFailure,
-  type Attention,
-  type AttentionCounts,
-} from "../../../src/core/session/activity.ts";
+import { attentionOf, ATTENTIONS, type Attention, type AttentionCounts } from "../../../src/core/session/activity.ts";
 import { compareText } from "../compare-text.ts";
 
 /** Limit per list of waiting, failed and running sessions; the daemon's counts give the totals. */
@@ -29,7 +22,6 @@ const PRUNED_AFTER = 100;
 /** Sessions by what they need from a person, each list in display order. */
 export interface SessionGroups {
   readonly waiting: readonly SessionDto[];
-  /** Failed within {@link FAILED_FOR_MS}. */
   readonly failed: readonly SessionDto[];
   readonly running: readonly SessionDto[];
   readonly earlier: readonly SessionDto[];
@@ -89,18 +81,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
   let taken = 0;
   let pruneAtSize = KEPT_EARLIER + PRUNED_AFTER;
 
-  /** Last use of the newest failure that is history: the groups change with it and not every second. */
-  const historyUntilMs = computed(() => {
-    const limitMs = nowMs.value - FAILED_FOR_MS;
-    let newestMs = 0;
-    for (const { state, cause, last_used_at: usedAt } of byId.value.values()) {
-      if (!isFailure(state, cause)) continue;
-      const usedMs = Date.parse(usedAt);
-      if (usedMs <= limitMs && usedMs > newestMs) newestMs = usedMs;
-    }
-    return newestMs;
-  });
-  const groups = computed(() => groupSessions([...byId.value.values()], historyUntilMs.value + FAILED_FOR_MS));
+  const groups = computed(() => groupSessions([...byId.value.values()]));
 
   const midnightMs = computed(() => new Date(nowMs.value).setHours(0, 0, 0, 0));
   const today = computed((): TodaySessions => {
@@ -200,13 +181,10 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
 }
 
 /** Groups and order of the first screen. The daemon's lists have the same order (`session-queries.ts`, `RULES`). */
-export function groupSessions(sessions: readonly SessionDto[], nowMs: number): SessionGroups {
+export function groupSessions(sessions: readonly SessionDto[]): SessionGroups {
   const groups = { waiting: [], failed: [], running: [], earlier: [] } as Record<Attention | "earlier", SessionDto[]>;
   for (const session of sessions) {
-    const { state, cause } = session;
-    groups[attentionOf({ state, cause, lastUsedAtMs: Date.parse(session.last_used_at) }, nowMs) ?? "earlier"].push(
-      session,
-    );
+    groups[attentionOf(session.state, session.cause) ?? "earlier"].push(session);
   }
   const { waiting, failed, running, earlier } = groups;
   return {

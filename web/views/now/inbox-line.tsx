@@ -11,6 +11,7 @@ import { Skeleton } from "../../ui/load-state.tsx";
 import { SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
+import { SilenceMark } from "../../ui/silence-mark.tsx";
 import { Age } from "../../ui/time.tsx";
 import { useScrolledTo } from "./scrolled-to.ts";
 
@@ -140,6 +141,7 @@ function Who({ item }: { readonly item: InboxItem }) {
       <bdi class="need-name">{name}</bdi>
       {project !== null && <bdi class="need-where">{project}</bdi>}
       <SessionPlace session={session} />
+      <SilenceMark session={session} />
     </span>
   );
 }
@@ -150,8 +152,9 @@ function What({ item }: { readonly item: InboxItem }) {
   const project = projectOf(item);
   return (
     <span class="need-says">
-      {/* On a phone, where it has no room beside the name. */}
+      {/* On a phone, where they have no room beside the name. */}
       {project !== null && <bdi class="need-place">{project}</bdi>}
+      <SilenceMark session={item.session} />
       <bdi class={`need-what ${font}`} title={text}>
         {text}
       </bdi>

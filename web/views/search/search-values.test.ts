@@ -18,7 +18,7 @@ test("projects to search in are those of sessions whose texts are searched, each
     sampleSession("part", { project_name: "secret", access: "summary", is_own: false }),
     sampleSession("figures", { project_name: "", access: "figures", is_own: false }),
   ];
-  sessions.beginLoad()({ attention: attentionAnswer(known, NOW_MS), newest: known });
+  sessions.beginLoad()({ attention: attentionAnswer(known), newest: known });
   const values = knownValues({ sessions, metrics });
   assert.deepEqual(
     values("project")

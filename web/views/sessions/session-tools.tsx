@@ -82,14 +82,7 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
             choose={(value) => navigation.filterBy({ machine: value })}
           />
         )}
-        {period === "12h" ? (
-          <button type="button" class="quiet only" onClick={() => navigation.filterBy({ since: null })}>
-            {strings.last12Hours}
-            <Icon name="close" />
-          </button>
-        ) : (
-          <PeriodChooser chosen={period} names={PERIOD_NAMES} form="menu" resets={{ since: null }} />
-        )}
+        <PeriodChooser chosen={period} names={PERIOD_NAMES} form="menu" resets={{ since: null }} />
         {(narrowing.length > 0 || q !== "") && (
           <button
             type="button"

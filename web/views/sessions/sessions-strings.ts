@@ -14,8 +14,6 @@ export interface SessionsStrings {
   readonly allMachines: string;
   readonly allOwners: string;
   readonly thisMachine: string;
-  /** The search offers it too, as it does the periods. */
-  readonly last12Hours: string;
   readonly byNeed: string;
   readonly groupBy: string;
   readonly grouping: Readonly<Record<Grouping | "none", string>>;
@@ -70,7 +68,6 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     allMachines: "All machines",
     allOwners: "All owners",
     thisMachine: "This machine",
-    last12Hours: "Last 12 hours",
     byNeed: "What needs you",
     groupBy: "Group by",
     grouping: { none: "No groups", project: "Project", day: "Day" },
@@ -121,7 +118,6 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     allMachines: "全マシン",
     allOwners: "全所有者",
     thisMachine: "このマシン",
-    last12Hours: "過去12時間",
     byNeed: "対応が必要な順",
     groupBy: "グループ化",
     grouping: { none: "グループなし", project: "プロジェクト", day: "日" },

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { effectiveState, silenceOf } from "../../../src/core/session/activity.ts";
+import { configHome } from "../../support/config-home.ts";
+import { centralHarness } from "../../support/machine-harness.ts";
+import { connectedPair, untilSession } from "../../support/machine-truths.ts";
+import { payload } from "../../support/payload.ts";
+import { startStillDaemon } from "../../support/still-daemon.ts";
+import { openStream } from "../../support/stream-client.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+const HOUR_MS = 3_600_000;
+
+test("a wait and a failure of sessions whose processes are not seen outlive days and a restart", async (t) => {
+  const home = configHome(t);
+  const first = await startStillDaemon(t, home);
+  await first.fire("PreToolUse", "t1");
+  await first.fire("PermissionRequest", "t1");
+  await first.post(payload({ session_id: "f", hook_event_name: "StopFailure", error: "rate_limit" }));
+  const before = await first.attention();
+  assert.equal(before.waiting[0]?.silence, undefined);
+  const page = await openStream(t, `${first.url}/api/events`);
+  first.time.nowMs += HOUR_MS;
+  const isMarked = () =>
+    page.frames.some((frame) => frame.type === "session" && frame.data.silence === "no-sign-of-life");
+  await waitFor("the open page to hear of the silence", isMarked);
+  await first.stop();
+
+  const nowMs = first.time.nowMs + 72 * HOUR_MS;
+  const second = await startStillDaemon(t, home, { nowMs });
+  const { waiting, failed, counts } = await second.attention();
+  assert.deepEqual(counts, before.counts);
+  assert.deepEqual(
+    [waiting[0]?.state, waiting[0]?.silence, waiting[0]?.believed_until],
+    ["waiting", "no-sign-of-life", null],
+  );
+  assert.deepEqual(
+    [waiting[0]?.waits, failed[0]?.failure_item],
+    [before.waiting[0]?.waits, before.failed[0]?.failure_item],
+  );
+  await second.fire("PostToolUse", "t1");
+  const after = await second.attention();
+  assert.deepEqual([after.counts.waiting, after.running[0]?.state], [0, "working"]);
+});
+
+test("a forwarded wait says that its machine is unreachable, and stays until the machine speaks", async (t) => {
+  const { central, leaf } = await connectedPair(t, centralHarness(t));
+  const asks = { session_id: "s", tool_name: "Bash", tool_use_id: "t1", tool_input: {} };
+  leaf.report(["PreToolUse", "PermissionRequest"].map((name) => payload({ ...asks, hook_event_name: name })));
+  leaf.ingest.applyFacts("s", [{ kind: "process", process: { pid: process.pid, startTime: "1" } }]);
+  const waits = await untilSession(central, (session) => session.process !== null && session.state === "waiting");
+  const silentMs = Math.max(waits.lastUsedAtMs, waits.lastSeenAtMs) + HOUR_MS / 6;
+  assert.deepEqual([silenceOf(waits, silentMs - 1), silenceOf(waits, silentMs)], [null, "machine-unreachable"]);
+  for (const nowMs of [silentMs, silentMs + 100 * HOUR_MS]) {
+    assert.equal(effectiveState(waits, nowMs), "waiting");
+    assert.deepEqual(
+      [central.store.attentionCounts(nowMs).waiting, central.store.attentionCounts(nowMs).items],
+      [1, 1],
+    );
+    assert.equal(central.store.sessions({ state: "waiting", limit: 9, nowMs }).length, 1);
+  }
+  leaf.report([payload({ ...asks, hook_event_name: "PostToolUse" })]);
+  await untilSession(central, (session) => session.state === "working" && session.waits.length === 0);
+});
