@@ -89,7 +89,7 @@ test("a session is active for an hour, and not when it has ended or is lost", ()
   assert.equal(isActive(after(PROMPT, { kind: "process-gone" }), START_MS), false);
 });
 
-test("a wait and a failure need a person, whatever their age; a process that ended at rest does not", () => {
+test("a wait and a failure of any age need a person, an end at rest does not", () => {
   assert.deepEqual(
     [
       attentionOf("waiting", "permission-requested"),

@@ -169,7 +169,7 @@ test("a client of another machine that is no longer confirmed hides no other", (
   assert.deepEqual([here.state, later.state, later.machine], ["working", "done", null]);
 });
 
-test("a wait on another machine stays, however long that machine is silent and whatever is done here", () => {
+test("a wait on a silent machine stays, whatever its session does on another one", () => {
   const asked = play(reduceSession(null, by(null, START, 1), THERE).session, [by(null, ASK, 10)], THERE);
   for (const resumedAtMs of [20, HOURS_LATER]) {
     const here = play(asked, [

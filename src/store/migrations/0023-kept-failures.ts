@@ -5,10 +5,10 @@
  */
 export const keptFailures = `
 CREATE INDEX sessions_failed ON sessions (state_since DESC, session_id)
-WHERE (state = 'failed' OR state = 'lost' AND cause = 'process-gone') AND forgotten = 0;
+WHERE (+state = 'failed' OR +state = 'lost' AND cause = 'process-gone') AND forgotten = 0;
 INSERT OR IGNORE INTO marks (session, item, kind, until, at)
 SELECT id, CASE state WHEN 'failed' THEN 'failure:' ELSE 'gone:' END || state_since, 'handled', NULL,
   last_used_at + 43200000 FROM sessions
-WHERE (state = 'failed' OR state = 'lost' AND cause = 'process-gone') AND forgotten = 0
+WHERE (+state = 'failed' OR +state = 'lost' AND cause = 'process-gone') AND forgotten = 0
   AND last_used_at < (SELECT max(last_used_at) FROM sessions) - 43200000;
 `;

@@ -24,7 +24,7 @@ test("reminder comes once after the set time, pings, and is not repeated by rest
   assert.equal(reminders().length, 2);
 });
 
-test("after a night without the daemon, or of quiet hours, what still waits is reminded of once", async (t) => {
+test("after a restart and quiet hours what still waits is reminded of once", async (t) => {
   const startMs = new Date(2026, 10, 25, 22, 59).getTime();
   const { harness, time, settings, reminders, running } = await reminding(
     t,

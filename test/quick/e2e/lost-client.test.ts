@@ -29,7 +29,7 @@ test("client killed within a tool call is lost, the call closed, last seen kept"
   assert.deepEqual(names, ["SessionStart", "UserPromptSubmit", "PreToolUse", "ProcessGone"]);
 });
 
-test("a client killed at work or at its question is a failure, one killed at its prompt is not", async (t) => {
+test("a client killed at work or its question is a failure, one killed at rest is not", async (t) => {
   const found: Record<string, unknown> = {};
   for (const id of ["busy", "asking", "resting"]) {
     const client = await startFakeClient(t, harness.home);

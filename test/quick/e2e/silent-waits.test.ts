@@ -11,7 +11,7 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const HOUR_MS = 3_600_000;
 
-test("a wait and a failure of sessions whose processes are not seen outlive days and a restart", async (t) => {
+test("a wait and a failure without a seen process outlive days and a restart", async (t) => {
   const home = configHome(t);
   const first = await startStillDaemon(t, home);
   await first.fire("PreToolUse", "t1");
@@ -43,7 +43,7 @@ test("a wait and a failure of sessions whose processes are not seen outlive days
   assert.deepEqual([after.counts.waiting, after.running[0]?.state], [0, "working"]);
 });
 
-test("a forwarded wait says that its machine is unreachable, and stays until the machine speaks", async (t) => {
+test("a forwarded wait stays while its machine is unreachable, and says so", async (t) => {
   const { central, leaf } = await connectedPair(t, centralHarness(t));
   const asks = { session_id: "s", tool_name: "Bash", tool_use_id: "t1", tool_input: {} };
   leaf.report(["PreToolUse", "PermissionRequest"].map((name) => payload({ ...asks, hook_event_name: name })));

@@ -112,7 +112,7 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
         <span class="mini-name">
           <bdi>{name}</bdi>
           <SessionPlace session={session} />
-          <SilenceMark session={session} />
+          <SilenceMark session={session} look="age" />
         </span>
         <Age at={since} />
       </Link>

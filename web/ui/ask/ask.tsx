@@ -12,8 +12,6 @@ import { EventBody } from "../event/event-body.tsx";
 import { Problem, Skeleton } from "../load-state.tsx";
 import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { Diff } from "../rich/diff.tsx";
-import { SilenceMark } from "../silence-mark.tsx";
-import { SILENCE_STRINGS } from "../silence-strings.ts";
 import { Sharing } from "../sharing/sharing.tsx";
 import { AskActions, type AskActionsProps } from "./ask-actions.tsx";
 import { askLineOf, failureOf, shortAsk } from "./ask-line.ts";
@@ -23,22 +21,11 @@ import "./ask.css";
 /** One item of the inbox, whole: what is asked or failed, and what you can do about it. */
 export function Ask(props: AskActionsProps) {
   if (isPartlySeen(props.item.session)) return <Sharing session={props.item.session} />;
-  const { session } = props.item;
   return (
     <div class="ask">
-      {session.silence !== undefined && props.isOver !== true && <SilenceNote session={session} />}
       <AskedOrAnswer {...props} />
       <AskActions {...props} />
     </div>
-  );
-}
-
-function SilenceNote({ session }: Pick<InboxItem, "session">) {
-  const { hint } = useStringsOf(SILENCE_STRINGS);
-  return (
-    <p class="ask-note">
-      <SilenceMark session={session} /> · {hint}
-    </p>
   );
 }
 

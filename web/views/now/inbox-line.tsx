@@ -141,7 +141,7 @@ function Who({ item }: { readonly item: InboxItem }) {
       <bdi class="need-name">{name}</bdi>
       {project !== null && <bdi class="need-where">{project}</bdi>}
       <SessionPlace session={session} />
-      <SilenceMark session={session} />
+      <SilenceMark session={session} look="need-where" />
     </span>
   );
 }
@@ -154,7 +154,7 @@ function What({ item }: { readonly item: InboxItem }) {
     <span class="need-says">
       {/* On a phone, where they have no room beside the name. */}
       {project !== null && <bdi class="need-place">{project}</bdi>}
-      <SilenceMark session={item.session} />
+      <SilenceMark session={item.session} look="need-place" />
       <bdi class={`need-what ${font}`} title={text}>
         {text}
       </bdi>
