@@ -172,6 +172,22 @@ test("rest in the middle of a turn is an interruption once it has lasted for a m
   assert.equal(harness.session().state, "interrupted");
 });
 
+test("rest after a question ends its wait, although an event came behind it", () => {
+  const harness = askingHarness();
+  harness.say("idle");
+  harness.pass(60);
+  harness.fire({ kind: "other" });
+  harness.pass(300);
+  assert.deepEqual([harness.session().state, harness.session().waits], ["interrupted", []]);
+});
+
+test("an event behind an open question does not end its wait", () => {
+  const harness = askingHarness();
+  harness.fire({ kind: "other" });
+  harness.pass(LONG_MS);
+  assert.deepEqual([harness.session().state, harness.session().waits.length], ["waiting", 1]);
+});
+
 test("rest from before the prompt is no interruption of its turn", () => {
   const harness = listenerHarness();
   harness.say("idle", -5000);

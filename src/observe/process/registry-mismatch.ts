@@ -74,7 +74,8 @@ export function mismatchOf(
   if (!claimsToBeBusy(session) || sinceMs === null) return null;
   const rests = status === "idle" || status === "shell";
   if (rests && session.turnSinceMs !== null) {
-    if (sinceMs <= session.lastUsedAtMs) return null;
+    // A client at its prompt asks nothing: events behind its dialogs, such as a changed file's, do not keep them open.
+    if (sinceMs <= (session.waits.at(-1)?.sinceMs ?? session.lastUsedAtMs)) return null;
     const isProven = isWithin(evidence.busyAtMs, session.turnSinceMs, nowMs);
     const isCurrent = isProven || nowMs - session.lastUsedAtMs >= WRITES_WITHIN_MS;
     return isCurrent ? { kind: "interrupted", sinceMs, lastsMs: isProven ? HOOK_ARRIVES_MS : null } : null;
