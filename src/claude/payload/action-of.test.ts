@@ -27,6 +27,13 @@ function background(tool_name: string, tool_response: unknown): string | null {
   return action.backgroundTaskId;
 }
 
+test("Codex's Interrupt stops the turn, and an event of any other unknown name does nothing", () => {
+  const kinds = ["Interrupt", "Interrupted", "FilesWatched", "interrupt"].map(
+    (hook_event_name) => event({ hook_event_name }).action.kind,
+  );
+  assert.deepEqual(kinds, ["turn-interrupted", "other", "other", "other"]);
+});
+
 test("a notification of an older client has its type by its message", () => {
   const types = ["Claude needs your permission to use Bash", "Claude is waiting for your input", "Done"].map(
     (message) => {

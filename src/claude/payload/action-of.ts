@@ -93,7 +93,11 @@ const ACTIONS: Partial<Record<HookEventName, ToAction>> = {
   },
 };
 
+/** Codex reports a refused or stopped turn by it. Any other event that we do not know may come while a dialog is open. */
+const INTERRUPT = "Interrupt";
+
 export function actionOf(hookEventName: string, payload: JsonObject): SessionAction {
+  if (hookEventName === INTERRUPT) return { kind: "turn-interrupted" };
   return (isHookEventName(hookEventName) && ACTIONS[hookEventName]?.(payload)) || { kind: "other" };
 }
 

@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { agentId, fact, scenario, type Happening } from "../../../test/support/arbitrary-scenario.ts";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import { runs } from "../../../test/support/tier.ts";
+import type { SessionAction } from "./action.ts";
 import { reduceSession, reduceFacts, type Reduction } from "./reducer.ts";
 import type { Session, ToolCall } from "./session.ts";
 
@@ -124,6 +125,40 @@ test("repeated facts change nothing and give the session itself", () => {
       const again = reduceFacts(once, facts);
       assert.equal(again.session, once);
       assert.deepEqual([again.calls, again.transition], [[], null]);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+/** Each of these shows that the main agent's turn is over, or that another one begins. */
+const TURN_IS_OVER: readonly SessionAction[] = [
+  { kind: "turn-ended", reply: null, background: [] },
+  { kind: "turn-failed", failure: { code: "rate_limit", message: null, untilMs: null } },
+  { kind: "turn-interrupted" },
+  { kind: "prompt-submitted", prompt: "go", byPerson: true, title: null, notice: null },
+  { kind: "session-started", source: "resume", model: null, title: null },
+  { kind: "session-ended", reason: "other" },
+  { kind: "process-gone" },
+];
+
+test("no wait ends by an event without a meaning, and none outlives its turn", () => {
+  fc.assert(
+    fc.property(scenario, fc.constantFrom(...TURN_IS_OVER), agentId, (happenings, over, agent) => {
+      let session: Session | null = null;
+      play(happenings, (step) => {
+        session = step.session;
+      });
+      if (session === null) return;
+      const before: Session = session;
+      const atMs = before.lastUsedAtMs + 1_000_000;
+      const odd = reduceSession(before, signalEvent({ kind: "other" }, { atMs, agentId: agent })).session;
+      assert.deepEqual([odd.waits, odd.state === "waiting"], [before.waits, before.waits.length > 0]);
+      const source = over.kind === "process-gone" ? "process" : "hook";
+      const after = reduceSession(odd, signalEvent(over, { atMs: atMs + 1, source })).session;
+      assert.deepEqual(
+        after.waits.filter((wait) => wait.agentId === null && wait.sinceMs <= atMs),
+        [],
+      );
     }),
     { numRuns: RUNS },
   );
