@@ -27,7 +27,7 @@ function background(tool_name: string, tool_response: unknown): string | null {
   return action.backgroundTaskId;
 }
 
-test("Codex's Interrupt stops the turn, and an event of any other unknown name does nothing", () => {
+test("Codex's Interrupt stops the turn, an event of another unknown name does nothing", () => {
   const kinds = ["Interrupt", "Interrupted", "FilesWatched", "interrupt"].map(
     (hook_event_name) => event({ hook_event_name }).action.kind,
   );
