@@ -186,6 +186,14 @@ test("an interrupted session shows that a person stopped it", () => {
   assert.equal(cardOf(session, "ja").detail, "中断、次の指示待ち");
 });
 
+test("a wait without a sign for an hour stays one, and its card says since when", () => {
+  const session = after({ kind: "permission-requested", toolName: "Bash", ask: "Bash: npm test" });
+  const look = { session, recentEvents: [], settings: { language: "en" }, dashboardUrl: null } as const;
+  const [before, later] = [HOUR_MS - 1, HOUR_MS].map((nowMs) => toSessionCard({ ...look, nowMs }));
+  assert.equal(later?.state, "waiting");
+  assert.equal(later.detail, `${before?.detail} — not heard from since ${dated(0)}`);
+});
+
 test("a lost session shows when it was last seen, not when it was missed", () => {
   const session = after(BEGUN, { kind: "other" }, { kind: "process-gone" });
   const { stateWord, detail } = cardOf(session);

@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { findText } from "../../../test/support/find-text.ts";
+import { storedSession } from "../../../test/support/memory-reader.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { IS_STRESS } from "../../../test/support/tier.ts";
@@ -130,6 +131,27 @@ test("a migrated session of version 4 makes no false claims", (t) => {
   assert.deepEqual(store.toolCalls("old", page), { rows: [], next: null });
   assert.deepEqual(store.transitions("old", page), { rows: [], next: null });
   assert.equal(store.event(1)?.source, "hook");
+});
+
+test("an update marks failures that had left the inbox, and brings back waits that had", (t) => {
+  const file = join(tempDir(t), "dashboard.db");
+  const old = tempStore(t, file);
+  const [dayMs, nowMs] = [86_400_000, Date.UTC(2026, 10, 25)];
+  const aged = (sessionId: string, state: "failed" | "waiting", ageMs: number) =>
+    storedSession({ sessionId, state, process: null, stateSinceMs: nowMs - ageMs, lastUsedAtMs: nowMs - ageMs });
+  const sessions = [aged("w", "waiting", dayMs), aged("f", "failed", dayMs), aged("new", "failed", 0)];
+  old.commit({ events: [], calls: [], transitions: [], sessions });
+  old.database.exec("DROP INDEX sessions_failed; PRAGMA user_version = 22");
+  old.close();
+  const store = tempStore(t, file);
+  const { waiting, failed, handled } = store.attentionCounts(nowMs);
+  assert.deepEqual({ waiting, failed, handled }, { waiting: 1, failed: 2, handled: 1 });
+  const [session] = sessions.filter(({ sessionId }) => sessionId === "f");
+  const marks = session === undefined ? [] : store.marksOf(session);
+  assert.deepEqual(
+    marks.map(({ item, kind }) => [item, kind]),
+    [[`failure:${nowMs - dayMs}`, "handled"]],
+  );
 });
 
 test("opening twice migrates once", (t) => {
