@@ -146,7 +146,7 @@ test("an update marks failures that had left the inbox, and brings back waits th
   const store = tempStore(t, file);
   const { waiting, failed, handled } = store.attentionCounts(nowMs);
   assert.deepEqual({ waiting, failed, handled }, { waiting: 1, failed: 2, handled: 1 });
-  const [session] = sessions.filter(({ sessionId }) => sessionId === "f");
+  const session = sessions.find(({ sessionId }) => sessionId === "f");
   const marks = session === undefined ? [] : store.marksOf(session);
   assert.deepEqual(
     marks.map(({ item, kind }) => [item, kind]),
