@@ -1,6 +1,6 @@
 import { LINE_END, WORD, type Cursor } from "../cursor.ts";
 import type { Range, Span } from "../finding.ts";
-import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { takeFirst, type Trigger, triggerOf } from "../trigger-table.ts";
 import { classifyName } from "../values/key-name.ts";
 import { isDummyValue } from "../values/value-kind.ts";
 import { beginsCommand, isGiven, kindOf, unquoted, wordsFrom } from "./command-line.ts";
@@ -17,38 +17,54 @@ export const COMMAND_INPUTS: readonly Trigger[] = [
 /** `echo X | docker login --password-stdin`, `printf '%s' X | …`. */
 function detectPiped(cursor: Cursor, start: number, name: string): Span | null {
   if (!beginsCommand(cursor, start)) return null;
-  const all = wordsFrom(cursor, start + name.length);
-  const words = all.filter((word) => !FORMAT.test(cursor.text.slice(word.start, word.end)));
+  const all = wordsFrom(cursor, start + name.length).map((word) => ({
+    ...word,
+    text: cursor.text.slice(word.start, word.end),
+  }));
+  const words = all.filter(({ text }) => !FORMAT.test(text) && !text.includes("=%s"));
   const [word] = words;
   if (word === undefined || words.length > 3) return null;
-  if (WRITES.test(cursor.before(start, 60))) return given(cursor, word, false);
-  const named = all.find((each) => each.start < word.start && each.end - each.start < 100);
-  const format = named === undefined ? "" : cursor.text.slice(named.start, named.end);
-  const variable = /^\\*["']?([A-Za-z_]\w{1,60})=%s/.exec(format)?.[1];
-  if (variable !== undefined && classifyName(variable)?.isStrong === true) return given(cursor, word, false);
-  const after = cursor.text.slice(words.at(-1)?.end, (words.at(-1)?.end ?? 0) + 80);
-  cursor.steps += 80;
-  const command = PIPE.exec(after)?.[1];
-  if (command === undefined || !READERS.some((reader) => command.startsWith(reader))) return null;
+  if (WRITES.test(cursor.before(start, 60))) return takeFirst(cursor, given(cursor, word));
+  // `printf 'PASSWORD=%s' X`
+  const format = all.find(({ text }) => text.includes("=%s"))?.text ?? "";
+  const variable = format.slice(0, format.indexOf("=%s")).split(/\W/).at(-1) ?? "";
+  if (variable !== "" && classifyName(variable)?.isStrong === true) return takeFirst(cursor, given(cursor, word));
+  const end = words.at(-1)?.end ?? 0;
+  cursor.steps += 120;
+  const command = cursor.text.slice(end, end + 120);
+  const reader = readerOf(command);
+  if (reader === undefined) return null;
   // `printf '%s:%s' user X`, and the same twice for `passwd`.
-  const isPair = command.startsWith("chpasswd");
-  const [first, ...others] =
-    isPair && words.length > 1
-      ? [given(cursor, words[1] ?? word, false)]
-      : words.map((each) => given(cursor, each, isPair));
-  cursor.more.push(...others.filter((span) => span !== null));
-  return first ?? null;
+  const isPair = reader.startsWith("chpasswd");
+  if (isPair && words.length > 1) return takeFirst(cursor, given(cursor, words[1] ?? word));
+  return takeFirst(
+    cursor,
+    words.flatMap((each) => given(cursor, each, reader)),
+  );
+}
+
+/** The command that reads a secret, behind a pipe; null for any other. */
+function readerOf(piped: string): string | undefined {
+  const command = PIPE.exec(piped)?.[1] ?? "";
+  return TEXT_TOOL.test(command) ? undefined : (READER.exec(command) ?? ON_INPUT.exec(`${command} `))?.[0];
 }
 
 /** The command behind a pipe, and what runs it: another user, a package, a container, a host. */
 const PIPE =
-  /^[ \t]{0,8}\|[ \t]{0,8}(?:sudo (?![-]S)|(?:npx|bunx|uvx|yarn|(?:pnpm|yarn) (?:dlx|exec)|pnpm|bun x)(?: -y| --yes)? |(?:docker|podman) exec (?:-\w{1,12} ){0,3}[\w.-]{1,40} |ssh (?:-\S{1,20} ){0,3}[\w.@-]{1,60} ["']?){0,2}(.*)$/s;
+  /^[ \t]{0,8}\|[ \t]{0,8}(?:sudo (?!-\w{0,3}S)|(?:npx|bunx|uvx|yarn|(?:pnpm|yarn) (?:dlx|exec)|pnpm|bun x)(?: -y| --yes)? |(?:docker|podman) exec (?:-\w{1,12} ){0,3}[\w.-]{1,40} |ssh (?:-\S{1,20} ){0,3}[\w.@-]{1,60} ["']?){0,2}([^|\r\n]*)/i;
+const READER = new RegExp(`^(?:${READERS.join("|")})(?!\\w)`, "i");
+/** Flags by which any command reads a secret from its input. */
+const ON_INPUT =
+  /(?:pass(?:word|wd|phrase)?|token|secret|key)[-_](?:from-|on-)?(?:stdin|fd)\b|(?:pass(?:word|wd|phrase)|secret|token)\s|-stdinpass|--with-token|auth-user-pass|-file[= ](?:-|\/dev\/stdin)(?:\s|$)/i;
+
+const TEXT_TOOL =
+  /^(?:e?grep|rg|sed|awk|jq|yq|cat|tee|tr|wc|cut|sort|head|tail|less|base64|xxd|\w{2,6}sum|bc|read|while|done|for|mapfile|readarray|(?:ba|z|da)?sh|python3?|node|ruby|perl|psql|sqlite3|diff|column|fold|rev|nl|od|hexdump)(?:\s|$)/;
 
 /** Options and formats, which are not values. */
-const FORMAT = /^\\*["']?(?:-[neE]+$|%|[A-Za-z_]\w{1,60}=%s)/;
+const FORMAT = /^\\*["']?(?:-[neE]+$|%)/;
 /** Options that run a command for the secret that it prints: `--password-command 'echo X'`, `private-key <(echo X)`. */
 const WRITES =
-  /(?:(?:password|pass|secret)-?(?:command|cmd)|passcommand|askpass|BORG_PASSCOMMAND)[= ]{1,2}\\{0,4}["']?$|(?:key|pass|password|secret|token|auth|psk|preshared-key)(?:-file)?[= ]{1,2}<\($/i;
+  /(?:(?:password|pass|secret)-?(?:command|cmd|eval)|passcommand|askpass|BORG_PASSCOMMAND)[= ]{1,2}\\{0,4}["']?$|(?:key|pass|password|secret|token|auth|psk|preshared-key)(?:-file)?[= ]{1,2}<\($|(?:pass(?:word|wd)?|pw|token|secret|key)=["']?\$\($/i;
 
 const SENT = /send (?:-- )?\\{0,7}"([^"\\\n]{3,120})\\{1,8}[rn]\\{0,8}"/dy;
 
@@ -79,8 +95,8 @@ function hereDocument(cursor: Cursor, at: number): Span | null {
   const label = /^<<-?[ \t]{0,4}\\?["']?([A-Za-z_]\w{0,40})/.exec(text.slice(at, at + 60))?.[1];
   const lineEnd = cursor.until(at, LINE_END, 260);
   if (label === undefined || text[lineEnd] !== "\n") return null;
-  const before = cursor.before(at, 160);
-  const from = before.lastIndexOf("\n") + 1;
+  const before = cursor.before(at, 160) + cursor.before(lineEnd, lineEnd - at);
+  const from = cursor.before(at, 160).lastIndexOf("\n") + 1;
   const line = DOCUMENT_READERS.find(([readers]) => readers.some((reader) => before.includes(reader, from)))?.[1];
   if (line === undefined) return null;
   let next = lineEnd + 1;
@@ -99,20 +115,47 @@ function hereDocument(cursor: Cursor, at: number): Span | null {
 function hereString(cursor: Cursor, at: number): Span | null {
   if (cursor.text[at - 1] === "<") return null;
   if (cursor.text[at + 2] !== "<") return hereDocument(cursor, at);
-  const line = cursor.before(at, 160).split("\n").at(-1) ?? "";
+  const line = cursor.before(at, 160).split(LINE).at(-1) ?? "";
   // `read -s PASSWORD <<< X`
   const words = line.trim().split(" ");
   const isRead = words[0] === "read" && classifyName(words.at(-1) ?? "")?.isStrong === true;
-  const reader = isRead ? "read" : READERS.find((name) => line.includes(name.toLowerCase()));
-  const [word] = reader === undefined ? [] : wordsFrom(cursor, at + 3);
-  return word === undefined ? null : given(cursor, word, reader === "chpasswd");
+  const command =
+    line
+      .split(/[|;&(]/)
+      .at(-1)
+      ?.trim() ?? "";
+  const reader = isRead ? "read" : readerOf(`| ${command}`);
+  const [word] = wordsFrom(cursor, at + 3);
+  if (word === undefined) return null;
+  // Whatever the command is, a single word like a password is one.
+  const isStated = reader === undefined && !TEXT_TOOL.test(command) && isStrong(cursor, word);
+  return reader === undefined && !isStated ? null : takeFirst(cursor, given(cursor, word, reader));
 }
 
-function given(cursor: Cursor, word: Range, isPair: boolean): Span | null {
+function isStrong(cursor: Cursor, word: Range): boolean {
   const { start, end } = unquoted(cursor, word);
   const value = cursor.text.slice(start, end);
-  const from = isPair ? value.indexOf(":") + 1 : 0;
-  const secret = value.slice(from);
-  if (secret.length < 3 || isDummyValue(secret) || secret.startsWith("$") || cursor.is(start - 1, WORD)) return null;
-  return { start: start + from, end, kind: kindOf(secret) };
+  return value.length >= 8 && /\d{2}|[!@#%^&*]/.test(value) && isGiven(value, null);
+}
+
+const LINE = /\\{1,4}[rn]|[\r\n]/;
+
+/** The secrets in the lines of a word: after a colon for `chpasswd`, below the name of the user for a VPN. */
+function given(cursor: Cursor, word: Range, reader = ""): readonly Span[] {
+  const range = unquoted(cursor, word);
+  const text = cursor.text.slice(range.start, range.end);
+  if (cursor.is(range.start - 1, WORD)) return [];
+  const lines = text.split(LINE).filter((line) => line !== "");
+  const asked = reader === "auth-user-pass" ? lines.slice(1) : lines;
+  const spans: Span[] = [];
+  let at = 0;
+  for (const line of asked) {
+    at = text.indexOf(line, at);
+    const from = reader.startsWith("chpasswd") ? line.indexOf(":") + 1 : 0;
+    const secret = line.slice(from);
+    if (secret.length >= 3 && !isDummyValue(secret) && !secret.startsWith("$"))
+      spans.push({ start: range.start + at + from, end: range.start + at + line.length, kind: kindOf(secret) });
+    at += line.length;
+  }
+  return spans;
 }

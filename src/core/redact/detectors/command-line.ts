@@ -14,13 +14,16 @@ const LONGEST_COMMAND = 1200;
 /** One line of {@link COMMANDS}, parsed. */
 interface Rule {
   readonly subcommands: readonly string[];
-  /** `-p`; null where the secret is found by its position or its beginning. */
-  readonly flag: string | null;
+  /** Matches a word up to the value of the flag; null where the position or the beginning of the secret decides. */
+  readonly flag: RegExp | null;
+  /** Whether the secret follows the flag without a blank, and nothing else does. */
+  readonly isGlued: boolean;
   /** Before the secret in its word: `pass:`, `*=`, `*:`. */
   readonly before: string;
+  /** Whether the name of a host follows: `X@`. */
+  readonly hasHost: boolean;
   /** Its position among the words that are not flags, after the subcommands; -1 for any. */
   readonly position: number;
-  readonly isGlued: boolean;
 }
 
 const RULES = new Map<string, Rule[]>();
@@ -30,16 +33,30 @@ for (const line of COMMANDS) {
 }
 
 function ruleOf(words: readonly string[]): Rule {
-  const from = words.findIndex((word) => !/^[A-Za-z\d][\w:.*/-]*$/.test(word) || /X@?$/.test(word));
+  const from = words.findIndex((word) => !/^\*?[A-Za-z\d][\w:.*/-]*$/.test(word) || /X@?$/.test(word));
   const subcommands = words.slice(0, from);
   const rest = words.slice(from);
-  const holder = rest.find((word) => word.includes("X") && !/^-[A-Z]$/.test(word)) ?? "X";
-  const flag = /^[-/]/.test(rest[0] ?? "") && rest[0] !== holder ? (rest[0] ?? null) : null;
+  const holder = rest.find((word) => word.includes("X") && !/^-(?:\[\S+\])?[A-Z]$/.test(word)) ?? "X";
   const isGlued = /^[-/].+X$/.test(holder);
-  const before = holder.replace(/X@?$/, "");
+  const flag = /^[-/]/.test(rest[0] ?? "") ? (rest[0] ?? "") : "";
+  const before = isGlued ? "" : holder.replace(/X@?$/, "");
   const positional = rest.filter((word) => !/^[-/]/.test(word));
-  const isAnywhere = before !== "" && flag === null;
-  return { subcommands, flag, before, position: isAnywhere ? -1 : positional.indexOf(holder), isGlued };
+  const isAnywhere = before !== "" && flag === "";
+  return {
+    subcommands,
+    flag: flag === "" ? null : flagOf(isGlued ? holder.slice(0, -1) : flag, isGlued),
+    isGlued,
+    before,
+    hasHost: holder.endsWith("@"),
+    position: isAnywhere ? -1 : positional.indexOf(holder),
+  };
+}
+
+/** A flag of one letter may follow others, `-[sS]u`, and its value may follow without a blank. */
+function flagOf(flag: string, isGlued: boolean): RegExp {
+  const [, switches = "vqx", letter] = /^-(?:\[(\S+)\])?([A-Za-z])$/.exec(flag) ?? [];
+  if (letter !== undefined) return new RegExp(`^-[${switches}]{0,8}${letter}`);
+  return new RegExp(isGlued ? `^${flag}` : `^${flag}(?=$|=)`);
 }
 
 /** Secrets among the words of a command. The blank after a short name is rarer than the name is inside words. */
@@ -93,7 +110,8 @@ function endOfWord(cursor: Cursor, from: number): number {
       // A quote that ends the text around the command (`"run": "mysql -px"`) ends the word too.
       const close = text.indexOf(text.slice(at, at + slashes + 1), at + slashes + 1);
       cursor.steps += close === -1 ? 0 : Math.min(close - at, LONGEST_WORD);
-      if (close === -1 || close > limit || text.slice(at, close).includes("\n")) return at;
+      const isTorn = at - slashes > from + 1 && text.slice(at, close).includes("\n");
+      if (close === -1 || close > limit || isTorn) return at;
       at = close + slashes + 1;
       continue;
     }
@@ -115,22 +133,20 @@ function secretsOf(cursor: Cursor, words: readonly Range[], rule: Rule): readonl
     if (found === -1) return [];
     from = found + 1;
   }
-  if (rule.isGlued || (rule.flag === null && rule.before !== "")) {
-    return words
-      .filter((_, at) => at >= from - (rule.isGlued ? from : 0))
-      .flatMap((word) => inWord(cursor, word, rule.before, rule.isGlued));
-  }
-  if (rule.flag !== null) {
-    const { flag } = rule;
+  const { flag, before } = rule;
+  if (flag !== null) {
     return words.flatMap((word, at) => {
-      const text = textOf(word);
-      if (text.startsWith(`${flag}=`))
-        return inWord(cursor, { ...word, start: word.start + flag.length + 1 }, rule.before, false);
-      const skipped = rule.position > 0 ? rule.position : 0;
-      const next = words[at + 1 + skipped];
-      return text === flag && next !== undefined ? inWord(cursor, next, rule.before, false) : [];
+      const end = flag.exec(textOf(word))?.[0].length ?? 0;
+      if (end === 0) return [];
+      const rest = { ...word, start: word.start + end };
+      if (rule.isGlued) return inWord(cursor, rest, "", true);
+      const next = words[at + 1 + Math.max(rule.position, 0)];
+      if (rest.start === rest.end) return next === undefined ? [] : inWord(cursor, next, before, true);
+      if (cursor.text[rest.start] === "=") return inWord(cursor, { ...rest, start: rest.start + 1 }, before, true);
+      return rule.position > 0 ? [] : inWord(cursor, rest, before, before === "" ? null : true);
     });
   }
+  if (before !== "") return words.slice(from).flatMap((word) => inWord(cursor, word, before, true, rule.hasHost));
   const positional = words.slice(from).filter((word) => !FLAG.test(textOf(word)));
   const word = positional[rule.position];
   return word === undefined ? [] : inWord(cursor, word, "", null);
@@ -140,24 +156,29 @@ function secretsOf(cursor: Cursor, words: readonly Range[], rule: Rule): readonl
 const FLAG = /^\\*["']?(?:-|\/[a-z]{1,20}:)/i;
 
 function subcommandIs(pattern: string, text: string): boolean {
+  if (pattern.startsWith("*")) return text.endsWith(pattern.slice(1));
   if (pattern.includes("*")) return text.startsWith(pattern.slice(0, pattern.indexOf("*")));
   return pattern.split("/").includes(text) || (pattern === "auth" && text === "AUTH");
 }
 
 /** @param isFlag null where only the position decides: then a plain word is not a secret */
-function inWord(cursor: Cursor, word: Range, before: string, isFlag: boolean | null): readonly Span[] {
+function inWord(cursor: Cursor, word: Range, before: string, isFlag: true | null, hasHost = false): readonly Span[] {
   let { start, end } = unquoted(cursor, word);
   if (before !== "") {
     const text = cursor.text.slice(start, end);
     const sign = before.replace("*", "");
     const found = before.startsWith("*") || before === "=" ? text.indexOf(sign) : text.startsWith(sign) ? 0 : -1;
     if (found === -1 || (before.startsWith("*") && found === 0)) return [];
+    // A token takes the place of the user: `-u x:`.
+    if (before === "*:" && found >= 16 && looksRandom(text.slice(0, found)))
+      return [{ start, end: start + found, kind: "token" }];
     // `NODE_ENV=production`, `mode=fast`
     if (before === "*=" && /^[A-Za-z]+$/.test(text.slice(found + 1)) && classifyName(text.slice(0, found)) === null)
       return [];
     ({ start, end } = unquoted(cursor, { start: start + found + sign.length, end }));
-    if (before === "*/") {
+    if (hasHost) {
       const host = cursor.text.slice(start, end).lastIndexOf("@");
+      if (host === -1 && before !== "*/") return [];
       end = host === -1 ? end : start + host;
     }
   }
@@ -168,7 +189,9 @@ function inWord(cursor: Cursor, word: Range, before: string, isFlag: boolean | n
   return isGiven(value, isFlag) ? [{ start, end, kind: kindOf(value) }] : [];
 }
 
-export function unquoted(cursor: Cursor, { start, end }: Range): Range {
+export function unquoted(cursor: Cursor, { start: from, end }: Range): Range {
+  // `$'…'`
+  const start = cursor.text[from] === "$" && cursor.is(from + 1, QUOTE) ? from + 1 : from;
   const slashes = cursor.backslashes(start);
   if (!cursor.is(start + slashes, QUOTE)) return { start, end };
   const inner = start + slashes + 1;

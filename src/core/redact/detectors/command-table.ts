@@ -1,12 +1,14 @@
 /**
  * Commands that take a secret, written as people type them, with `X` for the secret: `-p X` the word after a flag (or
- * after `-p=`), `-pX` without a blank, `* X` the second word that is not a flag, `pass:X` the rest after such a
- * beginning in any word. Words in lower case before that are subcommands; `a/b` are two commands or two subcommands. A
- * flag whose name says it (`--password X`) needs no line here.
+ * after `-p=`, or behind it where it cannot be another flag), `-[vf]p X` also after such letters (`-vfp X`), `-pX`
+ * without a blank alone, `* X` the second word that is not a flag, `pass:X` the rest after such a beginning in any
+ * word. Words in lower case before that are subcommands; `a/b` are two commands or two subcommands, `*a` is the end of
+ * one. A flag whose name says it (`--password X`) needs no line here.
  */
-export const COMMANDS: readonly string[] = `
-  mysql/mysqldump/mysqladmin/mysqlimport/mariadb/mariadb-dump/mariadb-admin -pX
+export const COMMANDS: readonly string[] = String.raw`
+  mysql/mysqldump/mysqladmin/mysqlimport/mariadb/mariadb-dump/mariadb-admin -[vtsNBEfq]pX
   mysqladmin/mariadb-admin password X
+  k6 login -t X
   mongo/mongosh/mongodump/mongorestore/mongoimport/mongoexport -p X
   redis-cli/valkey-cli/keydb-cli -a X
   redis-cli/valkey-cli/keydb-cli --pass X
@@ -28,7 +30,6 @@ export const COMMANDS: readonly string[] = `
   oc login -p X
   kubectl create --docker-password X
   kubectl create --from-literal *=X
-  kubectl create --from-literal=X
   az login -p X
   az --value X
   az --admin-password X
@@ -39,7 +40,6 @@ export const COMMANDS: readonly string[] = `
   aws --value X
   aws --password X
   gh secret -b X
-  gh secret -bX
   gh secret --body X
   heroku/dokku config:set *=X
   flyctl/fly secrets *=X
@@ -62,22 +62,21 @@ export const COMMANDS: readonly string[] = `
   openssl -K X
   openssl -iv X
   openssl pass:X
-  zip/unzip/zipcloak -P X
-  zip -eP X
-  zip -rP X
-  zip -erP X
-  zip -reP X
+  zip/unzip/zipcloak -[erqvjmoTuy\d]P X
   openssl passwd X
   flyctl/fly -t X
   nuget push -k X
   ConvertTo-SecureString -String X
+  ConvertTo-SecureString X
   isql * * X
   requirepass/masterauth/rootpw X
-  AUTH default X
+  AUTH * X
   SETUSER/setuser >X
   username secret 0/5/7/8/9 X
+  username secret X
   username password 0/5/7 X
   snmp-server community X
+  ip/ipv6 md5 X
   7z/7za/7zr/7zz -pX
   rar/unrar -hpX
   rar/unrar -pX
@@ -86,20 +85,26 @@ export const COMMANDS: readonly string[] = `
   pdftk input_pw X
   qpdf --encrypt X
   qpdf --encrypt * X
-  ldapsearch/ldapmodify/ldapadd/ldapdelete/ldapwhoami/ldapmodrdn/ldapcompare -w X
+  ldapsearch/ldapmodify/ldapadd/ldapdelete/ldapwhoami/ldapmodrdn/ldapcompare -[xWZvnc]w X
   ldappasswd -s X
   ldappasswd -a X
   ldappasswd -w X
   slappasswd -s X
   kinit/kadmin -w X
+  curl -[sSkvfLiIgGnNOJ#\d]u *:X
+  curl -[sSkvfLiIgGnNOJ#\d]U *:X
+  curl --user *:X
+  curl --proxy-user *:X
   curl --oauth2-bearer X
   curl --pass X
   curl --proxy-pass X
   curl --cookie =X
   curl -b =X
   wget --http-password X
-  http/https/xh -a *:X
-  http/https/xh --auth *:X
+  http/https/xh/xhs -a *:X
+  http/https/xh/xhs --auth *:X
+  http/https/xh/xhs *bearer -a X
+  http/https/xh/xhs *bearer --auth X
   lftp -u *,X
   ftp/ncftp/ncftpput/ncftpget -p X
   rclone obscure X
@@ -107,6 +112,29 @@ export const COMMANDS: readonly string[] = `
   rclone --drive-token X
   mc alias set * * * X
   mc config * * * * X
+  mc admin user add * * X
+  sftp/ftp/scp/ssh/sshfs/rsync *:X@
+  netsh keyMaterial=X
+  networksetup -setairportnetwork * * X
+  dscl -passwd * X
+  adb input text X
+  db2 connect using X
+  doveadm/certutil -p X
+  transmission-remote -n *:X
+  ttyd/gotty -c *:X
+  frpc/frps -t X
+  sqlmap --auth-cred *:X
+  stats auth *:X
+  psexec.py/wmiexec.py/smbexec.py/secretsdump.py/impacket-secretsdump/impacket-wmiexec/impacket-smbexec *:X@
+  crypto key X
+  tacacs-server/radius-server key X
+  option key/password X
+  vsql -w X
+  consul acl set-agent-token * X
+  eas secret:create/env:create --value X
+  ejabberdctl/prosodyctl register/adduser/change_password * * X
+  mosquitto_passwd -[cUHbD]b * * X
+  auth_param basic credentials * X
   s3cmd --secret_key X
   smbclient/smbmap/rpcclient/net/mount.cifs -U *%X
   smbmap/crackmapexec/cme/netexec/nxc/evil-winrm/psexec/wmic/rdesktop/xfreerdp/impacket-psexec -p X
@@ -132,7 +160,7 @@ export const COMMANDS: readonly string[] = `
   htdigest * * * X
   xdotool/ydotool type X
   auth-user-pass/auth-user-pass: * X
-  htpasswd -b * * X
+  htpasswd -[cBmdD\d]b * * X
   htpasswd * * X
   htpasswd -nb * X
   htpasswd -nbB * X
@@ -140,7 +168,7 @@ export const COMMANDS: readonly string[] = `
   caddy --plaintext X
   mkpasswd -m * X
   mkpasswd X
-  useradd/usermod/adduser -p X
+  useradd/usermod/adduser -[mrMUN]p X
   chpasswd *:X
   ssh-keygen -N X
   ssh-keygen -P X
@@ -158,7 +186,7 @@ export const COMMANDS: readonly string[] = `
   bw login * X
   op signin X
   rabbitmqctl add_user * X
-  rabbitmqctl change_password * X
+  rabbitmqctl change_password/authenticate_user * X
   rabbitmqadmin -p X
   wp config set DB_PASSWORD X
   wp --user_pass X
@@ -211,14 +239,14 @@ export const COMMANDS: readonly string[] = `
   .split("\n")
   .map((line) => line.trim());
 
-/** Commands that read a secret from standard input: after `echo X |`, before `<<< X`. */
-export const READERS: readonly string[] = `
+/** Commands that read a secret from standard input, after `echo X |`, before `<<< X`, as parts of a pattern. */
+export const READERS: readonly string[] = String.raw`
   docker login,podman login,buildah login,skopeo login,crane auth login,helm registry login,oras login,nerdctl login,az acr login
-  chpasswd,passwd,sudo -S,sudo -Sk,sudo -kS,su,doas,gh auth login,gh secret set,glab auth login,gcloud secrets,wrangler secret put
+  chpasswd,passwd,sudo -\w*S,su,doas,openconnect,openvpn,vpnc,gh auth login,gh secret set,glab auth login,gcloud secrets,wrangler secret put
   wrangler pages secret,vercel env add,netlify env,fly secrets import,flyctl secrets import,heroku,cryptsetup,vncpasswd,keepassxc-cli
   pass insert,bw login,bw unlock,npm login,op signin,kinit,gpg,openssl,ansible-vault,security,secret-tool store,systemd-creds,age,borg
   restic,rclone config,smbpasswd,htpasswd,mkpasswd,doppler secrets,vault login,vault kv put,firebase functions:secrets,supabase secrets
-  docker secret create,podman secret create,mysql_config_editor,elasticsearch-,htdigest,aws secretsmanager,kubectl create secret,kubeseal,pulumi config set,eb setenv,stripe login,twine upload,hub login,sftp,sshpass
+  docker secret create,podman secret create,mysql_config_editor,elasticsearch-\S+,htdigest,aws secretsmanager,kubectl create secret,kubeseal,pulumi config set,eb setenv,stripe login,twine upload,hub login,sftp,sshpass,realm join,adcli join,net ads join,hcloud context create,op document create,op item create
 `
   .trim()
   .split(/[\n,]/)

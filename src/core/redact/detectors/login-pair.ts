@@ -1,4 +1,4 @@
-import { BLANK, LINE_STOP, type Cursor, QUOTE } from "../cursor.ts";
+import { BARE_END, BLANK, LINE_END, LINE_STOP, type Cursor, QUOTE } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { type Trigger, triggersOf } from "../trigger-table.ts";
 import { isLongPhrase, isStatedSecret, SPOKEN_STATEMENT } from "../values/stated-secret.ts";
@@ -6,7 +6,7 @@ import { isDummyValue } from "../values/value-kind.ts";
 
 /** Words before a name and a password side by side. */
 const WORDS =
-  "login,logon,log in,logged in,logging in,sign in,signed in,signin,credentials,credential,creds,user/pass,user/password,username/password,username:password,user:pass,zugangsdaten,anmeldedaten,anmeldung,identifiants,identifiant,connexion,credenciales,credenciais,credenziali,accesso,acceso,account,admin user,default user,inloggen";
+  "login,logon,log in,logged in,logging in,sign in,signed in,signin,credentials,credential,creds,user/pass,user/password,username/password,username:password,user:pass,wi-fi,wifi,id/pw,id/pass,zugangsdaten,anmeldedaten,anmeldung,identifiants,identifiant,connexion,credenciales,credenciais,credenziali,accesso,acceso,account,admin user,default user,inloggen";
 const WIDE_WORDS =
   "ログイン情報,ログイン,认证信息,登录,登錄,账号,帳號,账户,アカウント,認証情報,계정,로그인,учётные данные,логин";
 
@@ -54,7 +54,7 @@ function detectPair(cursor: Cursor, end: number, word: string): Span | null {
   if (head === null || (/[>→]/.test(head[0]) && /^(?:log|sign|account|acce)/.test(word))) return null;
   const from = end + head[0].length;
   const rest = text.slice(from, from + 120);
-  const length = rest.search(/[\s`"'<>|。、，\u3000\u2000-\uffff]|$/);
+  const length = rest.search(/[\s`"'<>|\\。、，\u3000\u2000-\uffff]|$/);
   const value = rest.slice(0, length).replace(/[.,;:!?)*]{1,8}$/, "");
   const isPathLike =
     (text[from - 1] === "/" && text[from - 2] === "/") || head[0].trimStart().startsWith("/") || value.includes("/");
@@ -70,7 +70,29 @@ export const COMMAND_FLAGS: readonly Trigger[] = [
   { pair: "-U", detect: userAndPassword },
 ];
 
-/** `curl -u user:password`, `--user user:password`, `--proxy-user …`. */
+const PASSWORD_FLAG = /[ \t]-[pPw][ \t=]{1,2}["']?(?![\d:.]{1,64}(?:[\s"']|$)|-)([^\s"'`$/]{5,64})/d;
+/** Commands whose `-u` names no user of a service. */
+const OTHER_USER = /\b(?:sudo|python3?|run|exec|sort|diff|git|ssh)\b/;
+
+/** `-u user -p password` of any command, in either order; `-p 8080` is a port. */
+function passwordFlag(cursor: Cursor, at: number, from: number): Span | null {
+  const { text } = cursor;
+  const begin = cursor.backUntil(at, LINE_END | BARE_END, 80);
+  if (OTHER_USER.test(text.slice(begin, at))) return null;
+  const parts = [
+    { start: from, end: cursor.until(from, LINE_END, 120) },
+    { start: begin, end: at },
+  ];
+  for (const part of parts) {
+    const [first, last] = PASSWORD_FLAG.exec(text.slice(part.start, part.end))?.indices?.[1] ?? [0, 0];
+    const span = { start: part.start + first, end: part.start + last, kind: "password" };
+    const value = text.slice(span.start, span.end);
+    if (/\d{2}|[!@#%^&*]/.test(value) && isStatedSecret("password", value, SPOKEN_STATEMENT)) return span;
+  }
+  return null;
+}
+
+/** `-u user:password`, `--user user:password`, `--proxy-user …` of any command. */
 function userAndPassword(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
   const isShort = /\s/.test(text.charAt(at - 1));
@@ -83,11 +105,9 @@ function userAndPassword(cursor: Cursor, at: number): Span | null {
   if (cursor.is(start, QUOTE)) start += 1;
   const end = cursor.until(start, LINE_STOP, 256);
   const colon = text.slice(start, end).indexOf(":");
-  if (colon < 0) return null;
+  if (colon < 0) return isShort ? passwordFlag(cursor, at, end) : null;
   const password = text.slice(start + colon + 1, end);
   if (password.length < 3 || isDummyValue(password) || /^[\d:]+$/.test(password)) return null;
-  const isCalled = /\b(?:curl|wget|https?|xh|httpie)\b/.test(cursor.before(at, 300));
-  const isPlain = /^[A-Za-z/._-]+$/.test(password) || password.includes("/");
-  if (!isCalled && isPlain) return null;
+  if (/^[A-Za-z/._-]+$/.test(password) || password.includes("/")) return null;
   return { start: start + colon + 1, end, kind: "password" };
 }
