@@ -117,6 +117,23 @@ const STARTS = [
   "password=a-a-a-a-",
   "secret=/a/a/a/",
   "key=AAAAAAAAAAAAA1",
+  "%67",
+  "\\x67",
+  "\\u0067",
+  "a\\u0000",
+  "a\\na\\n",
+  "a\u0000",
+  "67".repeat(10),
+  "4111 1111 1111 1112 ",
+  "?code=",
+  "password <<< ",
+  "curl -sssssss",
+  "-u a -p ",
+  "password</td><td>",
+  "PASSWORD  A  \n",
+  "tokens:\n- ",
+  "tokens:\n a: b",
+  "token.....",
 ];
 
 /** Pieces that, repeated, maximise the scanner's work. */

@@ -14,7 +14,7 @@ import { CLOUD_TOKENS, CODE_TOKENS, SERVICE_TOKENS } from "./detectors/token-rul
 import { INNER_TOKENS, detectToken } from "./detectors/tokens.ts";
 import { URL_CREDENTIALS, WEBHOOK_URLS } from "./detectors/url-credential.ts";
 import { MARK, type Range, type Span, mergeSpans } from "./finding.ts";
-import { isDisguised, isOdd, spansInPlainView } from "./plain-view.ts";
+import { ESCAPE_SIGNS, isDisguised, isOdd, spansInPlainView } from "./plain-view.ts";
 import {
   buildTriggerTable,
   indexOf,
@@ -41,9 +41,9 @@ const SKIP_MARK: Trigger = {
 
 /** Secrets that are recognised without a name, at any place. */
 const KNOWN: readonly Trigger[] = [
+  ...INNER_TOKENS,
   ...PREFIXED,
   ...PRIVATE_KEYS,
-  ...INNER_TOKENS,
   ...KNOWN_FORMS,
   ...WEBHOOK_URLS,
   ...PASSWORD_HASHES,
@@ -52,6 +52,7 @@ const KNOWN: readonly Trigger[] = [
 const KNOWN_TABLE = buildTriggerTable(KNOWN);
 const FULL_TABLE = buildTriggerTable([
   SKIP_MARK,
+  ...ESCAPE_SIGNS,
   ...KNOWN,
   ...URL_CREDENTIALS,
   ...ASSIGNMENTS,
@@ -91,7 +92,8 @@ function spansOf(cursor: Cursor, depth: number, isView = false): readonly Span[]
   if (text.length >= LEAST_ENCODED && depth < MOST_DEPTH) {
     more.push(...findEncoded(cursor, (inner) => spansWithin(cursor, inner, depth + 1)));
   }
-  if (!isView && (cursor.hasOdd || text.includes("\u001b")) && isDisguised(text))
+  const mayHide = cursor.hasOdd || text.includes("\u001b") || text.includes("\u0000");
+  if (!isView && mayHide && isDisguised(text))
     more.push(...spansInPlainView(text, (plain) => spansWithin(cursor, plain, depth, true)));
   return more.length === 0 ? mergeSpans(found) : mergeSpans([...found, ...more]);
 }

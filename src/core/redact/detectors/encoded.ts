@@ -11,7 +11,7 @@ const MOST = 65_536;
 const RUNS = Uint8Array.from({ length: 128 }, (_, code) => (isIn(code, BASE64 | TOKEN) ? 1 : 0));
 
 /**
- * Finds runs of base64 that decode to text with a secret in it. Checks one character in twenty: a run of twenty must
+ * Finds runs of base64 and of hexadecimal digits that decode to text with a secret in it. Checks one character in twenty: a run of twenty must
  * contain one of these.
  *
  * @param find returns the secrets of the decoded text
@@ -27,6 +27,8 @@ export function findEncoded(cursor: Cursor, find: (text: string) => readonly Spa
     // Most are words: the end of the shortest valid run rules them out before their letters are counted.
     if (!isBase64(text.charCodeAt(start + LEAST_ENCODED - 1)) || !isBase64(text.charCodeAt(start + LEAST_ENCODED / 2)))
       continue;
+    // The letter of an escape (`\n`) is not part of the run.
+    if (text[start - 1] === "\\" && /[nrt]/.test(text.charAt(start))) start += 1;
     let end = at + 1;
     while (end < text.length && end - start < MOST && isBase64(text.charCodeAt(end))) end += 1;
     cursor.steps += end - start;
@@ -52,8 +54,7 @@ function isBase64(code: number): boolean {
 function decodedSpan(text: string, start: number, end: number, find: (text: string) => readonly Span[]): Span | null {
   const sign = text.slice(start, Math.min(end, start + 80)).search(/[=/](?=[A-Za-z\d]{16})/);
   for (const from of sign === -1 ? [start] : [start, start + sign + 1]) {
-    ENCODED_TEXT.lastIndex = from;
-    const decoded = ENCODED_TEXT.test(text) ? decode(text.slice(from, end)) : null;
+    const decoded = decodedText(text, from, end);
     if (decoded === null) continue;
     const [first] = find(decoded);
     if (first !== undefined) return { start: from, end, kind: `encoded-${first.kind}` };
@@ -70,12 +71,28 @@ function isPair(decoded: string): boolean {
 }
 
 /** The decoded text of letters, digits, signs and line ends; null for other data. */
-function decode(run: string): string | null {
+function decodedText(text: string, from: number, end: number): string | null {
+  ENCODED_TEXT.lastIndex = from;
+  HEX_TEXT.lastIndex = from;
+  const hex = HEX_TEXT.exec(text)?.[1];
+  if (hex === undefined && !ENCODED_TEXT.test(text)) return null;
+  const bytes = hex === undefined ? fromBase64(text.slice(from, end)) : fromHex(hex);
+  // Every second byte of UTF-16 is none.
+  const decoded = /^\u0000?[ -~]\u0000[ -~]/.test(bytes) ? bytes.replaceAll("\u0000", "") : bytes;
+  return TEXT.test(decoded) ? decoded : null;
+}
+
+function fromBase64(run: string): string {
   const digits = /^[\w+/-]*/.exec(run.replaceAll("-", "+").replaceAll("_", "/"))?.[0] ?? "";
-  const text = atob(digits.length % 4 === 1 ? digits.slice(0, -1) : digits);
-  return TEXT.test(text) ? text : null;
+  return atob(digits.length % 4 === 1 ? digits.slice(0, -1) : digits);
+}
+
+function fromHex(digits: string): string {
+  return digits.replaceAll(/../g, (byte) => String.fromCharCode(Number.parseInt(byte, 16)));
 }
 
 /** Every fourth digit holds the upper bit of a byte, which ASCII does not have: rules out most words and data. */
 const ENCODED_TEXT = /(?:[A-Za-f][\w+/-]{3}){4}/y;
+/** Digits of bytes that are ASCII, with the other bytes of UTF-16: rules out hashes. */
+const HEX_TEXT = /(?:0x)?((?:[2-7][\da-f](?:00)?|0[9ad](?:00)?){10,4096})/iy;
 const TEXT = /^[\t\n\r -~]{12,}$/;

@@ -67,12 +67,24 @@ function isMixed(body: string): boolean {
 
 /** Tokens without a fixed beginning that no regular expression describes at a bounded cost. */
 export const INNER_TOKENS: readonly Trigger[] = [
+  ...["AKIA", "ASIA"].map((prefix) => triggerOf(prefix, secretBesideId)),
   { pair: "yJ", detect: jsonWebToken },
   // `openssh-key-v1` in base64: the first line of a private key without the header above it.
   triggerOf("b3BlbnNzaC1rZXktdjE", (cursor, start) => keyLines(cursor, start)),
   { pair: "MI", detect: derKey },
   { pair: "MH", detect: derKey },
 ];
+
+const BESIDE_ID = /(?<=A[KS]IA[A-Z\d]{16}[^\w+/=]{1,8}\s{0,20}[^\w+/=]{0,4})[\w+/]{40}(?![\w+/=])/dg;
+
+/** The secret access key of AWS, which no beginning shows, beside its id. */
+function secretBesideId(cursor: Cursor, at: number): null {
+  const near = cursor.text.slice(at, at + 100);
+  cursor.steps += near.length;
+  for (const { index, 0: secret } of near.matchAll(BESIDE_ID))
+    cursor.more.push({ start: at + index, end: at + index + secret.length, kind: "aws-secret-key" });
+  return null;
+}
 
 /** `eyJ….eyJ….…`: a header, a payload and a signature that may be empty; five parts when it is encrypted. */
 function jsonWebToken(cursor: Cursor, at: number): Span | null {
