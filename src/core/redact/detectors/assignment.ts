@@ -1,12 +1,13 @@
 import { NAME, type Cursor } from "../cursor.ts";
 import type { Range, Span } from "../finding.ts";
 import { takeFirst, type Trigger, triggerOf, triggersOf } from "../trigger-table.ts";
+import { argumentsFrom, literalOf } from "../values/argument-list.ts";
 import { nextLiteral, nextOfName } from "../values/joint.ts";
 import { classifyName, classifyWords, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
 import { isSecretValue } from "../values/secret-value.ts";
 import { findSeparator, type NameRange, type Separator } from "../values/separator.ts";
-import { isLongPhrase, isStatedSecret, SPOKEN_STATEMENT } from "../values/stated-secret.ts";
-import { isDummyValue } from "../values/value-kind.ts";
+import { isLongPhrase, isStatedSecret, QUOTED_STATEMENT, SPOKEN_STATEMENT } from "../values/stated-secret.ts";
+import { isDummyValue, looksRandom } from "../values/value-kind.ts";
 import { formOf, findValue, type ValueRange } from "../values/value-range.ts";
 import { detectCookies, detectCredentials } from "./header-value.ts";
 import { findStatement, findStatementBefore, findStatementBelow } from "./prose.ts";
@@ -37,7 +38,7 @@ const WIDE: readonly Trigger[] = FOREIGN_NAMES.filter(({ isWide }) => isWide).fl
 /** Values after names that promise a secret, in any notation. */
 export const ASSIGNMENTS: readonly Trigger[] = [
   ...[...ENGLISH, ...FOREIGN.map(({ word }) => word)].flatMap((word) => triggersOf(word, detectNamed)),
-  triggerOf("_PAT", detectNamed),
+  ...["_PAT", "_SK", "_CK", "_AK", "_PRIV", "_ADMIN"].map((ending) => triggerOf(ending, detectNamed)),
   ...WIDE,
 ];
 
@@ -52,7 +53,8 @@ function detectNamed(cursor: Cursor, wordStart: number): Span | null {
   if (name === null) return null;
   const separator = findSeparator(cursor, range);
   if (separator !== null) {
-    const span = detectValue(cursor, { range, separator, nameText, name });
+    const span =
+      detectList(cursor, separator.end, nameText) ?? detectValue(cursor, { range, separator, nameText, name });
     // If code assigns the name a value, no other value is looked for.
     if (span !== null || !IN_PROSE.has(separator.kind)) return span;
   }
@@ -74,9 +76,14 @@ function joinedName(cursor: Cursor, range: NameRange): { readonly range: NameRan
 /** Separators that prose also has between a name and its value. */
 const IN_PROSE: ReadonlySet<Separator["kind"]> = new Set(["colon", "blank", "column"]);
 
+const PASSWORDS: SecretName = { kind: "password", isStrong: false };
+const CALLBACK_CODE: SecretName = { kind: "credential", isStrong: false };
+
 function nameOf(cursor: Cursor, start: number, nameText: string): SecretName | null {
-  const name = classifyName(nameText);
+  const name = /passwords$/i.test(nameText) ? PASSWORDS : classifyName(nameText);
   if (name?.isStrong === true || !/^(?:keys?|codes?|phrase|token|pass)$/i.test(nameText)) return name;
+  // `?code=…&state=…` of a login in the browser, unlike `?code=404`.
+  if (/^code$/i.test(nameText) && /[?&#"']/.test(cursor.text.charAt(start - 1))) return CALLBACK_CODE;
   // `API key`, `access code`; a `cache key` opens nothing.
   return classifyWords(cursor.text.slice(Math.max(0, start - 18), start), nameText);
 }
@@ -89,6 +96,8 @@ function detectApart(cursor: Cursor, range: NameRange, name: SecretName): Span |
   const next = cursor.text.charAt(range.end);
   if ((next !== " " && !APART.includes(next)) || (!name.isStrong && name.kind !== "password")) return null;
   const isHead = HEAD.test(cursor.text.slice(range.end, range.end + 41));
+  const cell = isHead ? secretsAmong(cursor, nextCell(cursor, range.end), name)[0] : undefined;
+  if (cell !== undefined) return cell;
   const ranges = isHead ? cellsBelow(cursor, range) : changedValues(cursor, range.end);
   const spans = secretsAmong(cursor, ranges, name);
   if (!isHead && spans[0] !== undefined) return takeFirst(cursor, spans);
@@ -97,7 +106,7 @@ function detectApart(cursor: Cursor, range: NameRange, name: SecretName): Span |
 }
 
 /** The head of a column: before a separator without a blank, a line end, a bar. */
-const HEAD = /^(?:[,;"](?![ \t])|[\t\n\r]|[ \t`*]{0,40}\|)/;
+const HEAD = /^(?:[,;"](?![ \t])|[\t\n\r]|[ \t`*]{0,40}[|│]| {2}| {1,60}[\r\n])/;
 
 function secretsAmong(cursor: Cursor, ranges: readonly Range[], name: SecretName): readonly Span[] {
   return ranges
@@ -142,12 +151,9 @@ function detectWide(cursor: Cursor, start: number, word: string, name: SecretNam
   cursor.steps += word.length;
   if (cursor.text.slice(start, end).toLowerCase() !== word) return null;
   cursor.namesSeenUntil = end;
-  const isQuoted = /["'`」』】]/.test(cursor.text.charAt(end));
-  const statement = findStatement(cursor, isQuoted ? end + 1 : end);
-  if (statement === null) {
-    const cell = secretsAmong(cursor, nextCell(cursor, end), name)[0];
-    return cell ?? detectApart(cursor, { start, end, isFlag: false }, name);
-  }
+  const from = /["'`」』】]/.test(cursor.text.charAt(end)) ? end + 1 : end;
+  const statement = findStatement(cursor, from) ?? findStatementBelow(cursor, from, start);
+  if (statement === null) return detectApart(cursor, { start, end, isFlag: false }, name);
   if (!isStatedSecret(name.kind, cursor.text.slice(statement.start, statement.end), statement)) return null;
   return { start: statement.start, end: statement.end, kind: name.kind };
 }
@@ -164,6 +170,23 @@ function rangeOfName(cursor: Cursor, inside: number): NameRange {
   return { start, end, isFlag };
 }
 
+const LIST =
+  /[ \t]{0,4}(?:\[[^[\]]{8,4000}\]|\{[^{}]{8,4000}\})|(?:\r?\n[ \t]{0,20}(?:- |(?<=[ \t])[\w-]{1,40}: )[^\r\n]{4,400}){1,20}/y;
+
+/** `api_keys = ["x", "y"]`, and a list or a block of YAML. */
+function detectList(cursor: Cursor, from: number, nameText: string): Span | null {
+  const isPlural = /(?:tokens|secrets|passwords|keys)$/i.test(nameText);
+  if (!isPlural && !cursor.text.startsWith("[", cursor.skipBlank(from))) return null;
+  const end = cursor.endOf(LIST, from);
+  const items = end === -1 ? [] : [...cursor.text.slice(from, end).matchAll(/[^\s,"'[\]{}]{4,200}/g)];
+  const isPassword = isPlural && /passwords$/i.test(nameText);
+  const spans = items
+    .filter(([item]) => !isDummyValue(item) && !item.endsWith(":"))
+    .filter(([item]) => looksRandom(item) || (isPassword && isStatedSecret("password", item, SPOKEN_STATEMENT)))
+    .map(({ 0: item, index }) => ({ start: from + index, end: from + index + item.length, kind: "secret" }));
+  return takeFirst(cursor, spans);
+}
+
 interface Named {
   readonly range: NameRange;
   readonly separator: Separator;
@@ -173,6 +196,8 @@ interface Named {
 
 function detectValue(cursor: Cursor, { range, separator, nameText, name }: Named): Span | null {
   const value = findValue(cursor, separator);
+  if (separator.kind === "call" && (name.kind === "password" || name.kind === "credential"))
+    cursor.more.push(...furtherArguments(cursor, separator.end));
   if (value === null || value.end === value.start) return null;
   if (/authorization$/i.test(nameText)) return detectCredentials(cursor, value);
   if (name.kind === "cookie") return detectCookies(cursor, value, nameText);
@@ -184,12 +209,26 @@ function detectValue(cursor: Cursor, { range, separator, nameText, name }: Named
     .join("")
     .slice(0, LONGEST_CHECKED);
   cursor.steps += text.length;
-  if (!isSecretValue({ name, nameText, value: text, form, next: cursor.text.charAt(value.end), isFlag: range.isFlag }))
-    return null;
+  if (/codes$/i.test(nameText)) cursor.more.push(...secretsAmong(cursor, followingValues(cursor, value), name));
+  const next = cursor.text.startsWith("</", value.end) ? "" : cursor.text.charAt(value.end);
+  if (!isSecretValue({ name, nameText, value: text, form, next, isFlag: range.isFlag })) return null;
   return takeFirst(
     cursor,
     parts.map(({ start, end }) => ({ start, end, kind: name.kind })),
   );
+}
+
+/** `set_password("service", "user", "x")`: the arguments after the first that look like a password. */
+function furtherArguments(cursor: Cursor, from: number): readonly Span[] {
+  const [, ...others] = argumentsFrom(cursor, from, from + 400, 6).parts;
+  return others
+    .map((part) => literalOf(cursor, part))
+    .filter((literal) => literal !== null)
+    .map((literal) => ({ ...literal, kind: "password" }))
+    .filter(({ start, end }) => {
+      const value = cursor.text.slice(start, end);
+      return /\d{2}|[!@#%^&*]/.test(value) && isStatedSecret("password", value, QUOTED_STATEMENT);
+    });
 }
 
 /** The literals that make up a string: `"ab" + "cd"`. */

@@ -23,7 +23,7 @@ const CALLS = `
   BasicAWSCredentials 1, AwsBasicCredentials.create 1, StaticCredentials 1, UsernamePasswordAuthenticationToken 1,
   sp_addlogin 1, sp_password 1, ConvertTo-SecureString 0, btoa 0:, Buffer 0:, Buffer.from 0:, b64encode 0:, base64_encode 0:,
   encodeBase64 0:, Base64.strict_encode64 0:, SecretKeySpec 0, SecretStr 0, SecureString 0, guardedString 0,
-  twilio 1, Twilio 1, algoliasearch 1, CURLOPT_USERPWD 0:, CURLOPT_PROXYUSERPWD 0:
+  twilio 1, Twilio 1, FTP 2, Sequelize 2, sp_addlinkedsrvlogin 4, signWith 1, setSigningKey 0, WiFi.begin 1, WiFi.softAP 1, algoliasearch 1, CURLOPT_USERPWD 0:, CURLOPT_PROXYUSERPWD 0:
 `
   .trim()
   .split(/,\s*/)
@@ -36,6 +36,7 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   auth: ["(", "=(", "= (", " = (", ": (", ": [", "=[", "= ["],
   sp_addlogin: [" "],
   sp_password: [" "],
+  sp_addlinkedsrvlogin: [" "],
   "ConvertTo-SecureString": [" "],
   CURLOPT_USERPWD: [",", " =>"],
   CURLOPT_PROXYUSERPWD: [",", " =>"],

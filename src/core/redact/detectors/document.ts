@@ -11,7 +11,7 @@ const LONGEST = 8192;
 export const DOCUMENTS: readonly Trigger[] = [
   ...['"d', '"k', '"p', '"q'].map((beginning) => triggerOf(beginning, jsonWebKey)),
   triggerOf("kind: Secret", kubernetesSecret),
-  triggerOf("chpasswd:", listedLogins),
+  ...["chpasswd:", "asicAuth:", "asic_auth:", "asicauth:"].map((name) => triggerOf(name, listedLogins)),
 ];
 
 const MEMBER = /"(?:d|k|p|q|dp|dq|qi)\\{0,7}"\s{0,8}:\s{0,8}\\{0,7}"(?=[\w-]{20})/y;

@@ -12,6 +12,8 @@ interface Form {
    * finds in front. Case decides unless `i` is set.
    */
   readonly form: RegExp;
+  /** What else must hold for the match. */
+  readonly check?: (text: string) => boolean;
 }
 
 const each = (characters: string, before: string): readonly string[] =>
@@ -37,6 +39,15 @@ const FORMS: readonly Form[] = [
     kind: "discord-token",
     words: each(`${LETTERS}0123456789_-`, "."),
     form: /(?=\.[\w-]{6,7}\.)(?<=(?<![\w-])(?<before>[MNO][\w-]{22,29}))\.[\w-]{6,7}\.[\w-]{25,64}/y,
+  },
+  // 13 digits would also be a time; those of Visa, Mastercard, JCB, Discover, UnionPay; of Amex; of Diners Club.
+  {
+    kind: "card-number",
+    words: "4:0123456789 5:12345 2:234567 6:0245 3:0456789 8:1"
+      .split(" ")
+      .flatMap((first) => each(first.slice(2), first.charAt(0))),
+    form: /(?<![\w.#/-])(?:(?:4\d|5[1-5]|2[2-7]|6[0245]|35|81)\d{2}([ -]?)\d{4}\1\d{4}\1\d{4}|3[47]\d{2}([ -]?)\d{6}\2\d{5}|3[0689]\d{2}([ -]?)\d{6}\3\d{4})(?![\w-]|\.\d)/y,
+    check: hasCheckDigit,
   },
   // The id in the address alone grants no right.
   { kind: "discord-webhook", words: ["webhooks/"], form: /webhooks\/[\w-]{15,24}\/(?<secret>[\w-]{29,160})/y },
@@ -74,6 +85,13 @@ const PLACES: readonly Form[] = [
     words: ["random_password"],
     form: /random_password[^]{0,2000}?\bresult\\{0,7}"?\s{0,8}[:=]\s{0,8}\\{0,7}"(?<secret>[^"\\\s]{4,256})/y,
   },
+  {
+    kind: "url-password",
+    words: ["jdbc:oracle:"],
+    form: /jdbc:oracle:\w{1,12}:[\w.-]{1,64}\/(?<secret>[^\s"'@]{3,128})@/y,
+  },
+  { kind: "password", words: ["static:"], form: /static:[^\s:"']{1,64}:(?<secret>[^\s"']{4,128})/y },
+  { kind: "password-hash", words: ["rpcauth="], form: /rpcauth=[\w.-]{1,64}:(?<secret>[\da-f]{8,64}\$[\da-f]{64})/y },
   // `[smtp.host]:587 user:x` of Postfix, `"user" * "x"` of pppd.
   {
     kind: "password",
@@ -92,18 +110,26 @@ const PLACES: readonly Form[] = [
     words: ["\tTRUE\t/", "\tFALSE\t/"],
     form: /\t(?:TRUE|FALSE)\t\/[^\t\n]{0,120}\t(?:TRUE|FALSE)\t\d{1,16}\t[^\t\n]{1,80}\t(?<secret>[^\s"'\\]{8,4096})/y,
   },
-  { kind: "password", words: ['" * "'], form: /" \* "(?=[^\s"'`\\]{0,120}\d)(?<secret>[^\s"'`\\]{4,128})"/y },
+  { kind: "password", words: [' * "'], form: /(?<=[\w"]) \* "(?=[^\s"'`\\]{0,120}\d)(?<secret>[^\s"'`\\]{4,128})"/y },
 ];
 
 export const KNOWN_FORMS: readonly Trigger[] = FORMS.flatMap(triggersOfForm);
 export const KNOWN_PLACES: readonly Trigger[] = PLACES.flatMap(triggersOfForm);
 
-function triggersOfForm({ kind, words, form }: Form): readonly Trigger[] {
+/** Luhn's algorithm: of ten numbers nine fail. */
+function hasCheckDigit(number: string): boolean {
+  const sum = Array.from(number.replaceAll(/\D/g, ""), Number)
+    .toReversed()
+    .reduce((total, digit, at) => total + (at % 2 === 0 ? digit : ((digit * 2) % 10) + Math.floor(digit / 5)), 0);
+  return sum % 10 === 0;
+}
+
+function triggersOfForm({ kind, words, form, check }: Form): readonly Trigger[] {
   const detect = (cursor: Cursor, at: number): Span | null => {
     form.lastIndex = at;
     const match = form.exec(cursor.text);
     cursor.steps += match?.[0].length ?? 1;
-    if (match === null) return null;
+    if (match === null || check?.(match[0]) === false) return null;
     const { before = "", secret } = match.groups ?? {};
     if (secret === undefined) return { start: at - before.length, end: form.lastIndex, kind };
     const start = at + match[0].lastIndexOf(secret);

@@ -37,6 +37,11 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
     if (quote !== -1 && at > from - 1) {
       const inner = innerOf(cursor, at, quote);
       if (inner === null) return null;
+      // `(shown once)`, `（初期値）`
+      if (!hasSign && /[(（]/.test(character) && /[\s\u3000-\uffff]/.test(cursor.text.slice(inner.start, inner.end))) {
+        at = inner.end + 1;
+        continue;
+      }
       return { ...inner, hasSign, isQuoted: true, hasVerb, fillers };
     }
     if (character === "," && !hasSign) {
@@ -57,14 +62,19 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
       const isEnd = /^[.!]?(?:["'`\r\n]|$|[.!] |\\n)/.test(cursor.text.slice(end, end + 3));
       return isEnd ? { start: at, end, hasSign, isQuoted: false, hasVerb, fillers, isEnd } : null;
     }
+    const place = PLACE.has(word) ? cursor.endOf(NAMED_PLACE, end) : -1;
     if (VERBS.has(word.toLowerCase()) || cursor.codeAt(at) >= 0x2e80) hasVerb = true;
     else if (hasVerb) return null;
     else fillers += 1;
     if (fillers > MOST_FILLERS) return null;
-    at = end;
+    at = place === -1 ? end : place;
   }
   return null;
 }
+
+/** `of db1 is`: the name of a place, not the value. */
+const PLACE: ReadonlySet<string> = new Set(["of", "for", "on", "at", "in"]);
+const NAMED_PLACE = / [\w.-]{2,40}(?= (?:is|was|are)\b)/y;
 
 /** `, \`x\``, `, (x)`, and `, P4ss!word,` where the text between the commas is not a word. */
 function isAside(text: string): boolean {
@@ -74,14 +84,14 @@ function isAside(text: string): boolean {
 
 /** Blanks, the signs of Markdown and the bars of a hidden value. */
 const MARKUP = /(?:[ \t\u3000\u00a0*]|\|\|){0,40}/y;
-const MARKUP_AND_LINES = /(?:[ \t\u3000\u00a0*\r\n]|\|\|){0,40}/y;
+const MARKUP_AND_LINES = /(?:[ \t\u3000\u00a0*\r\n]|\|\||[-=]{3,40}[\r\n]){0,40}/y;
 
 function skipMarkup(cursor: Cursor, from: number, hasSign: boolean): number {
   return cursor.after(hasSign ? MARKUP_AND_LINES : MARKUP, from);
 }
 
 /** An arrow, a colon, a dash before a blank; the question mark of a program that asks on a terminal. */
-const SIGN = /[=-]>|[:：=＝→⇒➜](?!=)|[—–-](?= )|(?<=[A-Za-z])\?(?= ["'`]?[^\s"'`]{4,120}["'`]?(?:[\r\n]|$))/y;
+const SIGN = /[=-]>|[:：=＝→⇒➜](?!=)|(?:[—–]|-{1,2})(?= )|(?<=[A-Za-z])\?(?= ["'`]?[^\s"'`]{4,120}["'`]?(?:[\r\n]|$))/y;
 
 function innerOf(cursor: Cursor, open: number, quote: number): Range | null {
   const { text } = cursor;
@@ -121,15 +131,17 @@ function bareValue(cursor: Cursor, start: number, said: Omit<Manner, "isQuoted">
   return end - start < 3 ? null : { start, end, isQuoted: false, ...said };
 }
 
+/** A short line without punctuation up to the name: a heading or a label. */
+const LABEL = /(?:^|[\r\n"'`>])[^\r\n\\:=,;(){}"'`、。]{0,48}$/;
+/** The rest of a label: `(shown once)`, `is as follows:`. */
+const ASIDE =
+  /[ \t]{1,4}\([^()\r\n]{1,40}\):?|[ \t](?:is |are )?(?:as follows|below|here|the following)[:.]?|は[\u3040-\u9fff]{1,12}[。：:]?/y;
+
 /** The statement below a name that is a heading or a line of its own. */
 export function findStatementBelow(cursor: Cursor, from: number, nameStart: number): Statement | null {
   const { text } = cursor;
-  const lineEnd = skipMarkup(cursor, from, false);
-  if (
-    !cursor.is(lineEnd, LINE_END) ||
-    !/(?:^|\n)[#*>\-\d. \t]{0,12}(?:[A-Za-z]{2,12} )?$/.test(text.slice(Math.max(0, nameStart - 30), nameStart))
-  )
-    return null;
+  const lineEnd = skipMarkup(cursor, cursor.after(ASIDE, from), false);
+  if (!cursor.is(lineEnd, LINE_END) || !LABEL.test(text.slice(Math.max(0, nameStart - 52), nameStart))) return null;
   let at = skipMarkup(cursor, lineEnd, true);
   const quote = OPENING.indexOf(text.charAt(at));
   const said = { hasSign: true, hasVerb: false, fillers: 0 };
@@ -139,12 +151,12 @@ export function findStatementBelow(cursor: Cursor, from: number, nameStart: numb
   }
   const value = bareValue(cursor, at, said);
   at = value?.end ?? at;
-  return value !== null && (at >= text.length || cursor.is(at, LINE_END)) ? value : null;
+  return value !== null && (at >= text.length || cursor.is(at, LINE_STOP & ~BLANK)) ? value : null;
 }
 
 /** `use X as the password`, `` `X` is the API key``: a value, a joining word, at most two that qualify the name. */
 const BEFORE =
-  /(?<=(?<!\S)([`"'(*]{0,3})(\S{4,100}?)[`"')*,]{0,3} (?:as|is)(?: (?:the|an?|your|my|our|its|his|her|api|access|admin|root|new|default|initial|temporary|secret|master|database|API|Admin|Root|Master)){0,2} )/dy;
+  /(?<=(?<!\S)([`"'(*]{0,3})(\S{4,100}?)[`"')*,]{0,3} (?:as|is)(?: (?:the|an?|your|my|our|its|his|her|api|access|admin|root|new|default|initial|temporary|secret|master|database|login|security|verification|API|[A-Z][a-z]{2,12})){0,3} )/dy;
 
 /** The statement before a name. */
 export function findStatementBefore(cursor: Cursor, nameStart: number): Statement | null {

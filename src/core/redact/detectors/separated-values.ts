@@ -1,12 +1,15 @@
-import { LINE_END, type Cursor } from "../cursor.ts";
+import { BLANK, LINE_END, SPACE, type Cursor } from "../cursor.ts";
 import type { Range } from "../finding.ts";
 import type { NameRange } from "../values/separator.ts";
 
 const NONE: readonly Range[] = [];
 const LONGEST_LINE = 400;
 const MOST_ROWS = 60;
-/** The rule below the head of a Markdown table. */
-const RULE = /^[ \t>]{0,12}\|?[ \t]{0,4}:?-[ \t:|-]{1,300}$/;
+/** The rule below the head of a table in Markdown, of a database or in a box. */
+const RULE = /^[ \t>]{0,12}[|+├]?[ \t]{0,4}:?[-─=][ \t:|+┼┤─=-]{1,300}$/;
+/** Names in capitals, in columns. */
+const ALIGNED =
+  /^[A-Z][A-Z\d_-]{1,30}(?: [A-Z\d_-]{1,30}){0,3}(?: {2,60}[A-Z][A-Z\d_-]{1,30}(?: [A-Z\d_-]{1,30}){0,3}){1,20}[ ]{0,60}$/;
 /** The head of comma-separated values: names and no blanks between them. */
 const PLAIN_HEAD = /^["\w\u3040-\u9fff\u30fc-]{1,40}(?:[,;\t]["\w\u3040-\u9fff][\w\u3040-\u9fff" -]{0,40}){1,30}$/;
 
@@ -24,12 +27,13 @@ export function cellsBelow(cursor: Cursor, name: NameRange): readonly Range[] {
   const head = text.slice(start, end);
   cursor.steps += head.length;
   let next = cursor.skip(end, LINE_END, 2);
-  let sign = "|";
-  if (head.includes("|")) {
+  let sign = head.includes("│") ? "│" : "|";
+  const isAligned = ALIGNED.test(head);
+  if (head.includes(sign)) {
     const rule = cursor.until(next, LINE_END, LONGEST_LINE);
     if (!RULE.test(text.slice(next, rule))) return noTable();
     next = cursor.skip(rule, LINE_END, 2);
-  } else {
+  } else if (!isAligned) {
     if (!PLAIN_HEAD.test(head)) return noTable();
     sign = /[,;\t]/.exec(head)?.[0] ?? ",";
   }
@@ -38,8 +42,16 @@ export function cellsBelow(cursor: Cursor, name: NameRange): readonly Range[] {
   const ranges: Range[] = [];
   for (let row = 0; row < MOST_ROWS && next < text.length; row += 1) {
     const rowEnd = cursor.until(next, LINE_END, LONGEST_LINE);
-    const cells = text.slice(next, rowEnd).split(sign);
     cursor.steps += rowEnd - next;
+    if (isAligned) {
+      const cellStart = next + name.start - start;
+      const cellEnd = Math.min(cursor.until(cellStart, BLANK, 160), rowEnd);
+      if (cellStart >= rowEnd || !cursor.is(cellStart - 1, SPACE)) break;
+      ranges.push({ start: cellStart, end: cellEnd });
+      next = cursor.skip(rowEnd, LINE_END, 2);
+      continue;
+    }
+    const cells = text.slice(next, rowEnd).split(sign);
     if (cells.length !== columns) break;
     const cell = cells[column] ?? "";
     const from = next + cells.slice(0, column).join(sign).length + (column === 0 ? 0 : 1);
@@ -54,7 +66,8 @@ export function cellsBelow(cursor: Cursor, name: NameRange): readonly Range[] {
   return ranges;
 }
 
-const CELL = /[ \t`*]{0,8}\|[ \t]{0,40}[`"'*]{0,3}([^\s|`"'*]{4,160})[`"'*]{0,3}[ \t]{0,40}(?:\||$)/dmy;
+const CELL =
+  /[ \t`*]{0,8}\|[ \t]{0,40}[`"'*]{0,3}([^\s|`"'*][^\s|`"']{2,158}[^\s|`"'*])[`"'*]{0,3}[ \t]{0,40}(?:\||$)/dmy;
 
 /** The cell of a Markdown table beside a name. */
 export function nextCell(cursor: Cursor, end: number): readonly Range[] {
@@ -69,7 +82,7 @@ export function changedValues(cursor: Cursor, end: number): readonly Range[] {
   return groupsAt(cursor, CHANGED, end);
 }
 
-const AND = /[`"'*]{0,2}(?:,? and |, )[`"'*]{0,3}(\S{1,160}?)[`"'*.,;:]{0,4}(?!\S)/dy;
+const AND = /[`"'*]{0,2}(?:,? and |, |\r?\n[ \t]{0,8}(?:[-*] )?)[`"'*]{0,3}(\S{1,160}?)[`"'*.,;:]{0,4}(?!\S)/dy;
 
 /** The values after the first of several: `recovery codes are X, Y and Z`. */
 export function followingValues(cursor: Cursor, first: Range): readonly Range[] {

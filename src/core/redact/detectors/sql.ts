@@ -3,7 +3,7 @@ import type { Span } from "../finding.ts";
 import { takeFirst, type Trigger, triggersOf } from "../trigger-table.ts";
 import { argumentsFrom, literalOf } from "../values/argument-list.ts";
 import { classifyName } from "../values/key-name.ts";
-import { isDummyValue } from "../values/value-kind.ts";
+import { isDummyValue, looksRandom } from "../values/value-kind.ts";
 
 /** From the column list to the last checked row. */
 const LONGEST = 8192;
@@ -15,19 +15,21 @@ export const INSERTED_VALUES: readonly Trigger[] = triggersOf("values", inserted
 function insertedValues(cursor: Cursor, start: number): Span | null {
   if (cursor.is(start - 1, WORD) || cursor.is(start + 6, WORD)) return null;
   const names = columnsBefore(cursor, start);
-  const kinds = names.map((name) => classifyName(name)?.kind ?? null);
-  if (kinds.every((kind) => kind === null)) return null;
+  const secrets = names.map((name) => classifyName(name));
+  if (secrets.every((name) => name === null)) return null;
   const spans: Span[] = [];
   let open = cursor.skip(start + 6, SPACE, 80);
   const limit = start + LONGEST;
   while (cursor.text[open] === "(" && open < limit) {
     const row = argumentsFrom(cursor, open + 1, limit);
     for (const [column, part] of row.parts.entries()) {
-      const kind = kinds[column] ?? null;
-      const literal = kind === null ? null : literalOf(cursor, part);
-      if (kind === null || literal === null) continue;
+      const name = secrets[column] ?? null;
+      const literal = name === null ? null : literalOf(cursor, part);
+      if (name === null || literal === null) continue;
       const value = cursor.text.slice(literal.start, literal.end);
-      if (value.length >= 3 && !isDummyValue(value) && !value.startsWith(":")) spans.push({ ...literal, kind });
+      const isSecret = name.isStrong || name.kind === "password" || looksRandom(value);
+      if (isSecret && value.length >= 3 && !isDummyValue(value) && !value.startsWith(":"))
+        spans.push({ ...literal, kind: name.kind });
     }
     const comma = cursor.skip(row.end, SPACE, 80);
     if (cursor.text[comma] !== ",") break;

@@ -85,6 +85,9 @@ function classify(name: string): SecretName | null {
   const word = words.at(-1) ?? "";
   const before = words.at(-2) ?? "";
   if (NOT_SECRET.has(before)) return null;
+  // `private_key_id`
+  if (word === "id" && before === "key" && OPENING.has(words.at(-3) ?? "")) return { kind: "key", isStrong: false };
+  if (word === "key" && /^(?:pre)?shared$/.test(before)) return { kind: "password", isStrong: true };
   if (word === "key") return LOOKING_UP.has(before) ? null : { kind: "key", isStrong: OPENING.has(before) };
   if (word === "code" && OPENING_CODES.has(before)) return { kind: "pin", isStrong: true };
   const last = `${before} ${word}`;
@@ -96,12 +99,8 @@ function classify(name: string): SecretName | null {
 const ENDS: readonly (readonly [NameKind, "strong" | "weak", RegExp])[] = [
   ["password", "strong", /(?:password|passwd|passphrase|passcode|pwd)$| requirepass$|\w (?:pw|psk|pass)$/],
   ["password", "strong", /pass (?:word|code|phrase)$/],
-  // Written as one word, unlike `bypass` and `compass`.
-  [
-    "password",
-    "strong",
-    / (?:ssh|admin|db|user|root|smtp|mail|ftp|pg|mysql|redis|store|wifi|login|imap|proxy|vnc|su|my|vault|zip)pass$/,
-  ],
+  // Written as one word, such as `smbpass`, unlike `bypass` and `compass`.
+  ["password", "strong", / (?!(?:com|by|tres|sur|under|over|encom|im|tres|multi|render)pass$)[a-z]{2,12}pass$/],
   ["password", "weak", / (?:pw|psk|pass)$/],
   ["pin", "strong", / (?:pin|pincode|otp|totp|cvv|cvc)$|(?:recovery|backup|scratch|otp|fa|mfa) codes$/],
   ["phrase", "strong", / mnemonic$|(?:seed|recovery|backup|secret|mnemonic) phrase$/],
@@ -111,8 +110,8 @@ const ENDS: readonly (readonly [NameKind, "strong" | "weak", RegExp])[] = [
   ["secret", "weak", / (?:secrets|pepper|salt)$/],
   ["key", "strong", /(?:api|access|secret|private|account|auth|license)key$|key data$/],
   ["key", "strong", /^(?:password|passwd|pass|pw|pwd) (?:hash|digest)$/],
-  ["key", "weak", /^(?:api|secret|private) keys$/],
-  ["credential", "strong", / authorization$/],
+  ["key", "weak", /^(?:api|secret|private) keys$| (?:sk|ck|ak|priv|private|admin)$/],
+  ["credential", "strong", / authorization$|^_auth$/],
   ["credential", "weak", / (?:credentials?|creds|auth)$/],
   ["session", "weak", / session$|sess(?:ion)?id$/],
   ["cookie", "weak", / cookies?$/],
@@ -132,7 +131,7 @@ function foreignOf(name: string): SecretName | null {
 
 /** `API key`, `verification code`: the words before a name that is a word of its own. */
 export function classifyWords(before: string, name: string): SecretName | null {
-  const word = /([\p{L}\d]{1,16})[ \-/]$/u.exec(before.slice(-18))?.[1] ?? "";
+  const word = /([\p{L}\d]{1,16})[ \-/]$/u.exec(before.slice(-18).replaceAll(/\\[nrt]/g, " "))?.[1] ?? "";
   return classifyName(`${word} ${name}`.trim());
 }
 
@@ -170,7 +169,7 @@ export interface ForeignName {
  */
 const WORDS: Readonly<Partial<Record<NameKind, string>>> = {
   password: `
-    パスワード パスフレーズ パスコード 合言葉 ログインパス
+    パスワード パスフレーズ パスコード 合言葉 ログインパス 仮パス 初期パス 解凍パス fiのパス
     密码 密碼 口令 通行码 通行碼 密语
     비밀번호 패스워드 비번 암호 패스프레이즈
     passwort kennwort zugangscode losungswort passwörter
@@ -204,7 +203,7 @@ const WORDS: Readonly<Partial<Record<NameKind, string>>> = {
   key: `
     apiキー api_キー アクセス_キー api_키 アクセスキー シークレットキー 秘密鍵 暗号鍵 共有鍵 ライセンスキー 暗号化キー 署名キー 秘密キー
     密钥 密鑰 金鑰 私钥 私鑰 秘钥
-    認証キー 認証鍵 인증키 비밀키 개인키 액세스키 api키 암호키
+    認証キー 接続キー 認証鍵 인증키 비밀키 개인키 액세스키 api키 암호키
     schlüssel schluessel
     clé
     chiave

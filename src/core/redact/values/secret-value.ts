@@ -64,7 +64,7 @@ export function isSecretValue(candidate: Candidate): boolean {
         !isWord(value) ||
         (name.kind === "secret" && /[a-z]\d{2,}$/.test(value) && !isTerm(value)))
     );
-  if (form === "line" && isLongPhrase(value)) return true;
+  if (form === "line" && (isLongPhrase(value) || (name.kind === "secret" && isChosen(value)))) return true;
   if ((candidate.isFlag === true || (form === "string" && isKey(candidate))) && isChosen(value)) return true;
   if (form === "loose" || form === "argument") return value.length >= 12 && looksRandom(value);
   if (form !== "string" && isCode(value, candidate.next))

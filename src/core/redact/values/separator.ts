@@ -21,8 +21,9 @@ export interface NameRange extends Range {
 }
 
 const QUOTES = "\"'`\\";
-/** `value:` on the next line or after a comma, as in lists of environment variables. */
-const VALUE_FIELD = /(?:(?:\r?\n|\\{1,7}n|,)[ \t]{0,40}){1,2}\\{0,7}["']?[Vv]alue\\{0,7}["']?[ \t]{0,8}[:=]/y;
+/** `value:` on the next line or after a comma, as in lists of environment variables; `Default:` of a parameter. */
+const VALUE_FIELD =
+  /:?(?:(?:\r?\n|\\{1,7}n|,| (?=[Vv]alue=))[ \t]{0,40}(?:(?:Type|NoEcho|Description): [^\r\n\\]{1,80}(?=[\r\n\\]))?){1,4}\\{0,7}["']?(?:[Vv]alue|Default)\\{0,7}["']?[ \t]{0,8}[:=]/y;
 const ASSIGN =
   /(?:&#(?:58|61|x3[ad]);|\\{1,4}u003[ad]|<-(?=[ \t]["'])|=>|::=|:=|:-(?=[^\s-])|\?(?=[ \t]["'`])|[?+|:]?=|\|\|=|\?\?=|:|\uff1a|%3[ad])(?!=|~[\s/])/iy;
 /** `SECRET_KEY==ab…`: not a comparison, but a secret that begins with the sign. */
@@ -33,6 +34,11 @@ const ENTITY = /&quot;|&#34;|&#39;|&apos;|%22|%27|\\{1,4}u0022|\\x22/iy;
 const ENTITY_SIGN = /[ +]{0,2}(?:%20)?(?::|=|%3A)(?:[ +]|%20){0,2}/iy;
 /** `<key>Name</key><string>` of a property list. */
 const PLIST = /<\/key>\s{0,40}<(?:string|data|integer)>/y;
+/** `<td>Name</td><td>`, `<dt>Name</dt><dd><code>`, `<b>Name:</b> ` of HTML. */
+const CELL = /(?:<\/[a-z][a-z\d]{0,10}>\s{0,40}){1,3}(?:<[a-z][^<>]{0,80}>\s{0,20}){1,3}/y;
+const BOLD = /:(?:<\/[a-z][a-z\d]{0,10}>\s{0,8}){1,3}(?:<[a-z][^<>]{0,80}>\s{0,8}){0,3}/y;
+/** `Token......: x`, `Token ..... x` */
+const LEADER = /[ \t]?\.{3,60}(?:[ \t]?:|[ \t](?=\S))/y;
 /** `"name" value="…"`, `"name" …><value>`, `"name">` of XML and HTML. */
 const ATTRIBUTE = /["'](?:\s{1,8}[\w:-]{1,24}=["'][^"'<>]{0,60}["']){0,4}\s{1,8}(?:value|content)=(?=["'])/y;
 const ELEMENT =
@@ -45,7 +51,7 @@ const BLOCK = /["'][ \t]{0,4}\{[^{}]{0,300}?\b(?:default|value)[ \t]{1,20}=[ \t]
 /** `PASSWORD FOR 'a'@'b' = '…'` of SQL. */
 const FOR_USER = /[ \t](?:for|FOR)[ \t]{1,4}[\w'"@%.`-]{1,80}[ \t]{0,4}=[ \t]{0,4}(?=['"(P])/y;
 /** Git's question on a terminal: `Password for 'https://…': x`. */
-const PROMPT = /[ \t]for[ \t]['"][^'"\n]{1,200}['"]:[ \t]/y;
+const PROMPT = /[ \t]for[ \t](?:key |user )?['"][^'"\n]{1,200}['"]:[ \t]/y;
 /** Calls that type into a field that a selector or label names. */
 const TYPING =
   /["'`]?\]?["'`]?[ \t]{0,4}\)[ \t\r\n]{0,20}\.(?:type|fill|send_keys|sendKeys|setValue|input|pressSequentially|press_sequentially|typeText|val)\([ \t]{0,4}(?=["'`])|["'`]?\]["'`],[ \t]{0,4}(?=["'`])/y;
@@ -66,6 +72,8 @@ const AFTER_NAME: readonly Notation[] = [
   { first: "{", pattern: /\{(?=["'`])/y, kind: "equals" },
   { first: "(", pattern: /\(/y, kind: "call" },
   { first: "<", pattern: PLIST, kind: "tag", isBare: true },
+  { first: "<", pattern: CELL, kind: "column", isBare: true },
+  { first: ":", pattern: BOLD, kind: "column", isBare: true },
   { first: QUOTES, pattern: ATTRIBUTE, kind: "equals" },
   { first: QUOTES, pattern: BLOCK, kind: "equals" },
   { first: QUOTES, pattern: ELEMENT, kind: "tag", isBare: true },
@@ -75,7 +83,7 @@ const AFTER_NAME: readonly Notation[] = [
 
 /** After a name, the quote that closes it, and blanks. */
 const AFTER_BLANK: readonly Notation[] = [
-  { first: "\r\n\\,", pattern: VALUE_FIELD, kind: "colon", isBare: true },
+  { first: "\r\n\\,: v", pattern: VALUE_FIELD, kind: "colon", isBare: true },
   { first: "=!", pattern: COMPARE, kind: "equals" },
 ];
 
@@ -95,6 +103,8 @@ export function findSeparator(cursor: Cursor, name: NameRange): Separator | null
   let at = name.end;
   const known = findTag(cursor, name) ?? findEncoded(cursor, at) ?? notationAt(cursor, AFTER_NAME, at);
   if (known !== null) return known;
+  const leader = cursor.endOf(LEADER, at);
+  if (leader !== -1) return { kind: "colon", end: leader, isLine: true };
   const slashes = cursor.backslashes(at);
   const isQuoted = cursor.is(at + slashes, QUOTE);
   if (isQuoted) at += slashes + 1;
@@ -107,6 +117,11 @@ export function findSeparator(cursor: Cursor, name: NameRange): Separator | null
   const assign = cursor.endOf(ASSIGN, sign);
   if (assign !== -1) {
     const last = text.charAt(assign - 1);
+    // LDIF: `userPassword:: ` and base64.
+    const ldif = text.startsWith("::", sign)
+      ? cursor.endOf(/:: (?=[A-Za-z\d+/]{8,512}={0,2}(?:[\s"'\\]|$))/y, sign)
+      : -1;
+    if (ldif !== -1) return { kind: "equals", end: ldif, isLine: true };
     if (text.startsWith("::", sign) && last !== "=") return null;
     if (/[=>d;-]/i.test(last))
       return { kind: "equals", end: assign, isLine: isTight && (name.isFlag || beginsWord(cursor, name.start)) };

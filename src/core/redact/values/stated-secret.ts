@@ -101,7 +101,7 @@ function isStrongWord(value: string, said: Manner): boolean {
   if (isLongPhrase(value) || isDrawnLetters(value)) return isNamed;
   if (isDotted(value)) return isNamed || /\.[A-Z][a-z]+\d{2,}$/.test(value);
   if (said.hasVerb && !said.hasSign && !said.isQuoted && said.isEnd === true && isStatedWord(value)) return true;
-  if (/^\d+$/.test(value)) return said.isQuoted ? value.length >= 4 : said.hasSign && value.length >= 6;
+  if (/^\d+$/.test(value)) return said.isQuoted ? value.length >= 4 : isNamed && value.length >= 6;
   if (!/[A-Za-z]/.test(value) || isMember(value)) return false;
   if (/[(){}<>[\]]/.test(value) || (!said.isQuoted && /[=,|/\\]|\.\w/.test(value) && !looksRandom(value))) return false;
   if (/\d/.test(value)) {

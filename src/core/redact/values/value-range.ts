@@ -18,10 +18,10 @@ const STRING_PREFIX = /[fbrulFBRULN@$]{1,2}(?=\\{0,7}["'`])/y;
 const TYPE_ANNOTATION =
   /(?:&(?:'\w{0,8} )?)?[A-Za-z*][\w.<>[\]|?]{0,40}[ \t]{0,4}=[ \t]{0,4}(?=\\{0,7}["'`]|[A-Z][A-Za-z]{1,30}\()/y;
 /** `Buffer.from("…")`, `SecretStr("…")`. */
-const CALL = /(?:new )?[A-Za-z_][\w.:]{0,40}\((?:default=|value=)?(?=\\{0,7}["'`])/y;
+const CALL = /(?:new |\[\])?[A-Za-z_][\w.:]{0,40}\((?:default=|value=)?(?=\\{0,7}["'`])/y;
 /** `env("NAME", "…")`: the default for a missing variable. */
 const FALLBACK_OF =
-  /(?:os\.)?(?:env|getenv|environ\.get|Env::get|ENV\.fetch)\(\\{0,7}["'][\w.]{1,60}\\{0,7}["'],[ \t]{0,4}(?=\\{0,7}["'`])/y;
+  /(?:os\.)?(?:env|getenv|environ\.get|Env::get|ENV\.fetch)\(\\{0,7}["'][\w.]{1,60}\\{0,7}["'],[ \t]{0,4}(?=\\{0,7}["'`])|<%= ?ENV\[["'][\w.]{1,60}["']\] \|\| (?=["'])/y;
 /** A block scalar of YAML: the value begins on the next line. */
 const BLOCK = /[|>][+-]?[ \t]{0,8}(?:\r?\n|\\n)[ \t]{1,40}/y;
 
@@ -130,7 +130,7 @@ export function formOf(cursor: Cursor, { range, separator, value, nameText }: As
   return endsThere(cursor, value.end) ? "line" : "prose";
 }
 
-/** netrc: `machine … login … password …`; Dockerfiles and csh: `ENV NAME value`, `setenv NAME value`. */
+/** netrc: `machine … login … password …`; Dockerfiles and csh: `ENV NAME value`, `setenv NAME value`; `setx NAME value` of Windows. */
 function isCredentialFile(cursor: Cursor, nameStart: number, nameText: string): boolean {
   if (/^passw/i.test(nameText)) {
     const words = cursor.before(nameStart, 120).replaceAll("\\n", " ").split(/\s/);
@@ -139,7 +139,7 @@ function isCredentialFile(cursor: Cursor, nameStart: number, nameText: string): 
   if (!cursor.is(nameStart - 1, BLANK)) return false;
   const end = cursor.back(nameStart, BLANK, 4);
   const start = cursor.back(end, LETTER, 8);
-  return /^(?:env|arg|setenv|set)$/i.test(cursor.text.slice(start, end));
+  return /^(?:env|arg|setenv|setx?)$/i.test(cursor.text.slice(start, end));
 }
 
 /** `$env:NAME = "value"` of PowerShell, `set -x NAME value` of fish. */
