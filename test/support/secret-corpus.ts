@@ -18,7 +18,7 @@ import {
 /**
  * One generated line of `test/fixtures/secrets/*.txt`.
  *
- * `‹pw›` is replaced by a new secret of that kind, `‹b64:…›` by the base64 of its content; `⏎` is a line end, `␛` the
+ * `‹pw›` is replaced by a new secret of that kind, `‹b64:…›` by its content in base64 (others: `ENCODERS`); `⏎` is a line end, `␛` the
  * escape character, `⍽` a zero-width space. A line that begins with `json:` is a JSON value, with `payload:` a hook
  * payload.
  */
@@ -69,6 +69,7 @@ const FIXED: Readonly<Record<string, (random: Random) => string>> = {
   b64key: (r) => r.text(`${ALNUM}+/`, 40),
   b64line: (r) => r.text(`${ALNUM}+/`, 64),
   b64half: (r) => `${r.text(`${ALNUM}+/`, 30)}==`,
+  card: (r) => drawCard(r),
   uuid,
   jwt: (r) => `eyJ${r.text(ALNUM, 33)}.eyJ${r.text(ALNUM, 90)}.${r.text(`${ALNUM}_-`, 43)}`,
 };
@@ -84,6 +85,16 @@ function drawPassword(random: Random): string {
   return `${word.charAt(0).toUpperCase()}${word.slice(1)}${random.text("@!#^*", 1)}${digits}`;
 }
 
+/** With the check digit that makes the sum of Luhn's algorithm a multiple of ten. */
+function drawCard(random: Random): string {
+  const digits = `${random.pick(["4", "51", "2221", "37"])}${random.text(DIGITS, 20)}`;
+  const body = digits.slice(0, digits.startsWith("37") ? 14 : 15);
+  const sum = Array.from(body, Number)
+    .toReversed()
+    .reduce((total, digit, at) => total + (at % 2 === 0 ? ((digit * 2) % 10) + Math.floor(digit / 5) : digit), 0);
+  return `${body}${(10 - (sum % 10)) % 10}`;
+}
+
 function draw(kind: string, random: Random): string {
   const fixed = FIXED[kind];
   if (fixed !== undefined) return fixed(random);
@@ -94,6 +105,18 @@ function draw(kind: string, random: Random): string {
   if (characters === undefined) throw new Error(`no kind ${kind}`);
   return random.text(characters, size);
 }
+
+const inHex = (text: string, before: string): string =>
+  Buffer.from(text).toString("hex").replaceAll(/../g, `${before}$&`);
+
+const ENCODERS: Readonly<Record<string, (text: string) => string>> = {
+  b64: (text) => Buffer.from(text).toString("base64"),
+  b64utf16: (text) => Buffer.from(text, "utf16le").toString("base64"),
+  hex: (text) => inHex(text, ""),
+  percent: (text) => inHex(text, "%"),
+  escaped: (text) => inHex(text, "\\x"),
+  utf16: (text) => Buffer.from(text, "utf16le").toString("latin1"),
+};
 
 function drawTemplate(
   template: string,
@@ -106,9 +129,9 @@ function drawTemplate(
       secrets.push(secret);
       return secret;
     });
-  const encoded = template.replaceAll(/‹b64:((?:[^‹›]|‹\w+›)*)›/g, (_, inner: string) => {
+  const encoded = template.replaceAll(/‹([a-z\d]+):((?:[^‹›]|‹\w+›)*)›/g, (_, name: string, inner: string) => {
     const before = secrets.length;
-    const text = Buffer.from(fill(inner)).toString("base64");
+    const text = ENCODERS[name]?.(fill(inner)) ?? "";
     secrets.splice(before);
     secrets.push(text.slice(-14));
     return text;

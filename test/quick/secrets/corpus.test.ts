@@ -16,25 +16,30 @@ function byGroup(samples: readonly CorpusSample[], isBad: (sample: CorpusSample)
   return { bad: samples.filter(isBad).map(({ template }) => template), counts: counts.join(", ") };
 }
 
-test("of secrets in contexts that were kept apart two percent are left at most", (t) => {
-  const { bad, counts } = byGroup(held, (sample) => leaks(sample, redactor));
-  t.diagnostic(counts);
-  assert.ok(bad.length <= held.length * 0.02, `${bad.length} of ${held.length}: ${[...new Set(bad)].join("\n")}`);
-});
+for (const [contexts, samples] of [
+  ["were kept apart", held],
+  ["were written blind", blind],
+  ["the rules were made for", training],
+] as const) {
+  test(`of secrets in contexts that ${contexts} one percent is left at most`, (t) => {
+    const { bad, counts } = byGroup(samples, (sample) => leaks(sample, redactor));
+    t.diagnostic(counts);
+    assert.ok(
+      bad.length <= samples.length * 0.01,
+      `${bad.length} of ${samples.length}: ${[...new Set(bad)].join("\n")}`,
+    );
+  });
+}
 
-test("of secrets in contexts that were written blind two percent are left at most", (t) => {
-  const { bad, counts } = byGroup(blind, (sample) => leaks(sample, redactor));
-  t.diagnostic(counts);
-  assert.ok(bad.length <= blind.length * 0.02, `${bad.length} of ${blind.length}: ${[...new Set(bad)].join("\n")}`);
-});
-
-test("of secrets in contexts that the rules were made for two percent are left at most", (t) => {
-  const { bad, counts } = byGroup(training, (sample) => leaks(sample, redactor));
-  t.diagnostic(counts);
-  assert.ok(
-    bad.length <= training.length * 0.02,
-    `${bad.length} of ${training.length}: ${[...new Set(bad)].join("\n")}`,
-  );
+test("of secrets in output that a text of JSON quotes one percent is left at most", () => {
+  const texts = [...held, ...blind, ...training].filter(({ kind }) => kind === "text");
+  const quoted = texts.map((sample) => ({
+    ...sample,
+    text: JSON.stringify({ stdout: `$ run\n${sample.text}\n`, stderr: "" }),
+    secrets: sample.secrets.map((secret) => JSON.stringify(secret).slice(1, -1)),
+  }));
+  const { bad } = byGroup(quoted, (sample) => leaks(sample, redactor));
+  assert.ok(bad.length <= quoted.length * 0.01, `${bad.length} of ${quoted.length}: ${[...new Set(bad)].join("\n")}`);
 });
 
 test("of harmless texts one in two hundred is changed at most", (t) => {
