@@ -131,8 +131,16 @@ function bareValue(cursor: Cursor, start: number, said: Omit<Manner, "isQuoted">
   return end - start < 3 ? null : { start, end, isQuoted: false, ...said };
 }
 
-/** A short line without punctuation up to the name: a heading or a label. */
-const LABEL = /(?:^|[\r\n"'`>])[^\r\n\\:=,;(){}"'`、。]{0,48}$/;
+/** Whether a short line without punctuation leads to the name: a heading or a label. */
+function isLabel(text: string, nameStart: number): boolean {
+  const line =
+    text
+      .slice(Math.max(0, nameStart - 52), nameStart)
+      .split(/[\r\n"'`>]/)
+      .at(-1) ?? "";
+  return line.length <= 48 && !/[\\:=,;(){}、。]/.test(line);
+}
+
 /** The rest of a label: `(shown once)`, `is as follows:`. */
 const ASIDE =
   /[ \t]{1,4}\([^()\r\n]{1,40}\):?|[ \t](?:is |are )?(?:as follows|below|here|the following)[:.]?|は[\u3040-\u9fff]{1,12}[。：:]?/y;
@@ -141,7 +149,7 @@ const ASIDE =
 export function findStatementBelow(cursor: Cursor, from: number, nameStart: number): Statement | null {
   const { text } = cursor;
   const lineEnd = skipMarkup(cursor, cursor.after(ASIDE, from), false);
-  if (!cursor.is(lineEnd, LINE_END) || !LABEL.test(text.slice(Math.max(0, nameStart - 52), nameStart))) return null;
+  if (!cursor.is(lineEnd, LINE_END) || !isLabel(text, nameStart)) return null;
   let at = skipMarkup(cursor, lineEnd, true);
   const quote = OPENING.indexOf(text.charAt(at));
   const said = { hasSign: true, hasVerb: false, fillers: 0 };
