@@ -75,14 +75,14 @@ export const INNER_TOKENS: readonly Trigger[] = [
   { pair: "MH", detect: derKey },
 ];
 
-const BESIDE_ID = /(?<=A[KS]IA[A-Z\d]{16}[^\w+/=]{1,8}\s{0,20}[^\w+/=]{0,4})[\w+/]{40}(?![\w+/=])/dg;
+const ID_CHARS = 20;
+/** What separates two values, and the second of them. */
+const BESIDE = /[^\w+/=]{1,24}(?=[\w+/]{40}(?![\w+/=]))/y;
 
 /** The secret access key of AWS, which no beginning shows, beside its id. */
 function secretBesideId(cursor: Cursor, at: number): null {
-  const near = cursor.text.slice(at, at + 100);
-  cursor.steps += near.length;
-  for (const { index, 0: secret } of near.matchAll(BESIDE_ID))
-    cursor.more.push({ start: at + index, end: at + index + secret.length, kind: "aws-secret-key" });
+  const start = cursor.endOf(BESIDE, at + ID_CHARS);
+  if (start !== -1) cursor.more.push({ start, end: start + 40, kind: "aws-secret-key" });
   return null;
 }
 
