@@ -79,7 +79,7 @@ export const BUSY_STATES: ReadonlySet<SessionState> = new Set(["starting", "work
  */
 export function staleAtMs(session: Session | SessionClient): number | null {
   if ("sharing" in session && session.sharing !== undefined) return session.sharing.staleAtMs;
-  // Of several clients, those whose state is the session's: it is stale once all of them are.
+  // Clients whose state is the session's: it is stale once all of them are.
   const visible = "clients" in session ? session.clients.filter(({ state }) => state === session.state) : [];
   if (visible.length > 0) {
     const lastMs = Math.max(...visible.map((client) => staleAtMs(client) ?? Infinity));
