@@ -10,9 +10,9 @@ const MINUTE_MS = 60_000;
 export function SilenceMark({ session, look }: { readonly session: SessionDto; readonly look: string }) {
   const { clock } = useStore();
   const { language } = useStrings();
-  const { silence } = useStringsOf(SILENCE_STRINGS);
+  const strings = useStringsOf(SILENCE_STRINGS);
   const minute = useComputed(() => Math.floor(clock.nowMs.value / MINUTE_MS)).value;
   if (session.silence === undefined) return null;
   const age = formatAge((minute + 1) * MINUTE_MS - Date.parse(session.last_seen_at), language);
-  return <span class={look}>{silence[session.silence](age)}</span>;
+  return <span class={look}>{strings.silence[session.silence](age)}</span>;
 }
