@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { OpenBrowser } from "../../support/browser/open-browser.ts";
+import { newPageOfOwnStream, type OpenBrowser } from "../../support/browser/open-browser.ts";
 import { spread, type Spread } from "../stats.ts";
 
 /** What a person does in the view of a session: rows, errors and prompts by key, the sidebar; then a few letters. */
@@ -26,7 +26,7 @@ export interface Interactions {
 
 /** Opens a session whose events are sent meanwhile. */
 export async function openSession(browser: OpenBrowser, url: string, sessionId: string): Promise<Page> {
-  const page = await browser.newPage();
+  const page = await newPageOfOwnStream(browser);
   await page.addInitScript((shortestMs) => {
     const seen = new Map<number, number>();
     globalThis.window.ccenInteractions = seen;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request } from "node:http";
 import type { Page } from "playwright-core";
-import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import { newPageOfOwnStream, openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
 import { startBenchDaemon, type BenchDaemon } from "../bench-daemon.ts";
 import type { Section } from "../result.ts";
 import { makeScratch, payloadOf } from "../scratch.ts";
@@ -71,7 +71,7 @@ export async function measurePage(options: PageBenchOptions): Promise<Section> {
 }
 
 async function openPage({ browser, daemon }: Harness): Promise<Page> {
-  const page = await browser.newPage();
+  const page = await newPageOfOwnStream(browser);
   await page.goto(daemon.url);
   await page.locator(".connection.is-live").waitFor();
   await page.locator(FIRST_ROW).first().waitFor();

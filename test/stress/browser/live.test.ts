@@ -178,9 +178,9 @@ test("a view whose code is missing says so, and a reload brings it", async () =>
   );
 });
 
-/** What is fetched first is imported then. */
+/** What is fetched first is imported then. The driver does not report that the worker of all tabs has loaded. */
 function isImport(request: Request): boolean {
-  return request.resourceType() !== "fetch";
+  return request.resourceType() !== "fetch" && !request.url().includes("/stream-worker-");
 }
 
 test("code fetched in advance is there while the daemon is down", async () => {

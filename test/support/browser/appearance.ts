@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import type { Language } from "../../../web/i18n/language.ts";
-import type { OpenBrowser } from "./open-browser.ts";
+import { newPageOfOwnStream, type OpenBrowser } from "./open-browser.ts";
 import { twoFrames } from "./two-frames.ts";
 
 /** Appearance settings that a user can choose. */
@@ -25,7 +25,7 @@ export const SIZES = [
 
 /** A page in its own context for one appearance; the time zone is Tokyo and nothing moves. */
 export async function openLook(browser: OpenBrowser, { language, theme }: Look): Promise<Page> {
-  return browser.newPage({
+  return newPageOfOwnStream(browser, {
     locale: language === "ja" ? "ja-JP" : "en-US",
     colorScheme: theme,
     reducedMotion: "reduce",

@@ -59,6 +59,16 @@ async function newPage(browser: Browser, options: BrowserContextOptions = {}): P
 }
 
 /**
+ * A page without shared workers, so that it becomes `networkidle`: the driver does not see that a shared worker's file
+ * has loaded. Its stream is its own.
+ */
+export async function newPageOfOwnStream(browser: OpenBrowser, options?: BrowserContextOptions): Promise<Page> {
+  const page = await browser.newPage(options);
+  await page.addInitScript("delete globalThis.SharedWorker");
+  return page;
+}
+
+/**
  * The package unpacks itself into the folder for temporary files, and accepts an incomplete file that another process
  * is still writing. So every process unpacks into its own folder, and the first finished one is renamed to the shared
  * name.
