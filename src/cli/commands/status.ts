@@ -1,8 +1,11 @@
 import type { HealthDto, MetricsDto } from "../../api/dto.ts";
 import type { HealthCheckDto } from "../../api/health-dto.ts";
+import type { AttentionDto } from "../../api/session-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
+import { oneLine } from "../../core/format/text.ts";
 import { formatAge } from "../../core/format/time.ts";
 import { isTrouble } from "../../core/health.ts";
+import { shortId } from "../../core/session/session-name.ts";
 import type { AttentionCounts } from "../../core/session/activity.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import {
@@ -15,6 +18,8 @@ import {
 import { installedService } from "../service/find-service.ts";
 import { alignColumns, paint, printAnswer } from "../terminal/print.ts";
 import { nextHookStarts } from "./stop.ts";
+
+const MAX_NAME = 60;
 
 export const status = {
   meta: {
@@ -64,7 +69,7 @@ async function notRunning(daemon: Exclude<DaemonState, RunningDaemon>, io: Io) {
 
 async function running({ runtime, address, health }: RunningDaemon, all: boolean, io: Io) {
   const { ready, degraded, last_event_seq, last_event_at, checks } = health;
-  const sessions = await countSessions(address);
+  const [sessions, silent] = await Promise.all([countSessions(address), silentSessions(address)]);
   const since = (timestamp: string): string => formatAge(io.clock.now() - Date.parse(timestamp), "en");
   const service = installedService(io);
   const unknown = checks.filter(({ status: state }) => state === "unknown").length;
@@ -76,12 +81,16 @@ async function running({ runtime, address, health }: RunningDaemon, all: boolean
     ["since", `${since(runtime.started_at)} (process ${runtime.pid}, version ${runtime.version})`],
     ["last event", last_event_at === null ? "none yet" : `${since(last_event_at)} ago (number ${last_event_seq})`],
     ["sessions", sessionsText(sessions)],
+    ...silent.map(({ session_id: id, title, project_name: project, silence, last_seen_at: seenAt }) => [
+      "",
+      `${oneLine(title ?? project ?? shortId(id), MAX_NAME)}: ${silence.replaceAll("-", " ")} for ${since(seenAt)}`,
+    ]),
     ["hooks", hooksText(health)],
     ...(service === null ? [] : [["service", `${service.kind} ${service.name}`]]),
     ["health", `${degraded ? "degraded" : ready ? "ok" : "starting"} (${counted})`],
   ]);
   return {
-    json: { ...health, ...runtime, running: true, answering: true, sessions },
+    json: { ...health, ...runtime, running: true, answering: true, sessions, silent },
     lines: [...summary, ...(shown.length > 0 ? [""] : []), ...checkLines(shown, io)],
   };
 }
@@ -91,6 +100,17 @@ async function countSessions(address: DaemonAddress): Promise<AttentionCounts | 
   return askDaemon<MetricsDto>(address, ROUTES.metrics).then(
     ({ attention }) => attention,
     () => null,
+  );
+}
+
+/** Those that wait, as far as it is known: nothing was heard of them for long. */
+async function silentSessions(address: DaemonAddress) {
+  const waiting = await askDaemon<AttentionDto>(address, ROUTES.attention).then(
+    (attention) => attention.waiting,
+    () => [],
+  );
+  return waiting.flatMap(({ session_id, title, project_name, silence, last_seen_at }) =>
+    silence === undefined ? [] : [{ session_id, title, project_name, silence, last_seen_at }],
   );
 }
 

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { effectiveState, silenceOf } from "../../../src/core/session/activity.ts";
 import { configHome } from "../../support/config-home.ts";
 import { centralHarness } from "../../support/machine-harness.ts";
 import { connectedPair, untilSession } from "../../support/machine-truths.ts";
 import { payload } from "../../support/payload.ts";
+import { runCommandForTest } from "../../support/run-command.ts";
 import { startStillDaemon } from "../../support/still-daemon.ts";
 import { openStream } from "../../support/stream-client.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -24,6 +26,13 @@ test("a wait and a failure without a seen process outlive days and a restart", a
   const isMarked = () =>
     page.frames.some((frame) => frame.type === "session" && frame.data.silence === "no-sign-of-life");
   await waitFor("the open page to hear of the silence", isMarked);
+  const runtime = { pid: process.pid, url: first.url, version: "0.0.0", started_at: new Date().toISOString() };
+  writeFileSync(home.paths.runtimeFile, JSON.stringify({ ...runtime, config_dir: home.paths.configDir }));
+  const said = await Promise.all([["status"], ["status", "--json"]].map(async (args) => runCommandForTest(home, args)));
+  assert.match(said[0]?.text ?? "", /^sessions +1 waiting for you, .*\n +.*: no sign of life for \d/m);
+  const { silent } = JSON.parse(said[1]?.text ?? "") as { readonly silent: readonly object[] };
+  assert.match(JSON.stringify(silent), /^\[\{"session_id":"s",.*"silence":"no-sign-of-life"/);
+  rmSync(home.paths.runtimeFile);
   await first.stop();
 
   const nowMs = first.time.nowMs + 72 * HOUR_MS;

@@ -10,6 +10,7 @@ import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName, stateText } from "../../ui/session-name.ts";
+import { SilenceMark } from "../../ui/silence-mark.tsx";
 import { useIsSmall } from "../../ui/use-is-small.ts";
 import { SessionActions } from "./session-actions.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
@@ -77,6 +78,7 @@ function StateLine({ session, isFolded }: StateLineProps) {
       <time dateTime={session.state_since} title={formatInstant(sinceMs, language)}>
         {strings.since(span, ofColleague ?? strings.cause[session.cause])}
       </time>
+      <SilenceMark session={session} look="session-tag" />
       {session.imported === true && <span class="session-tag">{strings.imported}</span>}
       {isFolded && <FoldedFacts session={session} />}
       {session.state === "failed" && tab !== "conversation" && (

@@ -11,6 +11,7 @@ import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
 import { MachineName, SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName, stateText } from "../../ui/session-name.ts";
+import { SilenceMark } from "../../ui/silence-mark.tsx";
 import { Instant, Since } from "../../ui/time.tsx";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
@@ -99,15 +100,13 @@ interface CellProps {
 function Cell({ session, name, hasOwner }: CellProps): ComponentChildren {
   const { strings } = useStrings();
   switch (name) {
-    case "state": {
-      const { state } = session;
+    case "state":
       return (
         <>
-          <StateMark state={state} />
+          <StateMark state={session.state} />
           {stateText(session, strings)}
         </>
       );
-    }
     case "name":
       return (
         <>
@@ -115,6 +114,7 @@ function Cell({ session, name, hasOwner }: CellProps): ComponentChildren {
             {sessionName(session, strings)}
           </bdi>
           {hasOwner ? <MachineName machine={session.machine} /> : <SessionPlace session={session} />}
+          <SilenceMark session={session} look="machine" />
           <Says session={session} />
         </>
       );
@@ -171,9 +171,8 @@ function saysOf(session: SessionDto, strings: PageStrings, language: Language): 
 
 function Says({ session }: { readonly session: SessionDto }) {
   const { strings, language } = useStrings();
-  const { branch } = session;
   const text = saysOf(session, strings, language);
-  if (text === null) return branch === null ? null : <bdi class="says mono">{branch}</bdi>;
+  if (text === null) return session.branch === null ? null : <bdi class="says mono">{session.branch}</bdi>;
   const font = text === session.doing ? " mono" : "";
   return (
     <bdi class={`says${session.waiting_for === null ? font : " is-asking"}`} title={text}>
@@ -278,6 +277,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
             <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>
           )}
           <SessionPlace session={session} />
+          <SilenceMark session={session} look="machine" />
           {session.branch !== null && (
             <bdi class="branch mono" title={session.branch}>
               {session.branch}
