@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import { compareVersions } from "../claude/client-program.ts";
 import type { ClientRegistry } from "../claude/client-registry.ts";
 import { NOTES_SINCE } from "../claude/install/ask-hook.ts";
+import { actionOf } from "../claude/payload/action-of.ts";
 import type { ObservedEventName, StoredEvent } from "../core/event.ts";
 import { oneLine } from "../core/format/text.ts";
 import { type JsonObject, parseJsonObject, textField } from "../core/json.ts";
 import { type Note, NOTE_OPENING, type NoteService } from "../core/note.ts";
-import type { Clock, ObservedEvent } from "../core/ports.ts";
+import type { Clock, EventReader, ObservedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
-import type { HeldHook } from "../core/request.ts";
+import type { Answerer, HeldHook } from "../core/request.ts";
 import type { Session } from "../core/session/session.ts";
 import { observedEvent } from "../observe/observed-event.ts";
 import { startTimeOf } from "../system/process-identity.ts";
@@ -18,12 +19,22 @@ const MAX_HELD = 200;
 const MAX_NOTES = 200;
 const MAX_SUMMARY = 300;
 
+/** A client takes a note within a second or two, or never. */
+const NOT_TAKEN_AFTER_MS = 30_000;
+
+/** How far back a daemon looks for notes of its last run, and how many of a session's newest events. */
+const LOOK_BACK_MS = 86_400_000;
+const LOOK_BACK_EVENTS = 5;
+
+const NOTE_EVENTS: ReadonlySet<string> = new Set(["NoteSent", "NoteTaken", "NoteNotTaken"]);
+
 /** Events behind which the session is no longer at rest. */
 const RELEASING: ReadonlySet<string> = new Set(["UserPromptSubmit", "SessionEnd"]);
 
 interface ServiceOptions {
   readonly isOn: () => boolean;
   readonly registry: Pick<ClientRegistry, "client">;
+  readonly store: Pick<EventReader, "sessions" | "log" | "event">;
   readonly redactor: () => Redactor;
   readonly observe: (event: ObservedEvent) => void;
   readonly clock: Clock;
@@ -34,11 +45,13 @@ interface ServiceOptions {
  * waits here: one that ends with words wakes the session. One that is left behind would wake it much later, so that it
  * is released as soon as the session goes on.
  */
-export function createNoteService({ isOn, registry, redactor, observe, clock }: ServiceOptions) {
+export function createNoteService({ isOn, registry, store, redactor, observe, clock }: ServiceOptions) {
   /** The hooks of finished turns, by session. Of two clients with one session the last to stop is meant. */
   const held = new Map<string, { readonly hook: HeldHook; readonly sinceMs: number }>();
   /** The last one of each session. */
   const notes = new Map<string, Note>();
+  /** Timers of notes on their way, by session. */
+  const timers = new Map<string, NodeJS.Timeout>();
 
   function release(sessionId: string): void {
     const one = held.get(sessionId);
@@ -60,6 +73,20 @@ export function createNoteService({ isOn, registry, redactor, observe, clock }: 
     if (notes.size > MAX_NOTES && oldest !== undefined) notes.delete(oldest);
   }
 
+  /** @param clean its words, redacted */
+  function expect(note: Note, session: SessionPlace, clean: string): void {
+    const { sessionId, by } = note;
+    keep(note);
+    clearTimeout(timers.get(sessionId));
+    const report = (): void => {
+      timers.delete(sessionId);
+      const summary = oneLine([by.name, clean].join(" · "), MAX_SUMMARY);
+      const fields = { notification_type: "note_not_taken", message: clean };
+      observe(noteEvent(note, session, { name: "NoteNotTaken", atMs: clock.now(), summary, fields }));
+    };
+    timers.set(sessionId, setTimeout(report, note.sentAtMs + NOT_TAKEN_AFTER_MS - clock.now()).unref());
+  }
+
   const service: NoteService = {
     isOn,
     obstacle: ({ machine, sessionId }) => {
@@ -76,10 +103,10 @@ export function createNoteService({ isOn, registry, redactor, observe, clock }: 
       const note: Note = { id, sessionId, by, sentAtMs: clock.now(), takenAtMs: null };
       // First of all: whatever fails behind it, the note is on its way.
       one.hook.reply(NOTE_OPENING + withoutFrames(text));
-      keep(note);
       const clean = redactor().redactText(text).text;
       const summary = oneLine([by.name, clean].join(" · "), MAX_SUMMARY);
       observe(noteEvent(note, session, { name: "NoteSent", atMs: note.sentAtMs, summary, fields: { text: clean } }));
+      expect(note, session, clean);
       return note;
     },
   };
@@ -115,6 +142,8 @@ export function createNoteService({ isOn, registry, redactor, observe, clock }: 
         if (note === undefined || note.takenAtMs !== null || hookEventName !== "UserPromptSubmit") continue;
         if (receivedAtMs < note.sentAtMs || !summary.startsWith(NOTE_OPENING)) continue;
         keep({ ...note, takenAtMs: receivedAtMs });
+        clearTimeout(timers.get(sessionId));
+        timers.delete(sessionId);
         const fields = { taken_at: new Date(receivedAtMs).toISOString(), prompt_event: seq };
         const taken = noteEvent(note, event, { name: "NoteTaken", atMs: receivedAtMs, summary: note.by.name, fields });
         // Other listeners of this commit come first.
@@ -123,9 +152,32 @@ export function createNoteService({ isOn, registry, redactor, observe, clock }: 
       for (const { sessionId, state } of sessions) if (state === "ended" || state === "lost") release(sessionId);
     },
 
+    /** Takes up the notes of an earlier run of which it is not known whether they were taken. */
+    takeUp(): void {
+      const nowMs = clock.now();
+      const usedSinceMs = nowMs - LOOK_BACK_MS;
+      for (const session of store.sessions({ usedSinceMs, machine: null, isOpen: true, limit: MAX_NOTES, nowMs })) {
+        const { sessionId } = session;
+        const { events } = store.log({ sessionId, limit: LOOK_BACK_EVENTS });
+        const last = events.find(({ hookEventName }) => NOTE_EVENTS.has(hookEventName));
+        const payload = last?.hookEventName === "NoteSent" ? (store.event(last.seq)?.payload ?? {}) : {};
+        const [id, text] = [textField(payload, "note_id"), textField(payload, "text")];
+        if (last === undefined || id === null || text === null) continue;
+        const by: Answerer = {
+          surface: "page",
+          id: textField(payload, "sender_id") ?? "",
+          name: textField(payload, "sent_by") ?? "",
+          messageId: null,
+        };
+        expect({ id, sessionId, by, sentAtMs: last.receivedAtMs, takenAtMs: null }, session, text);
+      }
+    },
+
     /** Ends every waiting hook. */
     release(): void {
       for (const sessionId of held.keys()) release(sessionId);
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
     },
   };
 }
@@ -135,8 +187,10 @@ function withoutFrames(text: string): string {
   return text.replaceAll(/<(?=\/?(?:system-reminder|task-notification)\b)/gi, "‹");
 }
 
+type SessionPlace = Pick<Session, "projectName" | "cwd">;
+
 interface NoteRecord {
-  readonly name: Extract<ObservedEventName, "NoteSent" | "NoteTaken">;
+  readonly name: Extract<ObservedEventName, "NoteSent" | "NoteTaken" | "NoteNotTaken">;
   readonly atMs: number;
   readonly summary: string;
   readonly fields: JsonObject;
@@ -145,7 +199,7 @@ interface NoteRecord {
 /** The record of a note: one event when it is sent, one when Claude Code gave it to its model. */
 function noteEvent(
   { id, sessionId, by, sentAtMs }: Note,
-  { projectName, cwd }: Pick<Session, "projectName" | "cwd">,
+  { projectName, cwd }: SessionPlace,
   { name, atMs, summary, fields }: NoteRecord,
 ): ObservedEvent {
   const payload = {
@@ -169,7 +223,7 @@ function noteEvent(
       receivedAtMs: atMs,
       summary,
       status: "info",
-      action: { kind: "other" },
+      action: actionOf(name, payload),
       payloadText: JSON.stringify(payload),
       searchText: summary,
     }),

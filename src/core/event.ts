@@ -158,6 +158,7 @@ export const OBSERVED_EVENT_NAMES = [
   "PromptSent",
   "NoteSent",
   "NoteTaken",
+  "NoteNotTaken",
 ] as const;
 
 export type ObservedEventName = (typeof OBSERVED_EVENT_NAMES)[number];

@@ -23,7 +23,7 @@ import type { Context } from "./context.ts";
 interface AnswersOptions {
   readonly context: Context;
   readonly commits: Commits;
-  readonly store: Pick<Store, "session">;
+  readonly store: Pick<Store, "session" | "sessions" | "log" | "event">;
   readonly ingest: Pick<Observer, "observe" | "applyFacts">;
   readonly hub: Pick<Hub, "publishRequest" | "publishPairings">;
   /** Without an access token nothing is answered: any program could. */
@@ -59,7 +59,14 @@ export function createAnswers({ context, commits, store, ingest, hub, access }: 
       }),
     clock,
   });
-  const notes = createNoteService({ isOn: () => takesNotes, registry, redactor: context.redactor, observe, clock });
+  const notes = createNoteService({
+    isOn: () => takesNotes,
+    registry,
+    store,
+    redactor: context.redactor,
+    observe,
+    clock,
+  });
   commits.onCommit((commit) => {
     service.committed(commit);
     notes.committed(commit.events, commit.sessions);
@@ -111,6 +118,7 @@ export function createAnswers({ context, commits, store, ingest, hub, access }: 
     if (isWanted === takesNotes) return;
     if (isWanted && askKey !== null) {
       takesNotes = invite(paths.noteFile, askKey, { path: ROUTES.awaitNote, minutes: NOTE_HOLD_MINUTES });
+      if (takesNotes) notes.takeUp();
       return;
     }
     rmSync(paths.noteFile, { force: true });

@@ -201,6 +201,7 @@ export const en: PageStrings = {
     PromptSent: "Prompt from here",
     NoteSent: "Note from here",
     NoteTaken: "Note given to Claude",
+    NoteNotTaken: "Note not taken",
   },
   source: {
     transcript: "from the transcript",

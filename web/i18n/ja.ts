@@ -198,6 +198,7 @@ export const ja: PageStrings = {
     PromptSent: "ここからのプロンプト",
     NoteSent: "ここからのメモ",
     NoteTaken: "Claude に届いたメモ",
+    NoteNotTaken: "未達のメモ",
   },
   source: { transcript: "会話ログから検出", process: "プロセスの監視で検出", import: "インポート", answer: "回答" },
   deliveries: {

@@ -54,11 +54,7 @@ const ACTIONS: Partial<Record<HookEventName, ToAction>> = {
       ...(rules.length > 0 && { rules }),
     };
   },
-  Notification: (payload) => ({
-    kind: "notified",
-    notificationType: notificationType(payload),
-    message: lineField(payload, "message") ?? "",
-  }),
+  Notification: notified,
   Stop: (payload) => ({
     kind: "turn-ended",
     reply: lineField(payload, "last_assistant_message"),
@@ -98,7 +94,16 @@ const INTERRUPT = "Interrupt";
 
 export function actionOf(hookEventName: string, payload: JsonObject): SessionAction {
   if (hookEventName === INTERRUPT) return { kind: "turn-interrupted" };
+  if (hookEventName === "NoteNotTaken") return notified(payload);
   return (isHookEventName(hookEventName) && ACTIONS[hookEventName]?.(payload)) || { kind: "other" };
+}
+
+function notified(payload: JsonObject): SessionAction {
+  return {
+    kind: "notified",
+    notificationType: notificationType(payload),
+    message: lineField(payload, "message") ?? "",
+  };
 }
 
 function lineField(payload: JsonObject, key: string): string | null {

@@ -1,4 +1,5 @@
 import type { HookEvent } from "../event.ts";
+import { NOTE_OPENING } from "../note.ts";
 import type { SessionAction } from "./action.ts";
 import { endCalls, isOpen, openCall } from "./calls.ts";
 import { endNoticedTask, interrupt, loseProcess } from "./interruption.ts";
@@ -115,7 +116,8 @@ function promptSubmitted(session: Session, action: Of<"prompt-submitted">, atMs:
   const reported = action.notice === null ? session : endNoticedTask(session, action.notice, atMs);
   const titled = nameByPerson(reported, action.title);
   const named = action.byPerson ? nameByPrompt(titled, action.prompt) : titled;
-  const asked = dropWaits(named, (wait) => action.byPerson || wait.kind === "idle");
+  const isNote = action.prompt.includes(NOTE_OPENING);
+  const asked = dropWaits(named, ({ kind }) => action.byPerson || kind === "idle" || (kind === "other" && isNote));
   const turnSinceMs = Math.max(asked.turnSinceMs ?? 0, atMs);
   const byWhom = action.byPerson ? "prompt" : "automatic-prompt";
   const cause = action.notice === null ? byWhom : "background-ended";

@@ -44,7 +44,9 @@ export function applyFact(session: Session, fact: SessionFact): Session {
     case "process":
       return processSeen(session, fact);
     case "answered":
-      return resume(dropWaits(session, (wait) => wait.sinceMs < fact.atMs && isOfAgent(wait, fact)));
+      return resume(
+        dropWaits(session, (wait) => wait.sinceMs < fact.atMs && wait.kind !== "other" && isOfAgent(wait, fact)),
+      );
     case "left":
       return left(session, fact);
     case "seen":

@@ -1,6 +1,6 @@
 import type { BackgroundWork, TaskNotice } from "./action.ts";
 import { endCalls, isOpen } from "./calls.ts";
-import type { AgentState, BackgroundTask, Session, Subagent, ToolCall, ToolOutcome } from "./session.ts";
+import type { AgentState, BackgroundTask, Session, Subagent, ToolCall, ToolOutcome, Wait } from "./session.ts";
 
 /*
  * As with calls, a task whose call is known stays in the list until the end of the step, with its call marked as ended.
@@ -92,12 +92,14 @@ interface Closing {
  */
 export function closeWork(session: Session, agentId: string | null, closing: Closing): Session {
   const { atMs, outcome, agentState } = closing;
+  // A note waits for its session, not for a turn of it.
+  const isOver = (wait: Wait) => wait.agentId === agentId && wait.sinceMs <= atMs && wait.kind !== "other";
   const isBefore = { call: startedBy(atMs), agent: (agent: Subagent) => (agent.startedAtMs ?? atMs) <= atMs };
   const closed = session.openToolCalls.filter(
     (call) => call.agentId === agentId && isOpen(call) && isBefore.call(call),
   );
   const quiet = endCalls(
-    { ...session, waits: session.waits.filter((wait) => wait.agentId !== agentId || wait.sinceMs > atMs) },
+    { ...session, waits: session.waits.filter((wait) => !isOver(wait)) },
     (call) => call.agentId === agentId && isBefore.call(call),
     { atMs, outcome },
   );

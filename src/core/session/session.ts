@@ -125,6 +125,7 @@ export interface Transition {
 
 /** A question that a person has to answer before the session (or one of its subagents) continues. */
 export interface Wait {
+  /** `other`: a note that the client did not take. */
   readonly kind: "permission" | "question" | "plan" | "elicitation" | "idle" | "other";
   readonly agentId: string | null;
   /** The tool call that waits, where it is known: its end is the answer. */

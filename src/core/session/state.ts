@@ -50,7 +50,7 @@ const CAUSES = {
   plan: "plan-presented",
   elicitation: "elicitation",
   idle: "idle-notice",
-  other: "question-asked",
+  other: "idle-notice",
 } as const satisfies Record<Wait["kind"], StateCause>;
 
 /** Adds a wait. Asking the same thing twice is one wait. */
@@ -122,6 +122,11 @@ export function applyNotification(
     case "elicitation_complete":
     case "elicitation_response":
       return dropWaits(session, (wait) => wait.kind === "elicitation");
+    case "note_not_taken":
+      // In a turn, a note left before it is overtaken.
+      return session.turnSinceMs === null && !OVER.has(session.state)
+        ? addWait(session, { kind: "other", ...details })
+        : session;
     default:
       return session;
   }
@@ -130,6 +135,8 @@ export function applyNotification(
 function isAsked({ waits }: Session): boolean {
   return waits.some((wait) => wait.kind !== "idle");
 }
+
+const OVER: ReadonlySet<SessionState> = new Set(["ended", "lost"]);
 
 /** At rest already, or over. */
 const RESTS: ReadonlySet<SessionState> = new Set(["failed", "interrupted", "ended"]);

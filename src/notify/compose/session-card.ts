@@ -100,8 +100,9 @@ function askText({ kind, ask }: Wait, strings: Strings): string {
       if (summary === "") return callName(ask);
       return `${callName(toolName)} — ${callSubject({ toolName, summary, input: {} }, DETAIL_ROOM, strings)}`;
     case "elicitation":
-    case "other":
       return plainProse(ask);
+    case "other":
+      return `${strings.notice.NoteNotTaken}: ${plainProse(ask)}`;
     default:
       return kind satisfies never;
   }

@@ -111,6 +111,8 @@ function notified({ event, before, after }: EventContext, type: string): Subject
     case "elicitation_complete":
     case "elicitation_response":
       return { nothing: decisionReason("answered") };
+    case "note_not_taken":
+      return { kind: "notice", cause: causeOfItsOwn(event), usually: "always" };
     default:
       return { kind: "notice", cause: causeOfItsOwn(event), usually: "verbose" };
   }

@@ -47,6 +47,7 @@ export const en = {
     DirectoryAdded: "folder added",
     MessageDisplay: "message",
     PreSkillShellCommand: "skill command",
+    NoteNotTaken: "note not taken",
   },
   headline: {
     /** Without a named call. */

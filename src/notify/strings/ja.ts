@@ -46,6 +46,7 @@ export const ja: Translation<typeof en> = {
     DirectoryAdded: "フォルダー追加",
     MessageDisplay: "メッセージ",
     PreSkillShellCommand: "スキルのコマンド",
+    NoteNotTaken: "未達のメモ",
   },
   headline: {
     needsPermission: "許可待ち",

@@ -31,6 +31,7 @@ const MARK_NAMES = [
   "WorktreeCreate",
   "WorktreeRemove",
   "NoteSent",
+  "NoteNotTaken",
 ] as const;
 
 export type MarkName = (typeof MARK_NAMES)[number];

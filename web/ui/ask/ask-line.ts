@@ -23,8 +23,9 @@ export function verbOf({ session, wait }: InboxItem, strings: PageStrings, reade
   return untilMs > reader.nowMs ? strings.inbox.resets(name, formatMoment(untilMs, reader)) : name;
 }
 
-function waitVerb(wait: WaitDto | null, { inbox: { verb } }: PageStrings): string {
+function waitVerb(wait: WaitDto | null, { inbox: { verb }, observed }: PageStrings): string {
   if (wait === null) return verb.other;
+  if (wait.kind === "other") return observed.NoteNotTaken;
   return wait.kind === "permission" && wait.tool_name !== null
     ? verb.permission(toolOf(wait.tool_name).label)
     : verb[wait.kind === "permission" ? "other" : wait.kind];

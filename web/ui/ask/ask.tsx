@@ -53,12 +53,15 @@ function AskedOrAnswer({ item, isOver = false }: AskActionsProps) {
 /** The request comes with the event, or a moment later. */
 const REQUEST_LATE_MS = 3000;
 
+/** At its prompt, with or without a note that it did not take. */
+const AT_PROMPT: ReadonlySet<string> = new Set(["idle", "other"]);
+
 /** Answering is on, and this wait has no request. */
 function OnlyTerminal({ wait }: Pick<WaitProps, "wait">) {
   const { clock } = useStore();
   const strings = useStringsOf(ANSWER_STRINGS);
   const isLate = useComputed(() => clock.nowMs.value - Date.parse(wait.since) > REQUEST_LATE_MS).value;
-  return wait.kind !== "idle" && isLate && <p class="ask-note">{strings.onlyTerminal}</p>;
+  return !AT_PROMPT.has(wait.kind) && isLate && <p class="ask-note">{strings.onlyTerminal}</p>;
 }
 
 /** The whole reason, and until when it lasts. */
@@ -101,7 +104,7 @@ function Wait({ item, wait }: WaitProps) {
   return (
     <>
       {wait.agent_id !== null && <p class="ask-note">{strings.fromSubagent}</p>}
-      {wait.kind === "idle" && <p class="ask-note">{strings.idleHint}</p>}
+      {AT_PROMPT.has(wait.kind) && <p class="ask-note">{strings.idleHint}</p>}
       {reading.kind === "loading" && <Skeleton rows={2} />}
       {reading.kind === "failed" && <Problem thrown={reading.thrown} retry={() => setAttempt(attempt + 1)} />}
       {reading.kind === "ready" && <Asked event={reading.event} />}

@@ -180,6 +180,7 @@ export const sessionEn: SessionStrings = {
       WorktreeCreate: "Worktree created",
       WorktreeRemove: "Worktree removed",
       NoteSent: "Note from here",
+      NoteNotTaken: "Note not taken",
     },
     nothing: "Nothing yet",
     nothingOf: "This agent’s activity is not loaded",

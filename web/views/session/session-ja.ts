@@ -177,6 +177,7 @@ export const sessionJa: SessionStrings = {
       WorktreeCreate: "ワークツリー作成",
       WorktreeRemove: "ワークツリー削除",
       NoteSent: "ここからのメモ",
+      NoteNotTaken: "未達のメモ",
     },
     nothing: "まだ何もありません。",
     nothingOf: "このエージェントの内容は、読み込んだ範囲にありません。",

@@ -44,5 +44,5 @@ export function LeaveNote({ session }: { readonly session: SessionDetailDto }) {
 
 /** Its turn has ended, and it asks nothing but the next prompt. */
 function isAtRest({ state, waits }: SessionDetailDto): boolean {
-  return state === "done" || (state === "waiting" && waits.every(({ kind }) => kind === "idle"));
+  return state === "done" || (state === "waiting" && waits.every(({ kind }) => kind === "idle" || kind === "other"));
 }
