@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { snippetOf } from "./history.ts";
 
 const marked = (text: string, searched: string): string[] => {
-  const { snippet, highlights } = snippetOf(text, searched);
+  const { snippet, highlights } = snippetOf(text, [searched]);
   return highlights.map(([start, end]) => snippet.slice(start, end));
 };
 
@@ -15,16 +15,16 @@ test("every match in the line is marked, in any case", () => {
 });
 
 test("a match deep in a text of several lines is shown in one line", () => {
-  const { snippet, highlights } = snippetOf(`${"x\n".repeat(500)}a needle\u202e\n${"y ".repeat(500)}`, "NEEDLE");
+  const { snippet, highlights } = snippetOf(`${"x\n".repeat(500)}a needle\u202e\n${"y ".repeat(500)}`, ["NEEDLE"]);
   assert.equal(snippet.length, 241);
   assert.match(snippet, /^a needle[^\n\u202e]*…$/);
   assert.deepEqual(highlights, [[2, 8]]);
-  assert.deepEqual(snippetOf(`${"x".repeat(99)} needle`, "needle").highlights, [[25, 31]], "a long line is cut");
+  assert.deepEqual(snippetOf(`${"x".repeat(99)} needle`, ["needle"]).highlights, [[25, 31]], "a long line is cut");
 });
 
 test("a text without the match shows its beginning", () => {
-  assert.deepEqual(snippetOf("short", "absent"), { snippet: "short", highlights: [] });
-  assert.deepEqual(snippetOf("short", ""), { snippet: "short", highlights: [] });
+  assert.deepEqual(snippetOf("short", ["absent"]), { snippet: "short", highlights: [] });
+  assert.deepEqual(snippetOf("short", [""]), { snippet: "short", highlights: [] });
 });
 
 test("each mark of a snippet holds a search term, and no character is torn", () => {
@@ -33,7 +33,7 @@ test("each mark of a snippet holds a search term, and no character is torn", () 
     fc.property(texts, texts, fc.integer({ min: 1, max: 4 }), (before, after, length) => {
       const needle = "😀aé".slice(0, length).toWellFormed();
       const text = `${before}${needle}${after}`;
-      const { snippet, highlights } = snippetOf(text, needle);
+      const { snippet, highlights } = snippetOf(text, [needle]);
       assert.ok(snippet.isWellFormed());
       assert.ok(highlights.length > 0);
       for (const [start, end] of highlights) {

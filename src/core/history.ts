@@ -1,6 +1,7 @@
 import type { CallStatus, ListedCall, SlowCallFilter } from "./call-history.ts";
 import type { EventSource, StoredEvent, StoredEventDetail } from "./event.ts";
 import { pointerTo } from "./json.ts";
+import { foldAscii, type SearchQuery } from "./search/search-query.ts";
 import type { SessionsOfRange, SessionStatsRequest, Stats, StatsRequest } from "./stats.ts";
 
 /**
@@ -44,8 +45,8 @@ export interface LogPage {
 
 /** Selects the exported events. */
 export interface ExportRequest extends Omit<LogFilter, "beforeSeq" | "limit"> {
-  /** Full text, matched as a whole, in ASCII without regard to case. */
-  readonly text?: string;
+  /** What an event's text and its fields have to fulfil. */
+  readonly query?: SearchQuery;
   /** Only events before this instant. */
   readonly untilMs?: number;
 }
@@ -67,10 +68,8 @@ export interface SearchRequest extends Omit<LogFilter, "beforeSeq"> {
   readonly beforeSeq?: number;
   /** `next` of the page before. */
   readonly before?: SearchPlace;
-  /** Matched as a whole, in ASCII without regard to case. */
-  readonly text: string;
-  /** Further texts, all of which the same event has. */
-  readonly moreTexts?: readonly string[];
+  /** What one event has to fulfil; of a call that has ended its last one, where something is excluded. */
+  readonly query: SearchQuery;
   /** A part of the model's name, of the session that it began with. */
   readonly model?: string;
   /** How a call ended; other events by their own status. Only where the events of a call are one hit. */
@@ -140,18 +139,16 @@ const LENGTH = 240;
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /**
- * One line of a text around its first match, and all matches in that line.
- * @param more further texts to mark in the line
+ * One line of a text around the first of the searched texts that it has, and all matches in that line.
  * @returns the head of the text, without matches, when there is none
  */
 export function snippetOf(
   text: string,
-  searched: string,
-  more: readonly string[] = [],
+  searched: readonly string[],
 ): { snippet: string; highlights: readonly Highlight[] } {
   const folded = foldAscii(text);
-  const wanted = foldAscii(searched);
-  const first = wanted === "" ? -1 : folded.indexOf(wanted);
+  const wanted = searched.filter((one) => one !== "").map(foldAscii);
+  const first = wanted.map((one) => folded.indexOf(one)).find((at) => at >= 0) ?? -1;
   const line = first < 1 ? 0 : text.lastIndexOf("\n", first - 1) + 1;
   const start = charStart(text, Math.max(line, first - LEAD));
   // A match longer than a snippet is cut to its length.
@@ -159,10 +156,7 @@ export function snippetOf(
   const head = start > line ? "…" : "";
   const tail = end < text.length ? "…" : "";
   const shift = head.length - start;
-  const ranges = [
-    rangesIn(folded, wanted, { from: first, end }),
-    ...more.map((one) => rangesIn(folded, foldAscii(one), { from: folded.indexOf(foldAscii(one), start), end })),
-  ].flat();
+  const ranges = wanted.flatMap((one) => rangesIn(folded, one, { from: folded.indexOf(one, start), end }));
   return {
     snippet: `${head}${text.slice(start, end).replaceAll(UNPRINTABLE, " ")}${tail}`,
     highlights: withoutOverlaps(ranges).map(([one, other]) => [one + shift, other + shift]),
@@ -250,9 +244,4 @@ export function searchWords(query: string): readonly string[] {
 export function hasSearchWords(texts: readonly (string | null | undefined)[], words: readonly string[]): boolean {
   const folded = texts.map((text) => foldAscii(text ?? ""));
   return words.every((word) => folded.some((text) => text.includes(foldAscii(word))));
-}
-
-/** Folds case as SQLite does: only for ASCII. Every unit keeps its position. */
-function foldAscii(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

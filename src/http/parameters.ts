@@ -4,6 +4,14 @@ import { EVENT_SOURCES } from "../core/event.ts";
 import { OWN_MACHINE } from "../core/forwarding.ts";
 import type { PageCursor } from "../core/history.ts";
 import { isCalendarDay } from "../core/format/time.ts";
+import {
+  readSearch,
+  searchParts,
+  toSearchQuery,
+  type ReadSearch,
+  type SearchQuery,
+  type SearchTerm,
+} from "../core/search/search-query.ts";
 import { MAX_PARAMETER_CHARS } from "./http-limits.ts";
 import type { Handler } from "./router.ts";
 
@@ -99,17 +107,33 @@ export function readNames(value: string, name: string): readonly string[] | unde
 }
 
 /**
- * The texts of a search: `q` may be given several times, and an event has all of them.
+ * What is searched for, in the syntax of the search; undefined where it asks for nothing.
  * @throws AppError `http/parameter`
  */
-export function readSearchTexts(query: URLSearchParams): readonly string[] {
-  const texts = query.getAll("q");
-  if (texts.length > MAX_TEXTS) throw invalid("q", `it is given more than ${MAX_TEXTS} times`);
-  return texts.flatMap((value) => readText(value, "q") ?? []);
+export function readSearchQuery(ownMachine: string): Reader<ReadSearch | undefined> {
+  const toStored = (term: SearchTerm): SearchTerm =>
+    term.key === "machine" && term.value === ownMachine ? { ...term, value: OWN_MACHINE } : term;
+  return (value, name) => {
+    const typed = readText(value, name);
+    const read = readSearch(toSearchQuery(typed === undefined ? [] : searchParts(typed)));
+    if ("reason" in read) throw invalid(name, read.reason);
+    const query = read.query.map((clause) => clause.map(toStored));
+    return query.length === 0 && read.statuses === undefined ? undefined : { ...read, query };
+  };
 }
 
-/** Each further text is a condition on every candidate. */
-const MAX_TEXTS = 8;
+/**
+ * A query for a list that has no outcomes of calls.
+ * @throws AppError `http/parameter`
+ */
+export function readEventQuery(ownMachine: string): Reader<SearchQuery | undefined> {
+  const read = readSearchQuery(ownMachine);
+  return (value, name) => {
+    const found = read(value, name);
+    if (found?.statuses !== undefined) throw invalid(name, "status: is of calls, which a list of events leaves apart");
+    return found?.query;
+  };
+}
 
 export function readPositiveInteger(value: string, name: string): number {
   const number = parseInteger(value);
@@ -138,7 +162,7 @@ export function eventFilter(ownMachine: string) {
     project: ["projectName", readText],
     machine: ["machine", readMachine(ownMachine)],
     source: ["source", readChoice(EVENT_SOURCES)],
-    q: ["text", readText],
+    q: ["query", readEventQuery(ownMachine)],
     since: ["sinceMs", readInstant],
   } as const satisfies QuerySpec;
 }

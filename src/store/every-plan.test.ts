@@ -25,6 +25,7 @@ import { createAnswers } from "./reading/questions.ts";
 import { openStore, type Store } from "./store.ts";
 import { createImportRunStore } from "./transcripts/import-run-store.ts";
 import { createUnreadTranscripts } from "./transcripts/transcript-store.ts";
+import { searchParts, toSearchQuery } from "../core/search/search-query.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 13);
 
@@ -115,16 +116,18 @@ function askForEverything(store: Store): void {
 function askThread(database: DatabaseSync): void {
   const answers = createAnswers(database);
   for (const filter of EVENT_FILTERS) {
-    for (const text of ["needle", "n"]) {
-      answers.exportPage({ request: { ...filter, text }, afterSeq: 0, throughSeq: 9 });
+    for (const query of ["needle", "n", "a OR path:src/ -tool:Bash"].map((typed) =>
+      toSearchQuery(searchParts(typed)),
+    )) {
+      answers.exportPage({ request: { ...filter, query }, afterSeq: 0, throughSeq: 9 });
       for (const list of ["all", "live", "imported"] as const) {
         const before = { seq: 9, atMs: 9 };
-        answers.searchSlice({ request: { ...filter, text, limit: 10 }, list, before, wanted: 10 });
+        answers.searchSlice({ request: { ...filter, query, limit: 10 }, list, before, wanted: 10 });
       }
       const byCall = { isByCall: true, statuses: ["ok"] } as const;
       for (const more of [byCall, { model: "m" }]) {
         answers.searchSlice({
-          request: { ...filter, ...more, text, limit: 10 },
+          request: { ...filter, ...more, query, limit: 10 },
           list: "all",
           before: { seq: 9, atMs: 0 },
           wanted: 10,

@@ -9,6 +9,7 @@ import { createTeamHistory } from "../src/reading/team-history.ts";
 import { createTeamReader, type ReaderOptions } from "../src/reading/team-reader.ts";
 import { mayRead, personValues } from "../src/rights/rights.ts";
 import { openHistory, sample } from "./filled-history.ts";
+import { literalQuery } from "../../src/core/search/search-query.ts";
 
 const DAY_MS = 86_400_000;
 const FIRST_PAGE = { before: null, limit: 50 };
@@ -102,7 +103,7 @@ async function longestSession(asked: Pool, values: readonly unknown[]) {
 
 function searches(options: ReaderOptions): Readonly<Record<string, Question>> {
   const { search } = createTeamHistory(options);
-  const ask = (text: string) => async () => search({ text, limit: 50, isByCall: true }, NEVER);
+  const ask = (text: string) => async () => search({ query: literalQuery(text), limit: 50, isByCall: true }, NEVER);
   return {
     "search, a common word": ask("retry"),
     "search, no such word": ask("zanzibar"),

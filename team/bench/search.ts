@@ -17,6 +17,7 @@ import { searchEvents } from "../src/search/search-events.ts";
 import { PAIRS, pairsOf } from "../src/search/search-text.ts";
 import { fillDay } from "./closed-day.ts";
 import { SILENT } from "./servers.ts";
+import { literalQuery } from "../../src/core/search/search-query.ts";
 
 const events = Number(process.env["EVENTS"] ?? 440_000);
 const RUNS = 9;
@@ -55,7 +56,7 @@ try {
       for (let run = 0; run < RUNS; run += 1) {
         const startedMs = performance.now();
         const request = {
-          text,
+          query: literalQuery(text),
           limit: 50,
           beforeSeq: firstSeqOf(day + 1),
           isByCall: true,

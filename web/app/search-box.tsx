@@ -9,7 +9,7 @@ import { useTyped } from "../ui/text-filter.tsx";
 const TYPING_PAUSE_MS = 90;
 
 /** A filter at the end, as `tool:Ba`. */
-const PENDING = /(^|\s)[a-z]{2,12}:\S*$/i;
+const PENDING = /(^|\s)-?[a-z]{2,12}:\S*$/i;
 
 const SUGGESTIONS = "search-suggestions";
 
@@ -58,8 +58,8 @@ export function SearchBox() {
     }
     if (event.key !== "Enter" && event.key !== "ArrowDown") return;
     event.preventDefault();
-    // A space ends a filter: the view takes it out of the field.
-    if (event.key === "Enter" && PENDING.test(typed)) write(`${typed} `);
+    // Two spaces end a filter, after which no OR can come: the view takes it out of the field.
+    if (event.key === "Enter" && PENDING.test(typed)) write(`${typed}  `);
     else if (!isApplied()) applyNow();
     else if (view === "search") onListCommand.value?.("next");
   }

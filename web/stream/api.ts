@@ -174,10 +174,7 @@ export function createApi(
       const lines = await (await request(`${ROUTES.export}?${new URLSearchParams(query).toString()}`)).text();
       return lines.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as EventDetailDto]));
     },
-    search: ({ texts, ...query }, signal) => {
-      const asked = [...Object.entries(query), ...texts.map((text) => ["q", text])];
-      return get(`${ROUTES.search}?${new URLSearchParams(asked).toString()}`, { signal });
-    },
+    search: (query, signal) => get(`${ROUTES.search}?${new URLSearchParams(query).toString()}`, { signal }),
     allCalls: (query, signal) =>
       get(`${ROUTES.calls}?${new URLSearchParams(query).toString()}`, { signal: signal ?? null }),
     stats: (query, signal) => get(`${ROUTES.stats}?${new URLSearchParams(query).toString()}`, { signal }),

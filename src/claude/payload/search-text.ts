@@ -1,6 +1,6 @@
 import { UNSEARCHED } from "../../core/history.ts";
 import { headOf, stripAnsi } from "../../core/format/text.ts";
-import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { objectField, textField, type JsonObject, type JsonValue } from "../../core/json.ts";
 
 /** Characters of one event in full-text search. More would make the index the largest part of the database. */
 const BUDGET = 2000;
@@ -33,5 +33,9 @@ export function searchText(payload: JsonObject): string {
   }
 
   collect(payload, 0);
+  const input = objectField(payload, "tool_input");
+  const path = textField(input, "file_path") ?? textField(input, "notebook_path");
+  // A search for a file looks for its path, which long texts before it have crowded out.
+  if (left <= 0 && path !== null && !parts.includes(path)) parts.push(headOf(path, SHARE));
   return parts.join("\n").toWellFormed();
 }

@@ -23,7 +23,7 @@ export const exportEvents = {
       "-f, --format F": "jsonl (default), csv, or md (one session)",
       ...FILTER_OPTIONS,
       "--project NAME": "only this project",
-      "--search TEXT": "only events with this text",
+      "--search QUERY": 'only events with these words: a OR b, "a b", -word, path:src/, tool:Bash',
       "--since T": "only events from then on: 2026-01-02, or with time and zone",
       "--until T": "only events before then",
       "-o, --output FILE": "write here instead of to standard output",

@@ -12,6 +12,7 @@ import { CALL_STATUSES } from "../../core/call-history.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { HistoryService, LogPage, SearchRequest } from "../../core/history.ts";
+import { literalQuery } from "../../core/search/search-query.ts";
 import type { AwaitableReader, Clock } from "../../core/ports.ts";
 import {
   parseInteger,
@@ -90,7 +91,7 @@ export function callRoutes({ reader, history, prices, clock, ownMachine }: CallR
       const { events, next } =
         text === undefined
           ? await reader.log(filter)
-          : await found(history, { ...filter, text }, untilClosed(response));
+          : await found(history, { ...filter, query: literalQuery(text) }, untilClosed(response));
       const places = events.map(({ sessionId, receivedAtMs }) => ({ sessionId, startedAtMs: receivedAtMs }));
       const turns = await reader.turnsOf(places, clock.now());
       return toAllTurnsDto(

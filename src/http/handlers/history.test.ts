@@ -9,6 +9,7 @@ import { toStoredEvent } from "../../../test/support/stored-event.ts";
 import type { HistoryService, SearchRequest } from "../../core/history.ts";
 import { createIngest } from "../../ingest/ingest.ts";
 import { createProcessingTimes } from "../../ingest/processing-times.ts";
+import { literalQuery } from "../../core/search/search-query.ts";
 
 const START_MS = Date.UTC(2026, 10, 25, 12);
 
@@ -146,7 +147,7 @@ test("a log text search yields to the event loop and does not count all matches"
   assert.match(first.text, /^\{"events":\[\{"seq":4,.*"next":3\}$/);
   await requestRaw(daemon.port, { path: "/api/log?q=needle&before=3" });
   assert.deepEqual(asked, [
-    { text: "needle", toolName: "Bash", limit: 7, beforeSeq: newest + 1 },
-    { text: "needle", limit: 50, beforeSeq: 3 },
+    { query: literalQuery("needle"), toolName: "Bash", limit: 7, beforeSeq: newest + 1 },
+    { query: literalQuery("needle"), limit: 50, beforeSeq: 3 },
   ]);
 });

@@ -4,6 +4,7 @@ import { DEFAULT_LIMIT, LOG_PARAMETERS, parseSearchPlace, ROUTES, SEARCH_PARAMET
 import { CALL_STATUSES } from "../../core/call-history.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { HistoryService } from "../../core/history.ts";
+import type { SearchQuery, SearchTerm } from "../../core/search/search-query.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { NoteService } from "../../core/note.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
@@ -20,7 +21,7 @@ import {
   readLimit,
   readPositiveInteger,
   readQuery,
-  readSearchTexts,
+  readSearchQuery,
   readText,
 } from "../parameters.ts";
 import { get, getBelow, untilClosed, type Route } from "../router.ts";
@@ -56,13 +57,13 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
     /** A page of events, newest first. Text search runs on another thread; the rest is quick. */
     get(ROUTES.log, async ({ query, response }): Promise<LogPageDto> => {
       const values = readQuery(query, LOG_PARAMETERS, { ...filters, ...PAGE, imported: ["isImported", readFalse] });
-      const { text, ...filter } = { limit: DEFAULT_LIMIT, ...values };
-      if (text === undefined) {
+      const { query: asked, ...filter } = { limit: DEFAULT_LIMIT, ...values };
+      if (asked === undefined) {
         const { events, next } = await reader.log(filter);
         return { events: events.map(toEventDto), next };
       }
       // With a number to begin below, the total is not counted.
-      const request = { beforeSeq: (await reader.lastSeq()) + 1, ...filter, text };
+      const request = { beforeSeq: (await reader.lastSeq()) + 1, ...filter, query: asked };
       const { hits, next } = await history.search(request, untilClosed(response));
       return { events: hits.map(({ event }) => toEventDto(event)), next };
     }),
@@ -88,23 +89,43 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
 
     /** Full text, newest first, each hit with its position. */
     get(ROUTES.search, async ({ query, response }) => {
-      const [text, ...moreTexts] = readSearchTexts(query);
-      const others = new URLSearchParams(Array.from(query).filter(([name]) => name !== "q"));
-      const { place, ...given } = readQuery(others, SEARCH_PARAMETERS, { ...filters, ...SEARCH });
-      if (text === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
-      const filter = { limit: DEFAULT_LIMIT, ...given, ...place };
+      const parameters = new URLSearchParams(query);
+      // Given several times, all are asked for.
+      if (query.has("q")) parameters.set("q", query.getAll("q").join(" "));
+      const { place, search, ...given } = readQuery(parameters, SEARCH_PARAMETERS, {
+        ...filters,
+        ...SEARCH,
+        q: ["search", readSearchQuery(ownMachine)],
+      });
+      if (search === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
+      const { query: asked, statuses = given.statuses } = search;
       // A filter for one event asks for events.
-      const isByCall = filter.hookEventName === undefined;
-      if (!isByCall && filter.statuses !== undefined) {
+      const isByCall = given.hookEventName === undefined && !asked.some((clause) => isOnly(clause, "event"));
+      if (!isByCall && statuses !== undefined) {
         throw new AppError("http/parameter", { name: "status", reason: "it is of calls, which event leaves apart" });
       }
-      return toSearchDto(await history.search({ ...filter, text, moreTexts, isByCall }, untilClosed(response)));
+      const session = asked.find((clause) => isOnly(clause, "session") && clause.length === 1)?.[0];
+      const request = {
+        limit: DEFAULT_LIMIT,
+        // Its events have an index of their own.
+        ...(session !== undefined && { sessionId: session.value }),
+        ...given,
+        ...place,
+        ...(statuses !== undefined && { statuses: statuses.filter((one) => given.statuses?.includes(one) ?? true) }),
+        query: asked,
+        isByCall,
+      };
+      return toSearchDto(await history.search(request, untilClosed(response)));
     }),
 
     ...statsRoutes({ history, prices, clock }),
 
     get(ROUTES.export, handleExport({ reader, history, ownMachine })),
   ];
+}
+
+function isOnly(clause: SearchQuery[number], wanted: SearchTerm["key"]): boolean {
+  return clause.every(({ key, isNegated }) => key === wanted && !isNegated);
 }
 
 const SEARCH = {

@@ -12,11 +12,6 @@ export function conditionsSql(conditions: readonly Condition[]) {
   };
 }
 
-/** A condition that a column matches each of some patterns. */
-export function likeEach(column: string, patterns: readonly string[]): string {
-  return patterns.map(() => `${column} LIKE ? ESCAPE '\\'`).join(" AND ");
-}
-
 /** A pattern for `LIKE … ESCAPE '\\'` that matches the text literally, anywhere. */
 export function likePattern(searched: string): string {
   return `%${searched.toWellFormed().replaceAll(/[\\%_]/g, "\\$&")}%`;

@@ -1,8 +1,9 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { ExportRequest } from "../../core/history.ts";
-import { conditionsSql, likePattern } from "../database/conditions.ts";
+import { conditionsSql } from "../database/conditions.ts";
 import type { Preparer } from "../database/connection.ts";
 import { EVENT_COLUMNS, logConditions, toStoredEventDetail } from "../events/event-queries.ts";
+import { querySql } from "./query-sql.ts";
 
 /** Events of one page: a payload has up to some ten kilobytes. */
 const PAGE_EVENTS = 50;
@@ -42,9 +43,10 @@ export function readExportPage(database: Preparer, page: ExportPage): ExportPage
 
 function conditionsOf(request: ExportRequest) {
   const filter = logConditions(request);
-  const more = conditionsSql([
-    ["e.received_at < ?", request.untilMs],
-    ["p.search_text LIKE ? ESCAPE '\\'", request.text === undefined ? undefined : likePattern(request.text)],
-  ]);
-  return { sql: filter.sql + more.sql, values: [...filter.values, ...more.values] };
+  const more = conditionsSql([["e.received_at < ?", request.untilMs]]);
+  const asked = querySql(request.query ?? []);
+  return {
+    sql: `${filter.sql}${more.sql} AND ${asked.sql}`,
+    values: [...filter.values, ...more.values, ...asked.values],
+  };
 }

@@ -1,7 +1,8 @@
 import type { SearchRequest } from "../../core/history.ts";
-import { likeEach, likePattern } from "../database/conditions.ts";
+import { fulfilsTexts, hasNegation, type SearchQuery } from "../../core/search/search-query.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text, textOrNull, type Row } from "../database/row-value.ts";
+import { querySql } from "./query-sql.ts";
 
 /** One event of a search, or one call with all of its events that match. */
 export interface Match {
@@ -26,9 +27,8 @@ export function createCallGrouper(database: Preparer) {
     FROM json_each(?) k CROSS JOIN events e ON e.seq = k.value`);
   // Much cheaper than the calls of a batch, and decides for nearly all of them.
   const isNamed = database.prepare("SELECT 1 FROM payloads WHERE seq = ? AND instr(payload, ?)");
-  const callsOfBatch = (patterns: readonly string[]) =>
-    database.prepare(`
-    SELECT c.session, c.tool_use_id, ${likeEach("k.value", patterns)} AS has_text
+  const callsOfBatch = database.prepare(`
+    SELECT c.session, c.tool_use_id, k.value
     FROM payloads p CROSS JOIN json_each(p.payload, '$.tool_calls') k
     CROSS JOIN tool_calls c ON c.session = ? AND c.tool_use_id = json_extract(p.payload, k.fullkey || '.tool_use_id')
     WHERE p.seq = ?`);
@@ -39,19 +39,22 @@ export function createCallGrouper(database: Preparer) {
     SELECT k.key, CASE WHEN c.session IS NULL THEN e.status ELSE coalesce(c.outcome, 'open') END AS status
     FROM json_each(?) k CROSS JOIN events e ON e.seq = k.value ->> 0
     LEFT JOIN tool_calls c ON c.session = e.session AND c.tool_use_id = k.value ->> 1`);
-  const matchingEvents = (patterns: readonly string[]) =>
+  const matchingEvents = (condition: string) =>
     database.prepare(`
     SELECT e.seq, e.received_at, e.source FROM tool_calls c CROSS JOIN events e ON e.seq IN (c.start_seq, c.end_seq)
-    CROSS JOIN payloads p ON p.seq = e.seq
-    WHERE c.session = ? AND c.tool_use_id = ? AND e.received_at < ? AND ${likeEach("p.search_text", patterns)}`);
+    CROSS JOIN payloads p ON p.seq = e.seq CROSS JOIN sessions s ON s.id = e.session
+    WHERE c.session = ? AND c.tool_use_id = ? AND e.received_at < ? AND ${condition}`);
+  const otherEnd = database.prepare(`
+    SELECT 1 FROM tool_calls c CROSS JOIN events e ON e.seq = c.end_seq
+    WHERE c.session = ? AND c.tool_use_id = ? AND e.received_at < ? AND e.seq <> ?`);
 
   /** The calls of which an event repeats the texts. */
-  function repeatedBy(row: Row, patterns: readonly string[]): readonly CallKey[] {
+  function repeatedBy(row: Row, query: SearchQuery): readonly CallKey[] {
     const session = integer(row, "session");
     if (row["hook_event_name"] === "PostToolBatch") {
-      const calls = callsOfBatch(patterns).all(...patterns, session, integer(row, "seq"));
-      const holding = calls.filter((call) => call["has_text"] === 1);
-      // JSON escapes some characters, which the pattern has as they are.
+      const calls = callsOfBatch.all(session, integer(row, "seq"));
+      const holding = calls.filter((call) => fulfilsTexts(query, text(call, "value")));
+      // JSON escapes some characters, which the searched text has as they are.
       return (holding.length === 0 ? calls : holding).map(toCallKey);
     }
     const toolName = textOrNull(row, "tool_name");
@@ -65,10 +68,14 @@ export function createCallGrouper(database: Preparer) {
    * @returns newest first
    */
   return (seqs: readonly number[], request: SearchRequest, isElsewhere: (event: Row) => boolean): readonly Match[] => {
-    const patterns = textPatterns(request);
+    const { query } = request;
+    const { sql, values } = querySql(query);
     const untilMs = request.untilMs ?? Number.MAX_SAFE_INTEGER;
     const matching = ({ session, toolUseId }: CallKey): readonly Row[] =>
-      matchingEvents(patterns).all(session, toolUseId, untilMs, ...patterns);
+      matchingEvents(sql).all(session, toolUseId, untilMs, ...values);
+    /** What a call must not have may be in its end alone, so the end decides about it. */
+    const isDecided = ({ seq, call }: Match): boolean =>
+      call === null || otherEnd.get(call.session, call.toolUseId, untilMs, seq) === undefined;
     const found = events
       .all(JSON.stringify(seqs))
       .toSorted((one, other) => integer(one, "seq") - integer(other, "seq"));
@@ -96,15 +103,13 @@ export function createCallGrouper(database: Preparer) {
       const last = lastOf.get(session);
       const isBatch = row["hook_event_name"] === "PostToolBatch";
       if (isBatch && last !== undefined && isNamed.get(seq, JSON.stringify(last.toolUseId)) !== undefined) continue;
-      const repeated = repeatedBy(row, patterns);
+      const repeated = repeatedBy(row, query);
       const call = repeated.find((key) => !called.has(textOf(key)) && matching(key).length === 0);
       if (call !== undefined) matches.set(textOf(call), { seq, call });
       else if (repeated.length === 0) matches.set(String(seq), { seq, call: null });
     }
-    return withStatus(
-      [...matches.values()].toSorted((one, other) => other.seq - one.seq),
-      request.statuses,
-    );
+    const sorted = [...matches.values()].toSorted((one, other) => other.seq - one.seq);
+    return withStatus(hasNegation(query) ? sorted.filter(isDecided) : sorted, request.statuses);
   };
 
   /** A call by its outcome, also where the event that matches is its start; another event by its own status. */
@@ -115,11 +120,6 @@ export function createCallGrouper(database: Preparer) {
     const kept = new Set(outcomes.all(keys).flatMap((row) => (wanted.has(text(row, "status")) ? [row["key"]] : [])));
     return matches.filter((_, index) => kept.has(index));
   }
-}
-
-/** The texts of a search, all of which an event has. */
-export function textPatterns({ text: searched, moreTexts = [] }: SearchRequest): readonly string[] {
-  return [searched, ...moreTexts].map(likePattern);
 }
 
 function toCallKey(row: Row): CallKey {

@@ -12,6 +12,7 @@ import type { Store } from "../store.ts";
 import { createHistoryService } from "./history-service.ts";
 import { createReader, type Reader } from "./reader.ts";
 import type { SearchSliceAnswer } from "./search-slice.ts";
+import { literalQuery } from "../../core/search/search-query.ts";
 
 const START_MS = Date.UTC(2026, 10, 25, 12);
 const NEVER = new AbortController().signal;
@@ -29,7 +30,8 @@ function historyServiceOver(t: TestContext, payloads: readonly string[]) {
   return { store, reader, historyService: createHistoryService(reader, { now: () => 0 }) };
 }
 
-const ask = (text: string, over: Partial<SearchRequest> = {}): SearchRequest => ({ text, limit: 10, ...over });
+const asked = (text: string) => ({ query: literalQuery(text), limit: 10 });
+const ask = (text: string, over: Partial<SearchRequest> = {}): SearchRequest => ({ ...asked(text), ...over });
 
 test("a hit has its event, its session's title and its match, indexed or not", async (t) => {
   const { store, historyService } = historyServiceOver(t, [
@@ -153,9 +155,9 @@ test("a page out of time ends there, and the next one continues", async () => {
     answer(name, question?.before.seq ?? 0);
   const reader: Reader = { ask: report as Reader["ask"], close: async () => {} };
   const historyService = createHistoryService(reader, { now: () => nowMs });
-  const first = await historyService.search({ text: "needle", limit: 10 }, NEVER);
+  const first = await historyService.search(asked("needle"), NEVER);
   assert.deepEqual(first, { hits: [], next: 700, found: { count: 0, exact: false } });
-  const second = await historyService.search({ text: "needle", limit: 10, beforeSeq: 700 }, NEVER);
+  const second = await historyService.search(ask("needle", { beforeSeq: 700 }), NEVER);
   assert.equal(second.next, 400);
 });
 
@@ -193,7 +195,7 @@ test("an export obeys its filters, however few events pass", async (t) => {
     return seqs;
   };
   assert.deepEqual(await collect({ sessionId: "last" }), [12_001]);
-  assert.deepEqual(await collect({ text: "event 9000!" }), [9000]);
+  assert.deepEqual(await collect({ query: literalQuery("event 9000!") }), [9000]);
   assert.deepEqual(await collect({ sinceMs: 11_999, untilMs: 12_001 }), [11_999, 12_000]);
   assert.deepEqual(await collect({ sessionId: "nobody" }), []);
 });

@@ -1,11 +1,13 @@
 import type { StatementSync } from "node:sqlite";
 import { fieldsWith, snippetOf, type SearchHit, type SearchRequest } from "../../core/history.ts";
+import { indexedTexts, markedTexts, type SearchQuery } from "../../core/search/search-query.ts";
 import { CALL_COLUMNS, CALL_EVENTS, toListedCall } from "../calls/call-row.ts";
-import { conditionsSql, likeEach, likePattern } from "../database/conditions.ts";
+import { conditionsSql, likePattern } from "../database/conditions.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, json, rowOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 import { EVENT_COLUMNS, logConditions, seqOf, toStoredEvent } from "../events/event-queries.ts";
-import { createCallGrouper, textPatterns, type Match } from "./group-by-call.ts";
+import { createCallGrouper, type Match } from "./group-by-call.ts";
+import { hasFilters, querySql } from "./query-sql.ts";
 
 /** All events by number, or those of hooks and the imported ones apart. */
 export type SearchList = "all" | "live" | "imported";
@@ -47,7 +49,7 @@ export function createSearchSlice(database: Preparer): (slice: SearchSlice) => S
       JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?`);
 
   function readHit({ seq, call }: Match, request: SearchRequest): SearchHit[] {
-    const { text: searched, moreTexts = [], isByCall = false } = request;
+    const searched = markedTexts(request.query);
     const row = hit.get(seq);
     if (row === undefined) return [];
     const ofCall = call === null ? undefined : listedCall.get(call.session, call.toolUseId);
@@ -56,8 +58,8 @@ export function createSearchSlice(database: Preparer): (slice: SearchSlice) => S
         event: toStoredEvent(row),
         sessionTitle: textOrNull(row, "title"),
         call: rowOrNull(ofCall, toListedCall),
-        fields: isByCall ? fieldsWith(json(row, "payload"), [searched, ...moreTexts]) : [],
-        ...snippetOf(text(row, "search_text"), searched, moreTexts),
+        fields: request.isByCall === true ? fieldsWith(json(row, "payload"), searched) : [],
+        ...snippetOf(text(row, "search_text"), searched),
       },
     ];
   }
@@ -80,15 +82,16 @@ export function createSearchSlice(database: Preparer): (slice: SearchSlice) => S
         ? imported(request, before)
         : { ...byNumber, next: byNumber.next === null ? null : toPlace(byNumber.next, list) };
     const { sql, values } = conditionsOf(request);
-    const patterns = textPatterns(request);
+    const asking = querySql(request.query);
     // One statement: a call for each costs twice as much. The order of the joins matters (CROSS JOIN).
     const conditioned = "CROSS JOIN events e ON e.seq = p.seq CROSS JOIN sessions s ON s.id = e.session";
     const matched = database
       .prepare(
-        `SELECT p.seq FROM json_each(?) c CROSS JOIN payloads p ON p.seq = c.value ${sql === "" ? "" : conditioned}
-        WHERE ${likeEach("p.search_text", patterns)}${sql} ORDER BY c.key`,
+        `SELECT p.seq FROM json_each(?) c CROSS JOIN payloads p ON p.seq = c.value
+        ${sql === "" && !hasFilters(request.query) ? "" : conditioned}
+        WHERE ${asking.sql}${sql} ORDER BY c.key`,
       )
-      .all(JSON.stringify(seqs), ...patterns, ...values)
+      .all(JSON.stringify(seqs), ...asking.values, ...values)
       .map((row) => integer(row, "seq"));
     const matches =
       request.isByCall === true
@@ -156,10 +159,10 @@ function createCandidates(database: Preparer, isLive: boolean) {
     `SELECT seq FROM payloads WHERE seq < ? AND seq >= ? ${ofList("payloads.seq")} ORDER BY seq DESC LIMIT ${MAX_CANDIDATES}`,
   );
 
-  return ({ text: searched, moreTexts = [], sessionId }: SearchRequest, before: number) => {
+  return ({ query: asked, sessionId }: SearchRequest, before: number) => {
     const first = seqOf(oldest);
     if (sessionId !== undefined) return toCandidates(seqsOf(ofSession, sessionId, before), first, first);
-    const query = trigramQuery([searched, ...moreTexts]);
+    const query = trigramQuery(asked);
     const indexedThrough = seqOf(progress);
     if (query === null) return toCandidates(seqsOf(ofAll, before, first), first, first);
     if (before > indexedThrough + 1) {
@@ -192,9 +195,9 @@ function createImportedCandidates(database: Preparer) {
     SELECT seq, received_at FROM json_each(?) k CROSS JOIN events e ON e.seq = k.value WHERE ${below} ${newest}`);
   const ofAll = database.prepare(`SELECT seq, received_at FROM events WHERE ${below} ${newest}`);
 
-  function rows({ text: searched, moreTexts = [], sessionId }: SearchRequest, { atMs, seq }: SlicePlace) {
+  function rows({ query: asked, sessionId }: SearchRequest, { atMs, seq }: SlicePlace) {
     if (sessionId !== undefined) return ofSession.all(sessionId, atMs, seq);
-    const query = trigramQuery([searched, ...moreTexts]);
+    const query = trigramQuery(asked);
     const { first, last } = spanOfImported();
     if (query === null || last > seqOf(progress)) return ofAll.all(atMs, seq);
     const most = Math.min(MAX_LISTED, Math.ceil((last - first) * LISTED_SHARE));
@@ -245,18 +248,29 @@ function seqsOf(statement: StatementSync, ...values: readonly (string | number)[
   return statement.all(...values).map((row) => integer(row, "seq"));
 }
 
+/** So many trigrams are selective enough; more only cost time. */
+const MAX_TRIGRAMS = 20;
+
 /**
- * A query for every trigram of the texts. The index keeps no positions (a third of the space), so it cannot find the
- * phrases themselves; the check against the text does.
- * @returns null when no text has a trigram
+ * A query for the trigrams of the texts: of each clause whose terms all have some, those of one of its terms. The index
+ * keeps no positions (a third of the space), so it cannot find the phrases themselves; the check against the text does.
+ * @returns null when no clause narrows the search
  */
-function trigramQuery(searched: readonly string[]): string | null {
-  const trigrams = searched.flatMap((one) => {
-    const characters = Array.from(one.toWellFormed().replaceAll("\0", ""));
-    return characters.slice(2).map((last, index) => `${characters[index]}${characters[index + 1]}${last}`);
-  });
-  if (trigrams.length === 0) return null;
-  // Twenty trigrams are selective enough; more only cost time.
-  const chosen = [...new Set(trigrams)].slice(0, 20);
-  return chosen.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(" AND ");
+function trigramQuery(asked: SearchQuery): string | null {
+  const clauses = asked
+    .map((clause) => clause.map((term) => indexedTexts(term).flatMap(trigramsOf)))
+    .filter((clause) => clause.every((trigrams) => trigrams.length > 0));
+  if (clauses.length === 0) return null;
+  const most = Math.max(2, Math.floor(MAX_TRIGRAMS / clauses.flat().length));
+  const toSql = (trigrams: readonly string[]): string =>
+    [...new Set(trigrams)]
+      .slice(0, most)
+      .map((trigram) => `"${trigram.replaceAll('"', '""')}"`)
+      .join(" AND ");
+  return clauses.map((clause) => `(${clause.map((trigrams) => `(${toSql(trigrams)})`).join(" OR ")})`).join(" AND ");
+}
+
+function trigramsOf(searched: string): readonly string[] {
+  const characters = Array.from(searched.toWellFormed().replaceAll("\0", ""));
+  return characters.slice(2).map((last, index) => `${characters[index]}${characters[index + 1]}${last}`);
 }

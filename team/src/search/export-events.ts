@@ -1,15 +1,16 @@
 import type { StoredEventDetail } from "../../../src/core/event.ts";
 import type { ExportRequest } from "../../../src/core/history.ts";
+import type { SearchQuery } from "../../../src/core/search/search-query.ts";
 import { dayOfSeq, firstSeqAt, firstSeqOf } from "../ingest/event-numbers.ts";
 import { EVENT_COLUMNS, toEventDetail, type EventRow } from "../reading/event-queries.ts";
 import type { ReaderOptions } from "../reading/team-reader.ts";
 import { mayRead } from "../rights/rights.ts";
+import { ofQuery } from "./query-sql.ts";
 import {
   createStatement,
   inRange,
   ofEvents,
   ofSessions,
-  ofTexts,
   visibleSessions,
   type Asking,
   type SeqRange,
@@ -45,7 +46,7 @@ export async function* exportEvents(
     const dayEnd = firstSeqOf(dayOfSeq(from) + 1);
     const stepEnd = sessions.ids === null ? (Math.floor(from / STEP) + 1) * STEP : dayEnd;
     const range = { low: from, high: Math.min(newest, dayEnd, stepEnd) };
-    const page = await readPage(asking, sessions, { range, text: request.text });
+    const page = await readPage(asking, sessions, { range, query: request.query });
     if (page.length > 0) yield page;
     from = page.length === PAGE_EVENTS ? (page.at(-1)?.seq ?? range.high) + 1 : range.high;
   }
@@ -60,24 +61,24 @@ const BOUNDS = `
 
 interface PageRequest {
   readonly range: SeqRange;
-  readonly text: string | undefined;
+  readonly query: SearchQuery | undefined;
 }
 
 async function readPage(
   asking: Asking,
   { ids }: VisibleSessions,
-  { range, text }: PageRequest,
+  { range, query }: PageRequest,
 ): Promise<readonly StoredEventDetail[]> {
   const { pool, person, selection } = asking;
   const { sql, values } = createStatement(person);
   const oldest = `ORDER BY e.seq LIMIT ${PAGE_EVENTS}`;
-  const ofText = text === undefined ? "" : `WHERE ${ofTexts([text], sql)}`;
+  const ofText = query === undefined ? "" : `WHERE ${ofQuery(query, sql)}`;
   const join = `LEFT JOIN payloads p ON p.seq = e.seq AND ${inRange("p.seq", range, sql)} ${ofText}`;
   const events = ofEvents(selection, range, sql);
   const { rows } = await pool.query<DetailRow>(
     ids === null
       ? `SELECT ${EVENT_COLUMNS}, p.payload, p.cuts FROM events e JOIN sessions s ON s.id = e.session
-           JOIN machines m ON m.id = e.machine ${join} ${text === undefined ? "WHERE" : "AND"} ${events}
+           JOIN machines m ON m.id = e.machine ${join} ${query === undefined ? "WHERE" : "AND"} ${events}
            AND ${ofSessions(asking, sql)} ${oldest}`
       : `SELECT ${EVENT_COLUMNS}, e.payload, e.cuts FROM sessions s CROSS JOIN LATERAL (
            SELECT e.*, p.payload, p.cuts FROM (SELECT * FROM events e WHERE e.session = s.id AND ${events}) e

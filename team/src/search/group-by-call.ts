@@ -1,9 +1,10 @@
 import { isJsonObject, parseJsonObject } from "../../../src/core/json.ts";
+import { fulfilsTexts, hasNegation } from "../../../src/core/search/search-query.ts";
 import { mayRead } from "../rights/rights.ts";
+import { ofQuery } from "./query-sql.ts";
 import { dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
-import { foldAscii, storable } from "./search-text.ts";
-import { searchedTexts, type FoundEvent, type SearchedTexts } from "./search-slice.ts";
-import { createStatement, inRange, ofTexts, type SeqRange } from "./searched-events.ts";
+import type { FoundEvent, SearchedTexts } from "./search-slice.ts";
+import { createStatement, inRange, type SeqRange } from "./searched-events.ts";
 import { callsOf, keyOf, type CallKey } from "./stored-calls.ts";
 
 /** One event of a search, or one call with all of its events that match. */
@@ -57,7 +58,8 @@ export async function groupByCall(asking: SearchedTexts, { found, below }: Group
     else if (calls.length === 0) matches.set(String(row.seq), { seq: row.seq, call: null });
   }
   const sorted = [...matches.values()].toSorted((one, other) => other.seq - one.seq);
-  return withStatus(asking, sorted, new Map(found.map((row) => [row.seq, row.status])));
+  const decided = hasNegation(request.query) ? await decidedMatches(asking, sorted, days) : sorted;
+  return withStatus(asking, decided, new Map(found.map((row) => [row.seq, row.status])));
 }
 
 /** A call that began before midnight ends on the next day. */
@@ -112,7 +114,6 @@ async function callsOfBatches(
   batches: readonly FoundEvent[],
   lastCalls: ReadonlyMap<number, string>,
 ): Promise<ReadonlyMap<number, readonly CallKey[]>> {
-  const wanted = searchedTexts(asking.request).map((text) => foldAscii(storable(text)));
   const named = new Map<number, readonly { readonly call: CallKey; readonly hasText: boolean }[]>();
   const sessions = new Map(batches.map(({ seq, session }) => [seq, session]));
   for (let from = 0; from < batches.length; from += MAX_PAYLOADS) {
@@ -125,8 +126,7 @@ async function callsOfBatches(
       const listed = (Array.isArray(calls) ? calls : []).flatMap((one) => {
         const toolUseId = isJsonObject(one) ? one["tool_use_id"] : undefined;
         if (typeof toolUseId !== "string") return [];
-        const text = foldAscii(JSON.stringify(one));
-        return [{ call: { session, toolUseId }, hasText: wanted.every((word) => text.includes(word)) }];
+        return [{ call: { session, toolUseId }, hasText: fulfilsTexts(asking.request.query, JSON.stringify(one)) }];
       });
       named.set(seq, listed);
     }
@@ -203,7 +203,7 @@ async function matchingEvents(
   const { rows } = await pool.query<{ seq: number; session: number; tool_use_id: string }>(
     `SELECT e.seq, e.session, e.tool_use_id FROM events e JOIN sessions s ON s.id = e.session CROSS JOIN LATERAL (
        SELECT FROM payloads p WHERE p.seq = e.seq AND ${inRange("p.seq", range, sql)}
-         AND ${ofTexts(searchedTexts(request), sql)} LIMIT 1) p
+         AND ${ofQuery(request.query, sql)} LIMIT 1) p
      WHERE ${mayRead("whole")}
        AND e.session = ANY (${sql([...new Set(calls.map(({ session }) => session))])}::bigint[])
        AND e.tool_use_id = ANY (${sql(calls.map(({ toolUseId }) => toolUseId))}::text[])
@@ -217,6 +217,27 @@ async function matchingEvents(
     if (wanted.has(key)) found.set(key, [...(found.get(key) ?? []), seq]);
   }
   return found;
+}
+
+/** What a call must not have may be in its end alone, so the end decides about it. */
+async function decidedMatches(
+  { pool, person, request }: SearchedTexts,
+  matches: readonly Match[],
+  range: SeqRange,
+): Promise<readonly Match[]> {
+  const calls = matches.flatMap(({ call }) => (call === null ? [] : [call]));
+  if (calls.length === 0) return matches;
+  const { sql, values } = createStatement(person);
+  const until = request.untilMs === undefined ? "" : ` AND e.received_at < ${sql(Math.ceil(request.untilMs))}::bigint`;
+  const { rows } = await pool.query<{ seq: number; session: number; tool_use_id: string }>(
+    `SELECT e.seq, e.session, e.tool_use_id FROM events e JOIN sessions s ON s.id = e.session
+     WHERE ${mayRead("whole")} AND e.session = ANY (${sql([...new Set(calls.map(({ session }) => session))])}::bigint[])
+       AND e.tool_use_id = ANY (${sql(calls.map(({ toolUseId }) => toolUseId))}::text[])
+       AND e.status <> 'started' AND ${inRange("e.seq", range, sql)}${until}`,
+    values,
+  );
+  const ends = new Map(rows.map((row) => [keyOf({ session: row.session, toolUseId: row.tool_use_id }), row.seq]));
+  return matches.filter(({ seq, call }) => call === null || (ends.get(keyOf(call)) ?? seq) === seq);
 }
 
 /** A call by its outcome, also where the event that matches is its start; another event by its own status. */

@@ -7,13 +7,14 @@ import {
   type SearchRequest,
 } from "../../../src/core/history.ts";
 import { parseJsonObject } from "../../../src/core/json.ts";
+import { markedTexts } from "../../../src/core/search/search-query.ts";
 import { dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
 import { EVENT_COLUMNS, toEvent, type EventRow } from "../reading/event-queries.ts";
 import type { ReaderOptions } from "../reading/team-reader.ts";
 import { mayRead } from "../rights/rights.ts";
 import { daysAround, groupByCall, type Match } from "./group-by-call.ts";
 import { searchedDays } from "./search-index.ts";
-import { readSlice, searchedTexts, type SearchedTexts } from "./search-slice.ts";
+import { readSlice, type SearchedTexts } from "./search-slice.ts";
 import { createStatement, inRange, visibleSessions } from "./searched-events.ts";
 import { keyOf, listedCalls } from "./stored-calls.ts";
 
@@ -110,18 +111,18 @@ async function readHits(asking: SearchedTexts, matches: readonly Match[]): Promi
       range: daysAround(dayOfSeq(range.low)),
     },
   );
-  const [text, ...moreTexts] = searchedTexts(request);
+  const searched = markedTexts(request.query);
   return matches.flatMap(({ seq, call }) => {
     const row = bySeq.get(seq);
     // Not shared any more, or deleted meanwhile.
-    if (row === undefined || text === undefined) return [];
+    if (row === undefined) return [];
     return [
       {
         event: toEvent(row),
         call: call === null ? null : (calls.get(keyOf(call)) ?? null),
-        fields: request.isByCall === true ? fieldsWith(parseJsonObject(row.payload), [text, ...moreTexts]) : [],
+        fields: request.isByCall === true ? fieldsWith(parseJsonObject(row.payload), searched) : [],
         sessionTitle: row.title,
-        ...snippetOf(row.search_text, text, moreTexts),
+        ...snippetOf(row.search_text, searched),
       },
     ];
   });

@@ -1,14 +1,15 @@
 import type { SearchRequest } from "../../../src/core/history.ts";
+import { indexedTexts, type SearchQuery } from "../../../src/core/search/search-query.ts";
 import { dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
 import { mayRead } from "../rights/rights.ts";
+import { ofPairs, ofQuery, type PairsOfTerms } from "./query-sql.ts";
 import type { SearchedDay, SearchedDays } from "./search-index.ts";
-import { hasTrigram, PAIRS, pairsOf } from "./search-text.ts";
+import { hasTrigram, pairsOf } from "./search-text.ts";
 import {
   createStatement,
   inRange,
   ofEvents,
   ofSessions,
-  ofTexts,
   type Asking,
   type SeqRange,
   type VisibleSessions,
@@ -41,17 +42,13 @@ export interface FoundEvent {
 }
 
 const FOUND_COLUMNS = `e.seq, e.session, e.tool_use_id, e.hook_event_name, e.tool_name, e.status, e.summary,
-  e.received_at`;
+  e.received_at, e.cwd, e.machine`;
 
 interface Slice {
   /** Newest first. */
   readonly found: readonly FoundEvent[];
   /** All events from here on are searched. */
   readonly reached: number;
-}
-
-export function searchedTexts({ text, moreTexts = [] }: SearchRequest): readonly string[] {
-  return [text, ...moreTexts];
 }
 
 /** Searches the newest part below a number, of one day at most. */
@@ -64,11 +61,11 @@ export async function readSlice(
   const range = { low: firstSeqOf(day), high: below };
   if (ids !== null) return ofTheirSessions(asking, ids, range);
   const searched = days.get(day);
-  const index = searched === undefined ? null : indexFor(searched, searchedTexts(asking.request));
+  const index = searched === undefined ? null : indexFor(searched, asking.request.query);
   if (index !== null) return ofDay(asking, range, index);
   const step = Math.ceil(Math.min(below, nowSeq) / STEP - 1) * STEP;
   const low = below > nowSeq ? step : Math.max(range.low, step);
-  return ofDay(asking, { low, high: below }, NO_PAIRS);
+  return ofDay(asking, { low, high: below }, []);
 }
 
 /** The newest events of some sessions by their index, and then their texts. */
@@ -82,9 +79,9 @@ async function ofTheirSessions(asking: SearchedTexts, ids: readonly number[], ra
          SELECT ${FOUND_COLUMNS} FROM events e WHERE e.session = s.id AND ${ofEvents(selection, range, sql)} ${newest}) e
        WHERE s.id = ANY (${sql(ids)}::bigint[]) AND ${mayRead("whole")} ${newest}
      ), matching AS MATERIALIZED (
-       SELECT c.* FROM c CROSS JOIN LATERAL (
-         SELECT FROM payloads p WHERE p.seq = c.seq AND ${inRange("p.seq", range, sql)}
-           AND ${ofTexts(searchedTexts(request), sql)} LIMIT 1) p
+       SELECT e.* FROM c AS e JOIN sessions s ON s.id = e.session CROSS JOIN LATERAL (
+         SELECT FROM payloads p WHERE p.seq = e.seq AND ${inRange("p.seq", range, sql)}
+           AND ${ofQuery(request.query, sql)} LIMIT 1) p
      )
      SELECT size.candidates, size.lowest, matching.* FROM (SELECT count(*) AS candidates, min(seq) AS lowest FROM c) size
      LEFT JOIN matching ON true ORDER BY matching.seq DESC`,
@@ -100,7 +97,7 @@ async function ofTheirSessions(asking: SearchedTexts, ids: readonly number[], ra
 }
 
 /** All events of the range whose texts match, then those that the person may see. */
-async function ofDay(asking: SearchedTexts, range: SeqRange, { pairs }: IndexUse): Promise<Slice> {
+async function ofDay(asking: SearchedTexts, range: SeqRange, pairs: readonly PairsOfTerms[]): Promise<Slice> {
   const { pool, person, selection, request } = asking;
   const { sql, values } = createStatement(person);
   const { rows } = await pool.query<FoundEvent>(
@@ -108,8 +105,8 @@ async function ofDay(asking: SearchedTexts, range: SeqRange, { pairs }: IndexUse
      WHERE ${[
        inRange("p.seq", range, sql),
        ofEvents(selection, range, sql),
-       ofTexts(searchedTexts(request), sql),
-       ...(pairs.length === 0 ? [] : [`${PAIRS.replace("search_text", "p.search_text")} @> ${sql(pairs)}::bigint[]`]),
+       ofQuery(request.query, sql),
+       ...pairs.map((terms) => ofPairs(terms, sql)),
        ofSessions(asking, sql),
      ].join(" AND ")} ORDER BY p.seq DESC LIMIT ${MAX_CANDIDATES}`,
     values,
@@ -118,19 +115,23 @@ async function ofDay(asking: SearchedTexts, range: SeqRange, { pairs }: IndexUse
   return { found: rows, reached: isFull ? (rows.at(-1)?.seq ?? range.low) : range.low };
 }
 
-interface IndexUse {
-  /** Pairs that the text has to have. Of words the text itself says what the index is asked for. */
-  readonly pairs: readonly number[];
-}
-
-const NO_PAIRS: IndexUse = { pairs: [] };
-
 /** Twenty are selective enough; more only cost time. */
 const MAX_PAIRS = 20;
 
-/** Null where the day has no index that helps. */
-function indexFor({ hasWords, hasPairs }: SearchedDay, texts: readonly string[]): IndexUse | null {
-  const pairs = hasPairs ? texts.flatMap(pairsOf).slice(0, MAX_PAIRS) : [];
-  if (pairs.length > 0) return { pairs };
-  return hasWords && texts.some(hasTrigram) ? NO_PAIRS : null;
+/**
+ * Clauses that an index narrows, which each of their terms has to do: by pairs of characters, or by words, for which the
+ * condition itself says what the index is asked for. Null where the day has no index that helps.
+ */
+function indexFor({ hasWords, hasPairs }: SearchedDay, query: SearchQuery): readonly PairsOfTerms[] | null {
+  const clauses = query.map((clause) =>
+    clause.map((term) => {
+      const texts = indexedTexts(term);
+      return { pairs: hasPairs ? texts.flatMap(pairsOf).slice(0, MAX_PAIRS) : [], hasWord: texts.some(hasTrigram) };
+    }),
+  );
+  const pairsOfClauses = clauses
+    .filter((terms) => terms.every(({ pairs }) => pairs.length > 0))
+    .map((terms) => terms.map(({ pairs }) => pairs));
+  const isOfWords = hasWords && clauses.some((terms) => terms.every(({ hasWord }) => hasWord));
+  return pairsOfClauses.length === 0 && !isOfWords ? null : pairsOfClauses;
 }

@@ -1,3 +1,5 @@
+import { foldAscii } from "../../../src/core/search/search-query.ts";
+
 /**
  * How texts are compared: as they are, in ASCII without regard to case, as the daemon's store does it. The collation "C"
  * folds ASCII alone; an index has to have just this expression.
@@ -18,10 +20,6 @@ export function patternOf(searched: string): string {
 /** As stored texts are: without what PostgreSQL cannot store. */
 export function storable(text: string): string {
   return text.replaceAll("\0", "\uFFFD").toWellFormed();
-}
-
-export function foldAscii(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** The same numbers as the database's {@link PAIRS}. */

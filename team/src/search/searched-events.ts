@@ -6,10 +6,9 @@ import { OF_SCOPE, type Scope } from "../rights/scope.ts";
 import { selectVisible } from "../reading/select-visible.ts";
 import { containsWord, likePattern } from "../database/text-match.ts";
 import { mayRead, personValues, type Reader } from "../rights/rights.ts";
-import { FOLDED, patternOf } from "./search-text.ts";
 
 /** What search and export ask for. */
-export type EventSelection = Omit<ExportRequest, "text"> & Pick<SearchRequest, "model">;
+export type EventSelection = Omit<ExportRequest, "query"> & Pick<SearchRequest, "model">;
 
 export interface Asking {
   readonly pool: Pool;
@@ -111,10 +110,4 @@ export interface SeqRange {
 /** With constants, so that the plan knows the days. */
 export function inRange(column: string, { low, high }: SeqRange, sql: (value: unknown) => string): string {
   return `${column} >= ${sql(low)}::bigint AND ${column} < ${sql(high)}::bigint`;
-}
-
-/** The condition on `payloads p`: each of the texts. */
-export function ofTexts(texts: readonly string[], sql: (value: unknown) => string): string {
-  const folded = FOLDED.replace("search_text", "p.search_text");
-  return texts.map((text) => `${folded} LIKE ${sql(patternOf(text))}`).join(" AND ");
 }

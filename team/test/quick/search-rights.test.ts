@@ -11,6 +11,7 @@ import { exportEvents } from "../../src/search/export-events.ts";
 import { searchEvents } from "../../src/search/search-events.ts";
 import { readingHarness, secretOf } from "../support/reading-harness.ts";
 import { addDay, maintenanceClient, needsPostgres } from "../support/test-database.ts";
+import { literalQuery, searchParts, toSearchQuery } from "../../../src/core/search/search-query.ts";
 
 const NEVER = new AbortController().signal;
 
@@ -56,11 +57,15 @@ test("search and export find words in sessions that the reader sees whole alone"
         // On a busy machine a page would end after a tenth of a second, before its first hit.
         const options = { pool, person, scope, clock: systemClock, maxSessions, monotonicNow: () => 0 };
         const context = `${reader.subject} ${scope} ${maxSessions}`;
-        const { hits, found } = await searchEvents(options, { text: "words-of", limit: 50, isByCall: true }, NEVER);
+        const { hits, found } = await searchEvents(
+          options,
+          { query: literalQuery("words-of"), limit: 50, isByCall: true },
+          NEVER,
+        );
         assert.deepEqual(hits.map(({ event }) => event.sessionId).toSorted(), expected, context);
         assert.equal(found?.count, expected.length, context);
         const exported: string[] = [];
-        for await (const page of exportEvents(options, { text: "alone" }, NEVER))
+        for await (const page of exportEvents(options, { query: literalQuery("alone") }, NEVER))
           exported.push(...page.map(({ sessionId }) => sessionId));
         assert.deepEqual(exported.toSorted(), expected, context);
       }
@@ -82,7 +87,7 @@ test("search and export find words in sessions that the reader sees whole alone"
   assert.ok(!asked.some(({ answer }) => answer.includes(secretOf("ann-1"))));
   // PostgreSQL stores no NUL.
   const ann = { pool, person: await personOf(pool, READERS[0]), scope: "all", clock: systemClock } as const;
-  assert.deepEqual((await searchEvents(ann, { text: "words\0", limit: 5 }, NEVER)).hits, []);
+  assert.deepEqual((await searchEvents(ann, { query: literalQuery("words\0"), limit: 5 }, NEVER)).hits, []);
 });
 
 async function personOf(pool: Pool, { subject, ...reader }: (typeof READERS)[number]): Promise<Reader> {
@@ -125,8 +130,9 @@ test("a closed day is searched by its indexes, and no statement sees a fourth da
     return pool.query(text, values);
   }) as Pool["query"];
   for (const [text, count, index] of [
-    ["RARE word", 8, "words"],
+    ['"RARE word"', 8, "words"],
     ["認証", 9, "pairs"],
+    ["認証 OR 存在しない", 9, "pairs"],
   ] as const) {
     asked.length = 0;
     const search = {
@@ -138,7 +144,11 @@ test("a closed day is searched by its indexes, and no statement sees a fourth da
       monotonicNow: () => 0,
     } as const;
     const beforeSeq = firstSeqOf(day + 1);
-    const { hits } = await searchEvents(search, { text, limit: 50, beforeSeq, isByCall: true }, NEVER);
+    const { hits } = await searchEvents(
+      search,
+      { query: toSearchQuery(searchParts(text)), limit: 50, beforeSeq, isByCall: true },
+      NEVER,
+    );
     assert.equal(hits.length, count);
     const plans = await Promise.all(
       asked.map(async (one) => {

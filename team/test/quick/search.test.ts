@@ -6,12 +6,13 @@ import { ingestHarness } from "../support/ingest-harness.ts";
 import { assertSameSearch, personOf } from "../support/same-search-cases.ts";
 import { SEARCHED_BATCH, SEARCHES } from "../support/search-cases.ts";
 import { needsPostgres } from "../support/test-database.ts";
+import { literalQuery } from "../../../src/core/search/search-query.ts";
 
 const NEVER = new AbortController().signal;
 
 // Each filter, and of the texts a third by event and another third by call; all are in the stress tests.
 test("search answers as a daemon's does, with and without indexes", needsPostgres, async (t) => {
-  const ofText = new Set(["text", "isByCall"]);
+  const ofText = new Set(["query", "isByCall"]);
   const searches = SEARCHES.filter(
     (search, index) => index % 3 === 0 || Object.keys(search).some((name) => !ofText.has(name)),
   );
@@ -42,7 +43,7 @@ test("export gives each event once, oldest first, by its filters", needsPostgres
       all,
       all.toSorted((one, other) => one - other),
     );
-    assert.equal((await collect({ text: "認証" })).length, 2);
+    assert.equal((await collect({ query: literalQuery("認証") })).length, 2);
     assert.equal((await collect({ sessionId: "b", toolName: "Bash" })).length, 4);
     assert.deepEqual(await collect({ sessionId: "nobody's" }), []);
     assert.deepEqual(await collect({ machine: null }), []);

@@ -15,6 +15,7 @@ import { searchEvents } from "../../src/search/search-events.ts";
 import { event, ingestHarness } from "../support/ingest-harness.ts";
 import { testPerson } from "../support/reading-harness.ts";
 import { addDay, maintenanceClient, needsPostgres } from "../support/test-database.ts";
+import { literalQuery } from "../../../src/core/search/search-query.ts";
 
 const PROGRAM = join(import.meta.dirname, "..", "support", "maintenance-process.ts");
 const DAY_MS = 86_400_000;
@@ -194,7 +195,7 @@ async function readKept({ pool, person }: Filled, maxSessions?: number) {
   for (const text of ["needle", "検索"]) {
     let found = 0;
     for (let next: number | null | undefined; next !== null;) {
-      const request = { text, limit: 50, ...(next !== undefined && { beforeSeq: next }) };
+      const request = { query: literalQuery(text), limit: 50, ...(next !== undefined && { beforeSeq: next }) };
       const page: SearchPage = await searchEvents(asking, request, NEVER);
       found += page.hits.filter(({ event: { sessionId } }) => KEPT.test(sessionId)).length;
       next = page.next;

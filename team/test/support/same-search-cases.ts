@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { SearchHit, SearchPage, SearchRequest } from "../../../src/core/history.ts";
+import { indexedTexts } from "../../../src/core/search/search-query.ts";
 import { createHistoryService } from "../../../src/store/reading/history-service.ts";
 import { createReader } from "../../../src/store/reading/reader.ts";
 import { systemClock } from "../../../src/system/clock.ts";
@@ -107,7 +108,11 @@ export async function assertSameSearch(t: TestContext, searches = SEARCHES): Pro
     onNoWords: (reason) => assert.fail(reason),
   });
   assert.equal(made.length, 4, made.join());
-  await compare("events", "closed day", ({ text }) => hasTrigram(text) || pairsOf(text).length > 0);
+  await compare("events", "closed day", ({ query }) =>
+    query.some((clause) =>
+      clause.every((term) => indexedTexts(term).some((text) => hasTrigram(text) || pairsOf(text).length > 0)),
+    ),
+  );
 }
 
 type Asked = (typeof SEARCHES)[number];

@@ -1,4 +1,12 @@
+import assert from "node:assert/strict";
 import type { SearchRequest } from "../../../src/core/history.ts";
+import {
+  literalQuery,
+  readSearch,
+  searchParts,
+  toSearchQuery,
+  type SearchQuery,
+} from "../../../src/core/search/search-query.ts";
 import { batchOf, event } from "./ingest-harness.ts";
 import type { ForwardingBatchDto, ForwardingEventDto } from "../../../src/api/forwarding-dto.ts";
 
@@ -31,6 +39,16 @@ function call(
   ];
 }
 
+/** A call that edits a file; `summary` is its path as the daemon shortens it. */
+function edit(sessionId: string, id: string, summary: string, path: string): readonly Facts[] {
+  const base = { session_id: sessionId, cwd: "/home/dev/shop", tool_name: "Edit", tool_use_id: id, summary };
+  const ofCall = { ...base, tool_input: { file_path: path, old_string: "a", new_string: "b" } };
+  return [
+    { ...ofCall, hook_event_name: "PreToolUse" },
+    { ...ofCall, hook_event_name: "PostToolUse", tool_response: { filePath: path } },
+  ];
+}
+
 const PAYLOADS: readonly Facts[] = [
   prompt("a", "認証エラーを直してください"),
   prompt("b", "Fix the AUTH error, fix it at 100%"),
@@ -48,6 +66,9 @@ const PAYLOADS: readonly Facts[] = [
     tool_use_id: "t5",
     tool_input: { file_path: "/needle" },
   },
+  ...edit("a", "t6", "src/cart.ts", "/home/dev/shop/src/cart.ts"),
+  ...edit("a", "t7", "/home/dev/other/src/needle.ts", "/home/dev/other/src/needle.ts"),
+  ...edit("b", "t8", "C:\\my docs\\a_b.md", "C:\\my docs\\a_b.md"),
   prompt("d", `x${"認".repeat(300)}証`),
   prompt("d", "ab"),
 ];
@@ -72,33 +93,98 @@ function toForwarded(payload: Facts, seq: number): ForwardingEventDto {
     tool_use_id: of("tool_use_id"),
     cwd: of("cwd"),
     received_at: AT + seq * 1000,
-    summary: of("prompt") ?? name,
+    summary: of("summary") ?? of("prompt") ?? name,
     status: name === "PreToolUse" ? "started" : name === "PostToolUseFailure" ? "failed" : "ok",
     payload: JSON.stringify(payload),
   });
 }
 
+/** Queries as they are typed. */
+export const TYPED = [
+  "needle OR 認証",
+  "認証 OR 認可 OR absent",
+  "needle found OR missing",
+  "OR needle",
+  "needle OR",
+  "OR",
+  '"OR"',
+  "needle -found",
+  "needle -missing -found",
+  "-needle",
+  "-needle -fix",
+  '-"needle found" needle',
+  '"a_b" -echo',
+  "-認証 エラー OR 認可",
+  "証　OR　ab",
+  "a -証",
+  "「認証」 OR “AUTH error”",
+  "100% OR %s",
+  "_ -a_b",
+  "tool:bash needle",
+  "tool:Read OR found",
+  "-tool:Bash needle",
+  "-tool:Bash -tool:Read",
+  "-event:PreToolUse needle",
+  "event:PreToolUse OR event:UserPromptSubmit needle",
+  "project:other OR 認可",
+  "-project:shop quotes",
+  "session:b OR session:c fix OR quotes",
+  "-session:a needle",
+  "model:opus OR needle",
+  "-model:opus needle",
+  "machine:LAPTOP a",
+  "-machine:laptop a",
+  "machine:tower OR 認可",
+  "path:src/",
+  "path:src/cart path:.ts",
+  "-path:src/ needle",
+  "path:SRC/Cart.ts",
+  "path:cart.ts",
+  "path:rc/cart.ts",
+  "path:/home/dev/shop/src/",
+  "path:home/dev",
+  "path:/src/",
+  'path:"my docs/"',
+  String.raw`path:"C:\my docs\"`,
+  String.raw`path:docs\a`,
+  "path:a_b",
+  "path:100%",
+  "path:src/ OR found -error",
+  "tool:Edit OR tool:Read -path:src/",
+  "after:2026-11-25T12:00:05Z needle",
+  "-after:2026-11-25T12:00:05Z a",
+  "before:2026-11-25T12:00:03Z OR needle",
+] as const;
+
+function queryOf(typed: string): SearchQuery {
+  const read = readSearch(toSearchQuery(searchParts(typed)));
+  assert.ok("query" in read, typed);
+  return read.query;
+}
+
 /** Questions with every kind of text and filter. */
 export const SEARCHES: readonly Omit<SearchRequest, "limit">[] = [
-  ...texts().map((text) => ({ text })),
-  ...texts().map((text) => ({ text, isByCall: true })),
-  { text: "needle", moreTexts: ["found"], isByCall: true },
-  { text: "NEEDLE", moreTexts: ["認証"] },
-  { text: "needle", statuses: ["failed"], isByCall: true },
-  { text: "needle", statuses: ["ok", "open"], isByCall: true },
-  { text: "needle", toolName: "Bash", isByCall: true },
-  { text: "needle", hookEventName: "PreToolUse" },
-  { text: "a", sessionId: "b" },
-  { text: "a", sessionId: "nobody's" },
-  { text: "a", projectName: "other" },
-  { text: "a", machine: "laptop" },
-  { text: "a", machine: "tower" },
-  { text: "a", machine: null },
-  { text: "a", source: "hook" },
-  { text: "a", source: "import" },
-  { text: "a", model: "opus" },
-  { text: "a", agentId: "x" },
-  { text: "a", isImported: false, sinceMs: AT + 3_000, untilMs: AT + 9_500, isByCall: true },
+  ...texts().map((text) => ({ query: literalQuery(text) })),
+  ...texts().map((text) => ({ query: literalQuery(text), isByCall: true })),
+  ...TYPED.map((typed) => ({ query: queryOf(typed) })),
+  ...TYPED.map((typed) => ({ query: queryOf(typed), isByCall: true })),
+  { query: queryOf("needle found"), isByCall: true },
+  { query: queryOf("NEEDLE 認証") },
+  { query: literalQuery("needle"), statuses: ["failed"], isByCall: true },
+  { query: literalQuery("needle"), statuses: ["ok", "open"], isByCall: true },
+  { query: literalQuery("needle"), toolName: "Bash", isByCall: true },
+  { query: literalQuery("needle"), hookEventName: "PreToolUse" },
+  { query: literalQuery("a"), sessionId: "b" },
+  { query: literalQuery("a"), sessionId: "nobody's" },
+  { query: literalQuery("a"), projectName: "other" },
+  { query: literalQuery("a"), machine: "laptop" },
+  { query: literalQuery("a"), machine: "tower" },
+  { query: literalQuery("a"), machine: null },
+  { query: literalQuery("a"), source: "hook" },
+  { query: literalQuery("a"), source: "import" },
+  { query: literalQuery("a"), model: "opus" },
+  { query: literalQuery("a"), agentId: "x" },
+  { query: literalQuery("a"), isImported: false, sinceMs: AT + 3_000, untilMs: AT + 9_500, isByCall: true },
 ];
 
 function texts(): readonly string[] {

@@ -5,6 +5,7 @@ import type { AskedRange } from "../../../src/core/stats-range.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { statsRequest } from "../../support/stats-request.ts";
 import { RARE_WORD } from "./session-text.ts";
+import { literalQuery } from "../../../src/core/search/search-query.ts";
 
 /** A stored history and parameters for its queries. */
 export interface Asked {
@@ -53,12 +54,13 @@ const stats = (name: Extract<AskedRange, { name: unknown }>["name"], unit: "hour
 
 /** As the log searches for a text: without a count. */
 const eventsWith = (text: string) => (asked: Asked) =>
-  asked.historyService.search({ text, limit: 100, beforeSeq: asked.store.lastSeq() + 1 }, NEVER);
+  asked.historyService.search({ query: literalQuery(text), limit: 100, beforeSeq: asked.store.lastSeq() + 1 }, NEVER);
 
 /** Each word, and each three letters of it, are in many texts, but the whole phrase is in none. */
 const NEVER_SO = "schema session cache deploy";
 
-const search = (text: string) => (asked: Asked) => asked.historyService.search({ text, limit: 60 }, NEVER);
+const search = (text: string) => (asked: Asked) =>
+  asked.historyService.search({ query: literalQuery(text), limit: 60 }, NEVER);
 
 /** All queries of the page and the API to the store. */
 export const QUERIES: readonly HistoryQuery[] = [

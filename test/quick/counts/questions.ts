@@ -2,6 +2,7 @@ import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { ATTENTIONS } from "../../../src/core/session/activity.ts";
 import { statsRequest } from "../../support/stats-request.ts";
 import { NOW_MS, type History } from "./histories.ts";
+import { literalQuery } from "../../../src/core/search/search-query.ts";
 
 /** Queries that a page, a stream or the daemon repeats; each returns the same amount from any history. */
 export const HOT_QUESTIONS = {
@@ -53,7 +54,7 @@ export const SEARCHES = {
 function search({ answers, events }: History, text: string): unknown {
   const limit = 50;
   return answers.searchSlice({
-    request: { text, limit },
+    request: { query: literalQuery(text), limit },
     list: "all",
     before: { seq: events + 1, atMs: 0 },
     wanted: limit,

@@ -17,7 +17,8 @@ import type { WarningDto } from "../../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { type Frame, encodeFrame } from "../../../src/api/sse.ts";
-import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
+import { hasSearchWords, searchWords, snippetOf } from "../../../src/core/history.ts";
+import { fulfilsTexts, markedTexts, searchParts, toSearchQuery } from "../../../src/core/search/search-query.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
 import { attentionAnswer } from "../../../web/state/state-harness.ts";
 import { waitFor } from "../wait-for.ts";
@@ -245,7 +246,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
           (query.get("event") ?? event.hook_event_name) === event.hook_event_name &&
           (query.get("tool") ?? event.tool_name) === event.tool_name &&
           (query.get("project") ?? event.project_name) === event.project_name &&
-          event.summary.toLowerCase().includes((query.get("q") ?? "").toLowerCase()),
+          fulfilsTexts(toSearchQuery(searchParts(query.get("q") ?? "")), event.summary),
       )
       .toReversed();
     const events = matching.slice(0, limit);
@@ -255,12 +256,9 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
   /** Searches summaries instead of full texts. */
   function search(query: URLSearchParams): SearchDto {
     const { events, next } = log(query);
-    const searched = (query.get("q") ?? "").toLowerCase();
+    const searched = markedTexts(toSearchQuery(searchParts(query.get("q") ?? "")));
     const hits = events.map((event): SearchDto["hits"][number] => {
-      const start = event.summary.toLowerCase().indexOf(searched);
-      const title = titleOf(event);
-      const highlights = [[start, start + searched.length]] as const;
-      return { event, call: null, fields: [], session_title: title, snippet: event.summary, highlights };
+      return { event, call: null, fields: [], session_title: titleOf(event), ...snippetOf(event.summary, searched) };
     });
     query.set("limit", "1000000");
     const found = query.has("before") ? null : { count: log(query).events.length, exact: true };

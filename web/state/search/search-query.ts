@@ -1,11 +1,17 @@
-import { CALL_STATUSES } from "../../../src/core/call-history.ts";
+import {
+  formatSearchQuery,
+  markedTexts,
+  MAX_SEARCH_TERMS,
+  readStatuses,
+  searchParts,
+  toSearchQuery,
+  type SearchKey,
+  type SearchPart,
+} from "../../../src/core/search/search-query.ts";
 import { dayOf, type DayRange, formatPeriod, parsePeriod } from "../period.ts";
 import { withFilter, type RouteFilter } from "../route.ts";
 
-/** Filters that can be typed, as `tool:Bash`. */
-const QUERY_KEYS = ["tool", "status", "project", "session", "model", "event", "machine", "after", "before"] as const;
-
-export type QueryKey = (typeof QUERY_KEYS)[number];
+export type QueryKey = SearchKey;
 
 /** What a filter's value may be: known ones complete what is typed, whatever its case. */
 export type KnownValues = (key: QueryKey) => readonly KnownValue[];
@@ -18,86 +24,82 @@ export interface KnownValue {
 
 /** Why a part of a query is not applied. `not-a-key` is no mistake: the part is searched as text. */
 export interface QueryProblem {
-  readonly kind: "not-a-key" | "status" | "day" | "session";
+  readonly kind: "not-a-key" | "status" | "day" | "session" | "too-many" | "status-or";
   readonly typed: string;
 }
 
 export interface Query {
-  /** All of them have to occur: what stands outside of quotes is one text, and so is each part in quotes. */
-  readonly texts: readonly string[];
-  readonly filters: Readonly<Partial<Record<QueryKey, string>>>;
+  /** What the API is asked for beside the filters; empty where these alone select. */
+  readonly text: string;
+  /** What is marked in its hits. */
+  readonly marked: readonly string[];
+  /** Filters that have a place of their own: neither excluded nor an alternative. */
+  readonly filters: Readonly<Partial<Record<Exclude<QueryKey, "path">, string>>>;
   readonly problems: readonly QueryProblem[];
-}
-
-interface Part {
-  readonly kind: "word" | "phrase" | "filter";
-  readonly key: string;
-  /** Without its quotes. */
-  readonly value: string;
-  readonly typed: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-const PART = /(?:([a-z]{2,12}):)?"([^"]*)("|$)|\S+/giu;
-const FILTER = /^([a-z]{2,12}):([^\s"]*)$/iu;
-
-function partsOf(input: string): readonly Part[] {
-  return Array.from(input.matchAll(PART), (match): Part => {
-    const [typed, quotedKey, quoted] = match;
-    const at = { typed, start: match.index, end: match.index + typed.length };
-    if (quoted !== undefined) {
-      const kind = quotedKey === undefined ? "phrase" : isKey(quotedKey) ? "filter" : "word";
-      return { kind, key: quotedKey?.toLowerCase() ?? "", value: quoted, ...at };
-    }
-    const [, key = "", value = ""] = FILTER.exec(typed) ?? [];
-    return { kind: isKey(key) ? "filter" : "word", key: key.toLowerCase(), value, ...at };
-  });
 }
 
 /** A filter that is being typed at the end: what is known completes it. */
 export interface PendingFilter {
   readonly key: QueryKey;
   readonly value: string;
-  /** Where it begins. */
+  /** Where its key begins. */
   readonly start: number;
 }
 
 export function pendingFilterOf(input: string): PendingFilter | null {
-  const last = partsOf(input).at(-1);
-  if (last === undefined || last.end !== input.length || last.kind !== "filter" || !isKey(last.key)) return null;
-  return { key: last.key, value: last.value, start: last.start };
+  const last = searchParts(input).at(-1);
+  if (last === undefined || last.end !== input.length || last.key === "text") return null;
+  return { key: last.key, value: last.value, start: last.start + (last.isNegated ? 1 : 0) };
 }
 
 /** What a typed query asks for. A filter still being typed at its end counts only with a known value. */
-export function readQuery(input: string, known: KnownValues): Query {
-  const filters: Partial<Record<QueryKey, string>> = {};
+export function readQuery(input: string, known: KnownValues, nowMs: number): Query {
+  const filters: Partial<Record<Exclude<QueryKey, "path">, string>> = {};
   const problems: QueryProblem[] = [];
-  const kept: Part[] = [];
-  for (const part of partsOf(input)) {
-    const { kind, key, value, typed, end } = part;
-    const isTyping = end === input.length && !typed.endsWith('"');
-    if (kind !== "filter" || !isKey(key)) {
-      if (kind === "word" && looksLikeFilter(part) && !isTyping) problems.push({ kind: "not-a-key", typed });
-      kept.push(part);
-    } else if (value !== "") {
-      const read = readValue(key, value, known);
-      if ("value" in read && (read.isKnown || !isTyping)) filters[key] = read.value;
-      else if ("problem" in read && !isTyping) problems.push({ kind: read.problem, typed });
-    }
-  }
-  return { texts: textsOf(input, kept), filters, problems };
+  const parts = searchParts(input);
+  const kept = parts.map((part, index): SearchPart => {
+    const { key, value, typed, isTyping } = part;
+    if (key === "text" && looksLikeFilter(part) && !isTyping) problems.push({ kind: "not-a-key", typed });
+    if (key === "text" || key === "path" || value === "") return part;
+    const read = readValue(key, value, known);
+    if ("problem" in read && !isTyping) problems.push({ kind: read.problem, typed });
+    if ("problem" in read || (isTyping && !read.isKnown)) return { ...part, value: "" };
+    if (!isAlone(parts, index)) return { ...part, value: sentValue(key, read.value, nowMs) };
+    filters[key] = read.value;
+    return { ...part, value: "" };
+  });
+  const query = toSearchQuery(kept);
+  if (query.flat().length > MAX_SEARCH_TERMS) problems.push({ kind: "too-many", typed: String(MAX_SEARCH_TERMS) });
+  const isMixed = query.some((clause) => new Set(clause.map(({ key }) => key === "status")).size > 1);
+  if (isMixed) problems.push({ kind: "status-or", typed: "OR" });
+  const isRefused = isMixed || query.flat().length > MAX_SEARCH_TERMS;
+  return { text: isRefused ? "" : formatSearchQuery(query), marked: markedTexts(query), filters, problems };
 }
+
+/** Whether a part is a filter that everything has to fulfil. */
+function isAlone(parts: readonly SearchPart[], index: number): boolean {
+  const part = parts[index];
+  return part?.isNegated === false && !part.isAlternative && parts[index + 1]?.isAlternative !== true;
+}
+
+/** Days are those of this browser's clock. */
+function sentValue(key: QueryKey, value: string, nowMs: number): string {
+  return key === "after" || key === "before" ? new Date(`${dayNamed(value, nowMs)}T00:00`).toISOString() : value;
+}
+
+/** What may become `OR` and make an alternative of a filter; two spaces end the filter. */
+const MAYBE_OR = /^\s?$|^\s*(?:O|OR\s*)$/u;
 
 /** Takes the filters out of a query that are typed to their end. */
 export function liftFilters(input: string, known: KnownValues): { rest: string; filters: Query["filters"] } {
-  const filters: Partial<Record<QueryKey, string>> = {};
+  const filters: Partial<Record<Exclude<QueryKey, "path">, string>> = {};
   let rest = "";
   let isBehindSpace = true;
   let from = 0;
-  for (const { kind, key, value, typed, start, end } of partsOf(input)) {
-    const isEnded = end < input.length || typed.endsWith('"');
-    if (kind !== "filter" || !isKey(key) || value === "" || !isEnded) continue;
+  const parts = searchParts(input);
+  for (const [index, { key, value, start, end }] of parts.entries()) {
+    if (key === "text" || key === "path" || value === "" || !isAlone(parts, index)) continue;
+    if (MAYBE_OR.test(input.slice(end))) continue;
     const read = readValue(key, value, known);
     if (!("value" in read)) continue;
     filters[key] = read.value;
@@ -112,12 +114,13 @@ export function liftFilters(input: string, known: KnownValues): { rest: string; 
 
 type ReadValue =
   | { readonly value: string; readonly isKnown: boolean }
-  | { readonly problem: Exclude<QueryProblem["kind"], "not-a-key"> };
-
-const CALL_STATUS_NAMES: Readonly<Record<string, string>> = { running: "open", error: "failed" };
+  | { readonly problem: "status" | "day" | "session" };
 
 function readValue(key: QueryKey, typed: string, known: KnownValues): ReadValue {
-  if (key === "status") return readStatuses(typed);
+  if (key === "status") {
+    const statuses = readStatuses(typed);
+    return statuses === null ? { problem: "status" } : { value: statuses.join(","), isKnown: true };
+  }
   if (key === "after" || key === "before") {
     const day = readDay(typed);
     return day === null ? { problem: "day" } : { value: day, isKnown: true };
@@ -134,17 +137,6 @@ function readValue(key: QueryKey, typed: string, known: KnownValues): ReadValue 
   return /^[\da-f]{8}-[\da-f-]{27}$/.test(folded) ? { value: folded, isKnown: true } : { problem: "session" };
 }
 
-function readStatuses(typed: string): ReadValue {
-  const names = typed
-    .toLowerCase()
-    .split(",")
-    .filter((name) => name !== "")
-    .map((name) => CALL_STATUS_NAMES[name] ?? name);
-  const statuses = CALL_STATUSES.filter((status) => names.includes(status));
-  const isKnown = names.length > 0 && names.every((name) => CALL_STATUSES.some((status) => status === name));
-  return isKnown ? { value: statuses.join(","), isKnown } : { problem: "status" };
-}
-
 /** `today` and `yesterday` stay words: a kept query means another day tomorrow. */
 function readDay(typed: string): string | null {
   const folded = typed.toLowerCase();
@@ -153,28 +145,9 @@ function readDay(typed: string): string | null {
 }
 
 /** `key:value` with letters before the colon, but no address, path or line number. */
-function looksLikeFilter({ key, value }: Part): boolean {
-  return key !== "" && /^[\p{L}_-]/u.test(value) && !["http", "https", "file", "localhost"].includes(key);
-}
-
-/** @param kept the parts that are no filters */
-function textsOf(input: string, kept: readonly Part[]): readonly string[] {
-  const outside: string[] = [];
-  let last: Part | null = null;
-  for (const part of kept) {
-    if (part.kind === "word") {
-      const isNext = last !== null && input.slice(last.end, part.start).trim() === "";
-      if (isNext && last !== null) outside.push(input.slice(last.end, part.start), part.typed);
-      else outside.push(outside.length === 0 ? "" : " ", part.typed);
-      last = part;
-    } else last = null;
-  }
-  const phrases = kept.filter(({ kind, value }) => kind === "phrase" && value.trim() !== "").map(({ value }) => value);
-  return [...new Set([outside.join(""), ...phrases].filter((text) => text.trim() !== ""))];
-}
-
-function isKey(key: string): key is QueryKey {
-  return QUERY_KEYS.some((known) => known === key.toLowerCase());
+function looksLikeFilter({ value, isQuoted }: SearchPart): boolean {
+  const [, key = ""] = /^([a-z]{2,12}):[\p{L}_-]/iu.exec(isQuoted ? "" : value) ?? [];
+  return key !== "" && !["http", "https", "file", "localhost"].includes(key.toLowerCase());
 }
 
 /** Filters of the address beside the session, which has a place of its own. */

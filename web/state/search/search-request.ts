@@ -5,8 +5,8 @@ import { withQueryFilters, type Query } from "./search-query.ts";
 
 /** What is searched for; null means everything. */
 export interface SearchFilter {
-  /** All of them have to occur. */
-  readonly texts: readonly string[];
+  /** As the API reads it; empty for none. */
+  readonly text: string;
   readonly sessionId: string | null;
   readonly project: string | null;
   readonly eventName: string | null;
@@ -18,20 +18,16 @@ export interface SearchFilter {
   readonly period: Period;
 }
 
-/** A request without texts lists calls. */
-export interface SearchQuery extends Readonly<
-  Partial<Record<Exclude<(typeof SEARCH_PARAMETERS)[number], "q">, string>>
-> {
-  readonly texts: readonly string[];
-}
+/** A request without `q` lists calls. */
+export type SearchQuery = Readonly<Partial<Record<(typeof SEARCH_PARAMETERS)[number], string>>>;
 
 type SearchPlace = Pick<Route, "sessionId" | "filter">;
 
 /** The search in the address, with the filters that are still in its text; invalid values are ignored. */
-export function searchFilterOf(place: SearchPlace, { texts, filters }: Query, nowMs: number): SearchFilter {
+export function searchFilterOf(place: SearchPlace, { text, filters }: Query, nowMs: number): SearchFilter {
   const { filter, sessionId } = withQueryFilters(place, filters, nowMs);
   return {
-    texts,
+    text,
     sessionId,
     project: filter.project ?? null,
     eventName: filter.kind ?? null,
@@ -53,10 +49,10 @@ export function isNarrowed({ filter, sessionId }: SearchPlace): boolean {
  * answer: an event's name needs a text.
  */
 export function toSearchQuery(filter: SearchFilter, nowMs: number): SearchQuery | null {
-  const { texts, sessionId, project, eventName, toolName, statuses, model, machine, period } = filter;
+  const { text, sessionId, project, eventName, toolName, statuses, model, machine, period } = filter;
   const { fromMs, toMs } = spanOf(period, nowMs);
   const query = {
-    texts,
+    ...(text !== "" && { q: text }),
     ...(sessionId !== null && { session: sessionId }),
     ...(project !== null && { project }),
     ...(eventName !== null && { event: eventName }),
@@ -68,5 +64,5 @@ export function toSearchQuery(filter: SearchFilter, nowMs: number): SearchQuery 
     ...(fromMs !== null && { since: new Date(fromMs).toISOString() }),
     ...(toMs !== null && { until: new Date(toMs).toISOString() }),
   };
-  return texts.length > 0 || (eventName === null && Object.keys(query).length > 1) ? query : null;
+  return text !== "" || (eventName === null && Object.keys(query).length > 0) ? query : null;
 }

@@ -71,15 +71,15 @@ const NOW_MS = Date.UTC(2026, 10, 28, 12);
 const noValues = () => [];
 
 const filter = (text: string, over: Partial<SearchFilter> = {}): SearchFilter => ({
-  ...searchFilterOf({ sessionId: null, filter: {} }, readQuery(text, noValues), NOW_MS),
+  ...searchFilterOf({ sessionId: null, filter: {} }, readQuery(text, noValues, NOW_MS), NOW_MS),
   ...over,
 });
 
 test("address and text decide the search, and invalid parts are skipped", () => {
   const place = { sessionId: "s", filter: { tool: "Bash", project: "shop", range: "24h", state: "failed" } };
-  const asked = searchFilterOf(place, readQuery("npm tool:Edit model:opus x", noValues), NOW_MS);
+  const asked = searchFilterOf(place, readQuery("npm tool:Edit model:opus x", noValues, NOW_MS), NOW_MS);
   assert.deepEqual(toSearchQuery(asked, NOW_MS), {
-    texts: ["npm x"],
+    q: '"npm" "x"',
     session: "s",
     project: "shop",
     tool: "Edit",
@@ -87,8 +87,12 @@ test("address and text decide the search, and invalid parts are skipped", () => 
     model: "opus",
     since: "2026-11-27T12:00:00.000Z",
   });
-  const invalid = searchFilterOf({ sessionId: null, filter: { range: "soon" } }, readQuery("x", noValues), NOW_MS);
-  assert.deepEqual(toSearchQuery(invalid, NOW_MS), { texts: ["x"] });
+  const invalid = searchFilterOf(
+    { sessionId: null, filter: { range: "soon" } },
+    readQuery("x", noValues, NOW_MS),
+    NOW_MS,
+  );
+  assert.deepEqual(toSearchQuery(invalid, NOW_MS), { q: '"x"' });
 });
 
 test("a hit shows the time that orders it: its event's, not its call's start", async () => {

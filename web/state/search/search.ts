@@ -126,8 +126,8 @@ export function createSearch({ fetchSearch, fetchCalls, after, readMs }: SearchD
   }
 
   async function fetchPage(asked: SearchQuery, mine: AbortSignal): Promise<HitPage> {
-    const { texts, ...filters } = asked;
-    return texts.length > 0
+    const { q, ...filters } = asked;
+    return q !== undefined
       ? hitsOfSearch(await fetchSearch(asked, mine))
       : hitsOfCalls(await fetchCalls(filters, mine));
   }

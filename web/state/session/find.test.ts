@@ -47,10 +47,10 @@ test("find reads every page of the session's hits and shows the newest first", a
   ]);
   await find.look("retry");
   assert.deepEqual(
-    asked.map(({ session, texts, before }) => [session, texts, before]),
+    asked.map(({ session, q, before }) => [session, q, before]),
     [
-      ["s1", ["retry"], undefined],
-      ["s1", ["retry"], "7"],
+      ["s1", '"retry"', undefined],
+      ["s1", '"retry"', "7"],
     ],
   );
   assert.deepEqual(names(), [3, 7, 9]);

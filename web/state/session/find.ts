@@ -1,5 +1,6 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { SearchDto, SearchHitDto } from "../../../src/api/history-dto.ts";
+import { formatSearchQuery, literalQuery } from "../../../src/core/search/search-query.ts";
 import type { SearchQuery } from "../search/search-request.ts";
 import { reports, type Message } from "./messages.ts";
 
@@ -88,7 +89,11 @@ export function createFind({ fetchSearch, sessionId, readMessages, show }: FindD
       if (wanted.trim() === "") return;
       try {
         const [found, messages] = await Promise.all([
-          readHits(fetchSearch, { session: sessionId(), texts: [wanted], limit: String(PER_PAGE) }, stopped),
+          readHits(
+            fetchSearch,
+            { session: sessionId(), q: formatSearchQuery(literalQuery(wanted)), limit: String(PER_PAGE) },
+            stopped,
+          ),
           readMessages(),
         ]);
         if (stopped.aborted) return;

@@ -13,10 +13,10 @@ export function subjectOfHit({ call, event }: Pick<Hit, "call" | "event">): stri
   return inOneLine(call === null ? (event?.tool_name ?? null) : call.tool_name, call?.summary ?? event?.summary ?? "");
 }
 
-/** The line with the match; null where the subject has it, or without a searched text. */
+/** The line with the match; null where the subject has it, or without a text to mark. */
 export function matchOfHit(hit: Pick<Hit, "call" | "event" | "match">, texts: readonly string[]): MarkedText | null {
   const { call, event, match } = hit;
-  if (match === null || rangesOf(subjectOfHit(hit), texts).length > 0) return null;
+  if (match === null || texts.length === 0 || rangesOf(subjectOfHit(hit), texts).length > 0) return null;
   const snippet = inOneLine(call === null ? (event?.tool_name ?? null) : call.tool_name, match.snippet);
   if (snippet === match.snippet) return match;
   const highlights = rangesOf(snippet, texts);

@@ -79,7 +79,7 @@ function quoted(value: string): string {
 /** A link to a search as it is typed. */
 function QueryLink({ query, children }: { readonly query: string; readonly children: ComponentChildren }) {
   const store = useStore();
-  const { rest, filters } = liftFilters(`${query} `, knownValues(store));
+  const { rest, filters } = liftFilters(`${query}  `, knownValues(store));
   const text = rest.trim();
   const place = withQueryFilters(
     { filter: text === "" ? {} : { q: text }, sessionId: null },

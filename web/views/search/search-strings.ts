@@ -17,8 +17,6 @@ export interface SearchStrings extends Pick<SessionsStrings, "filters" | "allPro
   readonly nothing: string;
   readonly nothingSoFar: string;
   readonly further: string;
-  /** Offers to search for each word on its own. */
-  readonly eachWord: string;
   readonly problems: Readonly<Record<QueryProblem["kind"], (typed: string) => string>>;
   readonly eventNeedsText: string;
   readonly copied: (text: string) => string;
@@ -49,6 +47,7 @@ export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
     ...shared(SESSIONS_STRINGS.en),
     keys: {
       tool: "Tool",
+      path: "Path",
       status: "Status",
       project: "Project",
       session: "Session",
@@ -71,12 +70,13 @@ export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
     nothing: "No results",
     nothingSoFar: "No matches yet in recent events.",
     further: "Search older events",
-    eachWord: "Search for each word instead",
     problems: {
       "not-a-key": (typed) => `${typed} is searched as text: there is no such filter.`,
       status: (typed) => `${typed}: use ok, failed, denied, interrupted, open or unknown.`,
       day: (typed) => `${typed}: use a date such as 2026-11-25, today or yesterday.`,
       session: (typed) => `${typed}: no such session. Use its ID, or choose it from the list.`,
+      "too-many": (most) => `A search has at most ${most} terms. Put a longer text in quotes.`,
+      "status-or": () => "status: can stand in an OR with other status: filters alone.",
     },
     eventNeedsText: "Add a text: an event filter narrows a text search.",
     copied: (text) => `Copied: ${text}`,
@@ -96,7 +96,10 @@ export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
       ["status:failed", "ok, failed, denied, interrupted, open, unknown"],
       ["project:shop", "also session:, model:, machine:, event:"],
       ["after:2026-11-25", "also before:, today, yesterday"],
-      ['"rate limit" retry', "all of them, in any order"],
+      ["path:src/", "calls that read or change files there; quotes for spaces"],
+      ['"rate limit" retry', "all of them, in any order; quotes keep words together"],
+      ["deploy OR release", "one of the two; OR joins its neighbours alone"],
+      ['-word, -"a b", -tool:Bash', "without it; quotes search for a minus itself"],
     ],
     what: "Searches prompts, final replies, commands, paths and outputs of all sessions, newest first. Case is ignored.",
     whatOfTeam:
@@ -107,6 +110,7 @@ export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
     ...shared(SESSIONS_STRINGS.ja),
     keys: {
       tool: "ツール",
+      path: "パス",
       status: "結果",
       project: "プロジェクト",
       session: "セッション",
@@ -129,12 +133,13 @@ export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
     nothing: "一致する結果はありません。",
     nothingSoFar: "最近のイベントには一致がありません。",
     further: "さらに古いイベントを検索",
-    eachWord: "単語ごとに検索",
     problems: {
       "not-a-key": (typed) => `${typed} という絞り込みはないため、文字列として検索します。`,
       status: (typed) => `${typed}: ok、failed、denied、interrupted、open、unknown のいずれかを指定してください。`,
       day: (typed) => `${typed}: 2026-11-25 のような日付、today、yesterday のいずれかを指定してください。`,
       session: (typed) => `${typed}: 該当するセッションがありません。ID を入力するか、候補から選んでください。`,
+      "too-many": (most) => `検索語は${most}個までです。長い文は引用符で囲んでください。`,
+      "status-or": () => "status: と OR で組み合わせられるのは、ほかの status: だけです。",
     },
     eventNeedsText: "検索語も入力してください。イベントの指定は検索語と組み合わせて使います。",
     copied: (text) => `コピーしました: ${text}`,
@@ -154,7 +159,10 @@ export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
       ["status:failed", "ok、failed、denied、interrupted、open、unknown"],
       ["project:shop", "ほかに session:、model:、machine:、event:"],
       ["after:2026-11-25", "ほかに before:、today、yesterday"],
-      ['"rate limit" retry', "すべてを含むもの（順不同）"],
+      ["path:src/", "その場所のファイルを読んだり変更したりした呼び出し。空白を含むときは引用符で囲みます"],
+      ['"rate limit" retry', "すべてを含むもの（順不同）。引用符の中は一続きの文字列です"],
+      ["deploy OR release", "どちらかを含むもの。OR は直前と直後の語だけを結びます"],
+      ['-word、-"a b"、-tool:Bash', "含まないもの。先頭の - 自体を探すときは引用符で囲みます"],
     ],
     what: "すべてのセッションの指示、最終応答、コマンド、パス、出力を新しい順に検索します。英字の大文字と小文字は区別しません。",
     whatOfTeam:

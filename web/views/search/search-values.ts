@@ -27,6 +27,8 @@ export function knownValues({
         return named(known.map(({ machine }) => machine));
       case "event":
         return named(HOOK_EVENT_NAMES);
+      case "path":
+        return [];
       default:
         return named(["today", "yesterday"]);
     }

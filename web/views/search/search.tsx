@@ -10,7 +10,6 @@ import type { Store } from "../../state/store.ts";
 import { copyText } from "../../ui/copy-text.ts";
 import { copyableOf } from "../../ui/event/call-title.ts";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { Link } from "../../ui/link.tsx";
 import { FlowList } from "../../ui/list/flow-list.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import {
@@ -37,7 +36,7 @@ const FOUND_LINE_PX = 20;
 
 const searchOf = (store: Store) => createSearch({ ...store, readMs: store.clock.read });
 const recentOf = () => createRecentSearches(() => localStorage);
-const NO_QUERY: Query = { texts: [], filters: {}, problems: [] };
+const NO_QUERY: Query = { text: "", marked: [], filters: {}, problems: [] };
 
 /** Full-text search over the whole store; its field is at the top of the page. */
 export function SearchView() {
@@ -50,7 +49,7 @@ export function SearchView() {
   const [said, setSaid] = useState("");
   const route = navigation.route.value;
   const typed = route.filter.q ?? "";
-  const query = readQuery(typed, knownValues(store));
+  const query = readQuery(typed, knownValues(store), clock.nowMs.peek());
   const filter = searchFilterOf(route, query, clock.nowMs.peek());
   const hits = search.hits.value;
   const state = search.state.value;
@@ -132,14 +131,14 @@ export function SearchView() {
   return (
     <main class="search-view">
       <SearchTools search={search} filter={searchFilterOf(route, NO_QUERY, clock.nowMs.peek())} />
-      <Problems query={query} needsText={filter.eventName !== null && query.texts.length === 0} />
+      <Problems query={query} needsText={filter.eventName !== null && query.text === ""} />
       <div class="columns">
         <section
           class={`hits${state === "loading" ? " is-asking" : ""}`}
           aria-label={strings.hits}
           aria-busy={state === "loading"}
         >
-          {state !== "idle" && <FoundLine search={search} texts={query.texts} said={said} />}
+          {state !== "idle" && <FoundLine search={search} isList={query.text === ""} said={said} />}
           {search.problem.value !== null && (
             <Problem
               thrown={search.problem.value}
@@ -157,7 +156,7 @@ export function SearchView() {
                 estimate={(hit) =>
                   innerWidth > NARROW_PX
                     ? ROW_PX
-                    : NARROW_ROW_PX + (hasSecondLine(hit, query.texts) ? FOUND_LINE_PX : 0)
+                    : NARROW_ROW_PX + (hasSecondLine(hit, query.marked) ? FOUND_LINE_PX : 0)
                 }
                 goal={goal}
                 followsEnd={false}
@@ -168,7 +167,7 @@ export function SearchView() {
                   <HitRow
                     key={keyOfHit(hit)}
                     hit={hit}
-                    texts={query.texts}
+                    texts={query.marked}
                     position={index + 1}
                     isCursor={index === Math.max(0, at)}
                     isOpen={route.eventSeq === hit.seq}
@@ -204,14 +203,14 @@ function Problems({ query, needsText }: { readonly query: Query; readonly needsT
 
 interface FoundLineProps {
   readonly search: Search;
-  readonly texts: readonly string[];
+  /** Of calls, without a text. */
+  readonly isList: boolean;
   /** What the last command did. */
   readonly said: string;
 }
 
 /** The number of hits, and whether it is complete. */
-function FoundLine({ search, texts, said }: FoundLineProps) {
-  const { navigation } = useStore();
+function FoundLine({ search, isList, said }: FoundLineProps) {
   const { language } = useStrings();
   const strings = useStringsOf(SEARCH_STRINGS);
   const found = search.found.value;
@@ -220,24 +219,14 @@ function FoundLine({ search, texts, said }: FoundLineProps) {
   // The list may have gone further back than the count.
   const exact = (found?.exact ?? false) || !search.hasOlder.value;
   const count = exact && found?.exact !== true ? shown : Math.max(found?.count ?? 0, shown);
-  const isList = texts.length === 0;
   const sum = (isList ? (exact ? strings.calls : strings.atLeastCalls) : exact ? strings.found : strings.atLeast)(
     formatNumber(count, language),
   );
-  const words = texts.length === 1 ? (texts[0]?.trim().split(/\s+/) ?? []) : [];
   const isEmpty = state === "ready" && count === 0;
   return (
     <p class="found" role="status">
       {isEmpty && (exact ? strings.nothing : strings.nothingSoFar)}
       {count > 0 && <strong>{sum}</strong>}
-      {isEmpty && words.length > 1 && (
-        <Link
-          class="link"
-          to={{ filter: { ...navigation.route.value.filter, q: words.map((word) => `"${word}"`).join(" ") } }}
-        >
-          {strings.eachWord}
-        </Link>
-      )}
       {search.stalled.value && (
         <button type="button" class="quiet framed" onClick={() => void search.loadOlder()}>
           {strings.further}
