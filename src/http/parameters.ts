@@ -126,7 +126,7 @@ export function readSearchQuery(ownMachine: string): Reader<ReadSearch | undefin
  * A query for a list that has no outcomes of calls.
  * @throws AppError `http/parameter`
  */
-export function readEventQuery(ownMachine: string): Reader<SearchQuery | undefined> {
+function readEventQuery(ownMachine: string): Reader<SearchQuery | undefined> {
   const read = readSearchQuery(ownMachine);
   return (value, name) => {
     const found = read(value, name);

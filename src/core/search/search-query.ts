@@ -2,7 +2,7 @@ import { CALL_STATUSES, type CallStatus } from "../call-history.ts";
 import { isCalendarDay } from "../format/time.ts";
 
 /** Filters that can be typed, as `tool:Bash`. */
-export const SEARCH_KEYS = [
+const SEARCH_KEYS = [
   "tool",
   "path",
   "status",

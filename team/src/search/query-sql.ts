@@ -8,7 +8,7 @@ import {
 import { containsWord, likePattern } from "../database/text-match.ts";
 import { FOLDED, PAIRS, patternOf } from "./search-text.ts";
 
-/** Of each term of a clause its pairs of characters. */
+/** The pairs of characters of each term of a clause. */
 export type PairsOfTerms = readonly (readonly number[])[];
 
 /** The condition that `payloads p` has the pairs of one of the terms; an index answers it. */
@@ -58,7 +58,7 @@ const CONDITIONS: Readonly<Record<SearchTerm["key"], (value: string, sql: Sql) =
 
 function conditionOf(term: SearchTerm, sql: Sql): string {
   const condition = CONDITIONS[term.key](term.value, sql);
-  // Of a path an index has its names alone.
+  // An index has only the names of a path.
   const names = term.key === "path" ? indexedTexts(term).map((name) => hasText(name, sql)) : [];
   return [...names, condition].join(" AND ");
 }

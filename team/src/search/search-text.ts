@@ -18,7 +18,7 @@ export function patternOf(searched: string): string {
 }
 
 /** As stored texts are: without what PostgreSQL cannot store. */
-export function storable(text: string): string {
+function storable(text: string): string {
   return text.replaceAll("\0", "\uFFFD").toWellFormed();
 }
 

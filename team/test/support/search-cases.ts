@@ -100,7 +100,7 @@ function toForwarded(payload: Facts, seq: number): ForwardingEventDto {
 }
 
 /** Queries as they are typed. */
-export const TYPED = [
+const TYPED = [
   "needle OR 認証",
   "認証 OR 認可 OR absent",
   "needle found OR missing",

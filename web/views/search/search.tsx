@@ -203,7 +203,7 @@ function Problems({ query, needsText }: { readonly query: Query; readonly needsT
 
 interface FoundLineProps {
   readonly search: Search;
-  /** Of calls, without a text. */
+  /** A search of calls without a text. */
   readonly isList: boolean;
   /** What the last command did. */
   readonly said: string;
