@@ -2,6 +2,7 @@ import type { SessionUsage } from "../core/cost/session-usage.ts";
 import { totalTokens } from "../core/cost/usage.ts";
 import {
   activityOf,
+  backgroundOf,
   effectiveState,
   isActive,
   silenceOf,
@@ -36,6 +37,7 @@ export const NO_USUAL: UsualOf = () => null;
 export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUAL }: SessionMoment) {
   const state = effectiveState(session, nowMs);
   const silence = silenceOf(session, nowMs);
+  const inBackground = backgroundOf(session, nowMs);
   const toItemDto = (item: string) => ({ item, mark: toMarkDto(marks, item, nowMs) });
   const failureItem = failureId(session);
   return {
@@ -53,6 +55,8 @@ export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUA
     branch: session.branch,
     state,
     cause: session.cause,
+    /** How much work goes on while the main agent rests or has failed; left out for none. */
+    ...(inBackground > 0 && { in_background: inBackground }),
     state_since: toTimestamp(session.stateSinceMs),
     /** When the state becomes `unknown` without further events; null when it never does, as that of a wait. */
     believed_until: state === "unknown" || state === "waiting" ? null : toTimestampOrNull(staleAtMs(session)),
@@ -107,8 +111,12 @@ function toSharingDto({ access, owner, ownerId, isOwn, team, isShared, isSharedB
 }
 
 /** A session that is shown in part does not tell what it does. */
-function hasActivity({ sharing }: Session, state: SessionState): boolean {
-  return (state === "working" || state === "waiting") && (sharing?.access ?? "whole") === "whole";
+function hasActivity(session: Session, state: SessionState): boolean {
+  return (state === "working" || state === "waiting") && isWhole(session);
+}
+
+function isWhole({ sharing }: Session): boolean {
+  return (sharing?.access ?? "whole") === "whole";
 }
 
 /** Answer of `/api/attention`: each list has at most `limit` sessions, the counts are complete. */
@@ -178,7 +186,7 @@ export function toSessionDetailDto(session: Session, moment: DetailMoment) {
       team_name: teamName,
       idle_since: toTimestampOrNull(idleSinceMs),
     })),
-    background: session.background.map(({ taskId, kind, description, sinceMs }) => ({
+    background: (isWhole(session) ? session.background : []).map(({ taskId, kind, description, sinceMs }) => ({
       task_id: taskId,
       kind,
       description,

@@ -1,4 +1,4 @@
-import { sessionStatesEn, turnFailuresEn } from "../../src/core/i18n/en/session.ts";
+import { inBackgroundEn, sessionStatesEn, turnFailuresEn } from "../../src/core/i18n/en/session.ts";
 import type { PageStrings } from "./page-strings.ts";
 import { sentenceCase } from "./sentence-case.ts";
 
@@ -17,6 +17,7 @@ export const en: PageStrings = {
     shownIsOf: (clockTime) => `Showing data from ${clockTime}.`,
   },
   state: sentenceCase(sessionStatesEn),
+  inBackground: inBackgroundEn,
   status: {
     started: "Started",
     ok: "OK",

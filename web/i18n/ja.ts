@@ -1,4 +1,4 @@
-import { sessionStatesJa, turnFailuresJa } from "../../src/core/i18n/ja/session.ts";
+import { inBackgroundJa, sessionStatesJa, turnFailuresJa } from "../../src/core/i18n/ja/session.ts";
 import type { PageStrings } from "./page-strings.ts";
 
 export const ja: PageStrings = {
@@ -14,6 +14,7 @@ export const ja: PageStrings = {
     shownIsOf: (clockTime) => `${clockTime} 時点のデータを表示しています。`,
   },
   state: sessionStatesJa,
+  inBackground: inBackgroundJa,
   status: {
     started: "開始",
     ok: "成功",

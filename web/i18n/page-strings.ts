@@ -13,6 +13,8 @@ export interface PageStrings {
     readonly pollingWhy: string;
   };
   readonly state: Readonly<Record<SessionState, string>>;
+  /** Behind a state, see `withBackground`. */
+  readonly inBackground: (count: number) => string;
   readonly status: Readonly<Record<EventStatus, string>>;
   readonly waitingCount: (count: number) => string;
   readonly workingCount: (count: number) => string;

@@ -1,12 +1,13 @@
-import type { HealthDto, MetricsDto } from "../../api/dto.ts";
+import type { HealthDto } from "../../api/dto.ts";
 import type { HealthCheckDto } from "../../api/health-dto.ts";
 import type { AttentionDto } from "../../api/session-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { formatAge } from "../../core/format/time.ts";
+import { inBackgroundEn } from "../../core/i18n/en/session.ts";
+import { withBackground } from "../../core/i18n/session-state.ts";
 import { isTrouble } from "../../core/health.ts";
 import { shortId } from "../../core/session/session-name.ts";
-import type { AttentionCounts } from "../../core/session/activity.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import {
   askDaemon,
@@ -69,7 +70,7 @@ async function notRunning(daemon: Exclude<DaemonState, RunningDaemon>, io: Io) {
 
 async function running({ runtime, address, health }: RunningDaemon, all: boolean, io: Io) {
   const { ready, degraded, last_event_seq, last_event_at, checks } = health;
-  const [sessions, silent] = await Promise.all([countSessions(address), silentSessions(address)]);
+  const attention = await readAttention(address);
   const since = (timestamp: string): string => formatAge(io.clock.now() - Date.parse(timestamp), "en");
   const service = installedService(io);
   const unknown = checks.filter(({ status: state }) => state === "unknown").length;
@@ -80,8 +81,8 @@ async function running({ runtime, address, health }: RunningDaemon, all: boolean
     ["running", runtime.url],
     ["since", `${since(runtime.started_at)} (process ${runtime.pid}, version ${runtime.version})`],
     ["last event", last_event_at === null ? "none yet" : `${since(last_event_at)} ago (number ${last_event_seq})`],
-    ["sessions", sessionsText(sessions)],
-    ...silent.map(({ session_id: id, title, project_name: project, silence, last_seen_at: seenAt }) => [
+    ["sessions", attention === null ? "unknown" : sessionsText(attention)],
+    ...silentOnes(attention).map(({ session_id: id, title, project_name: project, silence, last_seen_at: seenAt }) => [
       "",
       `${oneLine(title ?? project ?? shortId(id), MAX_NAME)}: ${silence.replaceAll("-", " ")} for ${since(seenAt)}`,
     ]),
@@ -90,33 +91,34 @@ async function running({ runtime, address, health }: RunningDaemon, all: boolean
     ["health", `${degraded ? "degraded" : ready ? "ok" : "starting"} (${counted})`],
   ]);
   return {
-    json: { ...health, ...runtime, running: true, answering: true, sessions, silent },
+    json: {
+      ...health,
+      ...runtime,
+      running: true,
+      answering: true,
+      sessions: attention?.counts ?? null,
+      silent: silentOnes(attention),
+    },
     lines: [...summary, ...(shown.length > 0 ? [""] : []), ...checkLines(shown, io)],
   };
 }
 
 /** Null where the daemon cannot report it, as while it rebuilds its database; that differs from zero. */
-async function countSessions(address: DaemonAddress): Promise<AttentionCounts | null> {
-  return askDaemon<MetricsDto>(address, ROUTES.metrics).then(
-    ({ attention }) => attention,
-    () => null,
-  );
+async function readAttention(address: DaemonAddress): Promise<AttentionDto | null> {
+  return askDaemon<AttentionDto>(address, ROUTES.attention).catch(() => null);
 }
 
-/** Those that wait, as far as it is known: nothing was heard of them for long. */
-async function silentSessions(address: DaemonAddress) {
-  const waiting = await askDaemon<AttentionDto>(address, ROUTES.attention).then(
-    (attention) => attention.waiting,
-    () => [],
-  );
-  return waiting.flatMap(({ session_id, title, project_name, silence, last_seen_at }) =>
+/** Sessions that wait, as far as it is known: nothing was heard of them for long. */
+function silentOnes(attention: AttentionDto | null) {
+  return (attention?.waiting ?? []).flatMap(({ session_id, title, project_name, silence, last_seen_at }) =>
     silence === undefined ? [] : [{ session_id, title, project_name, silence, last_seen_at }],
   );
 }
 
-function sessionsText(counts: AttentionCounts | null): string {
-  if (counts === null) return "unknown";
-  return `${counts.waiting} waiting for you, ${counts.running} running, ${counts.failed} failed`;
+function sessionsText({ counts, failed }: AttentionDto): string {
+  const inBackground = failed.reduce((sum, session) => sum + (session.in_background ?? 0), 0);
+  const failures = withBackground(`${counts.failed} failed`, inBackground, inBackgroundEn);
+  return `${counts.waiting} waiting for you, ${counts.running} running, ${failures}`;
 }
 
 /** Consistent with the check below it: registered hooks that do not work are not just "installed". */

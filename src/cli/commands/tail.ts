@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventDto, LogPageDto } from "../../api/dto.ts";
 import { MAX_LIMIT, LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
+import type { SessionDto } from "../../api/session-dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { askDaemon, connectToDaemon, findDaemon, followStream, type DaemonAddress } from "../daemon/daemon-client.ts";
@@ -33,12 +34,13 @@ export const tail = {
       event: named === undefined ? undefined : eventNamed(named, io),
       tool: args.text("tool"),
     };
-    const show = (event: EventDto): void => io.out(args.flag("json") ? JSON.stringify(event) : eventLine(event, io));
+    const show = async (event: EventDto): Promise<void> =>
+      io.out(args.flag("json") ? JSON.stringify(event) : eventLine(event, io, await inBackground(event, address)));
 
     // The stream continues exactly where this page ends.
     if (lines > 0) {
       const page = await readPage(address, filter, { before: health.last_seq + 1, limit: lines });
-      for (const event of page.events.toReversed()) show(event);
+      for (const event of page.events.toReversed()) await show(event);
       if (page.events.length === 0) io.err("No such event so far.");
     }
     if (!args.flag("no-follow")) await follow(filter, health.last_seq, { show, io });
@@ -75,13 +77,21 @@ function matches({ session, event, tool }: Filter, one: EventDto): boolean {
   );
 }
 
+/** What goes on in the background of a turn that failed or was stopped, while its session is as it left it. */
+async function inBackground(event: EventDto, address: DaemonAddress): Promise<number> {
+  if (event.agent_id !== null || !["StopFailure", "TurnInterrupted"].includes(event.hook_event_name)) return 0;
+  const path = `${ROUTES.session}${encodeURIComponent(event.session_id)}`;
+  const session = await askDaemon<SessionDto>(address, path).catch(() => null);
+  return session?.state_since === event.received_at ? (session.in_background ?? 0) : 0;
+}
+
 const RETRY_MS = 2000;
 
 /** Follows the stream across restarts of the daemon and without gaps, until Ctrl-C. */
 async function follow(
   filter: Filter,
   afterSeq: number,
-  { show, io }: { readonly show: (event: EventDto) => void; readonly io: Io },
+  { show, io }: { readonly show: (event: EventDto) => Promise<void>; readonly io: Io },
 ): Promise<void> {
   const { paths, signal } = io;
   let seq = afterSeq;
@@ -98,7 +108,7 @@ async function follow(
       for await (const frame of frames) {
         if (frame.type === "event" && frame.data.seq > seq) {
           seq = frame.data.seq;
-          if (matches(filter, frame.data)) show(frame.data);
+          if (matches(filter, frame.data)) await show(frame.data);
         } else if (frame.type === "reset") {
           // The stream no longer has the events up to there.
           const page = await readPage(daemon.address, filter, { before: frame.seq + 1, limit: MAX_LIMIT });
@@ -106,7 +116,7 @@ async function follow(
           if (page.next !== null && missed.length === MAX_LIMIT) {
             io.err(`Some events are not shown: more than ${MAX_LIMIT} came meanwhile.`);
           }
-          for (const event of missed.toReversed()) show(event);
+          for (const event of missed.toReversed()) await show(event);
           seq = frame.seq;
         }
       }

@@ -1,5 +1,7 @@
 import { shortId } from "../../core/session/session-name.ts";
 import type { EventStatus } from "../../core/event.ts";
+import { inBackgroundEn } from "../../core/i18n/en/session.ts";
+import { withBackground } from "../../core/i18n/session-state.ts";
 import { oneLine } from "../../core/format/text.ts";
 import type { EventDto } from "../../api/dto.ts";
 import { truncateToCells, paint, type Paint, padCells } from "./print.ts";
@@ -37,8 +39,11 @@ const STATUS_PAINT: Readonly<Partial<Record<EventStatus, Paint>>> = {
   waiting: ["yellow", "bold"],
 };
 
-/** One event as one line. Its content can neither move the cursor nor set colours. */
-export function eventLine(event: EventDto, io: Pick<Io, "colour" | "columns">): string {
+/**
+ * One event as one line. Its content can neither move the cursor nor set colours.
+ * @param inBackground how much of its session's work goes on in the background
+ */
+export function eventLine(event: EventDto, io: Pick<Io, "colour" | "columns">, inBackground = 0): string {
   const where = event.project_name ?? shortId(event.session_id);
   const project = column(event.machine === undefined ? where : `${event.machine}:${where}`, PROJECT_CELLS);
   const name = column(event.hook_event_name, EVENT_CELLS);
@@ -52,8 +57,9 @@ export function eventLine(event: EventDto, io: Pick<Io, "colour" | "columns">): 
   const headCells = 8 + 1 + PROJECT_CELLS + 1 + EVENT_CELLS + 1 + TOOL_CELLS;
 
   const format = STATUS_PAINT[event.status];
-  const status = format === undefined ? "" : ` ${paint(io, format, event.status)}`;
-  const statusCells = format === undefined ? 0 : 1 + event.status.length;
+  const text = withBackground(format === undefined ? "" : event.status, inBackground, inBackgroundEn);
+  const status = text === "" ? "" : ` ${paint(io, format ?? [], text)}`;
+  const statusCells = text === "" ? 0 : 1 + text.length;
   const room = Math.max(MIN_SUMMARY_CELLS, io.columns() - headCells - statusCells - 1);
   return `${head}${status} ${truncateToCells(oneLine(event.summary, MAX_CHARS), room)}`.trimEnd();
 }

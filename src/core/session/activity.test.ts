@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import type { SessionAction } from "./action.ts";
-import { activityOf, attentionOf, effectiveState, isActive, silenceOf } from "./activity.ts";
+import { activityOf, attentionOf, backgroundOf, effectiveState, isActive, silenceOf } from "./activity.ts";
 import { HERE } from "./clients.ts";
 import { reduceSession, reduceFacts } from "./reducer.ts";
 import type { Session } from "./session.ts";
@@ -100,6 +100,60 @@ test("a wait and a failure of any age need a person, an end at rest does not", (
     ],
     ["waiting", "failed", "failed", null, null],
   );
+});
+
+const AGENT_CALL = { toolUseId: "t2", toolName: "Agent", summary: "look" } as const;
+const AGENT_RETURNS = {
+  kind: "tool-ended",
+  toolUseId: "t2",
+  outcome: "ok",
+  durationMs: 1,
+  deniedBy: null,
+  backgroundTaskId: "a1",
+  agent: { agentId: "a1", model: null },
+} as const;
+const SHELL_RETURNS = { ...AGENT_RETURNS, toolUseId: "t1", backgroundTaskId: "b1", agent: null } as const;
+const AGENT_BEGINS = { kind: "subagent-started", agentId: "a1", agentType: "Explore" } as const;
+const AGENT_ENDS = { kind: "subagent-ended", agentId: "a1", agentType: "Explore" } as const;
+const FAILS = { kind: "turn-failed", failure: { code: "rate_limit", message: null, untilMs: null } } as const;
+/** A shell and an agent go on behind the turn. */
+const TWO_GO_ON = [
+  PROMPT,
+  CALL,
+  SHELL_RETURNS,
+  { kind: "tool-started", call: AGENT_CALL },
+  AGENT_BEGINS,
+  AGENT_RETURNS,
+] as const;
+
+const IN_BACKGROUND: readonly (readonly [string, Session, number])[] = [
+  ["failed with a shell and an agent", after(...TWO_GO_ON, FAILS), 2],
+  ["failed, and whose agent has ended since", after(...TWO_GO_ON, FAILS, AGENT_ENDS), 1],
+  ["was stopped with a shell and an agent", after(...TWO_GO_ON, { kind: "turn-interrupted" }), 2],
+  ["finished with a shell", after(PROMPT, { ...STOP, background: [SHELL] }), 1],
+  ["failed while an agent works that no call names", after(PROMPT, AGENT_BEGINS, FAILS), 1],
+  ["failed with nothing else", after(PROMPT, FAILS), 0],
+  ["is in a turn beside its shell", after(...TWO_GO_ON), 0],
+  ["is in its next turn", after(...TWO_GO_ON, FAILS, PROMPT), 0],
+  ["waits for a person", after(...TWO_GO_ON, ASKS), 0],
+  ["has ended", after(...TWO_GO_ON, FAILS, { kind: "session-ended", reason: "other" }), 0],
+  ["lost its process", after(...TWO_GO_ON, FAILS, { kind: "process-gone" }), 0],
+];
+
+for (const [name, session, count] of IN_BACKGROUND) {
+  test(`a session that ${name} shows ${count} in the background`, () => {
+    assert.equal(backgroundOf(session, START_MS), count);
+  });
+}
+
+test("background work is shown for as long after a failed turn as after a finished one", () => {
+  for (const end of [FAILS, { ...STOP, background: [SHELL] }]) {
+    const session = after(...TWO_GO_ON, end);
+    assert.notEqual(backgroundOf(session, session.lastUsedAtMs + 60 * MINUTE_MS - 1), 0);
+    assert.equal(backgroundOf(session, session.lastUsedAtMs + 60 * MINUTE_MS), 0);
+    const known = reduceFacts(session, [{ kind: "process", process: { pid: 7, startTime: "1" } }]).session;
+    assert.notEqual(backgroundOf(known, session.lastUsedAtMs + 600 * MINUTE_MS), 0);
+  }
 });
 
 test("a session thinks, runs a tool, compacts, or waits for its background", () => {

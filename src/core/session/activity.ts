@@ -1,3 +1,4 @@
+import { countBackground } from "./open-work.ts";
 import type { Session, SessionClient, SessionState, StateCause } from "./session.ts";
 
 /** A session counts as active for this long after its last event. */
@@ -56,6 +57,19 @@ export function activityOf(session: Session): Activity {
     return { kind: "background", ...nothing, summary: task.description, sinceMs: task.sinceMs };
   }
   return { kind: "thinking", ...nothing, sinceMs: session.turnSinceMs ?? session.stateSinceMs };
+}
+
+/** States of a main agent that rests or has failed while its background work may go on. */
+const WITH_BACKGROUND: ReadonlySet<SessionState> = new Set(["working", "failed", "interrupted"]);
+
+/**
+ * How much of a session's work is shown as going on in the background, as in `failed · 2 in the background`: none once a
+ * working session would be stale.
+ */
+export function backgroundOf(session: Session, nowMs: number): number {
+  const { sharing: _sharing, ...own } = session;
+  if (!WITH_BACKGROUND.has(session.state)) return 0;
+  return effectiveState({ ...own, state: "working" }, nowMs) === "unknown" ? 0 : countBackground(session);
 }
 
 /** After this long without events, a busy session is stale: an interruption fires no hook. */

@@ -144,12 +144,27 @@ export function closeEverything(session: Session, atMs: number): Session {
 export function isOnItsOwn({ background, teammates }: Session, agent: Subagent): boolean {
   return (
     teammates.some((mate) => mate.name === agent.agentType) ||
-    background.some(
-      (task) =>
-        isRunning(task) &&
-        (task.taskId === agent.agentId || (agent.toolUseId !== null && task.call?.toolUseId === agent.toolUseId)),
-    )
+    background.some((task) => isRunning(task) && isTaskOf(agent, task))
   );
+}
+
+function isTaskOf({ agentId, toolUseId }: Subagent, { taskId, call }: BackgroundTask): boolean {
+  return taskId === agentId || (toolUseId !== null && call?.toolUseId === toolUseId);
+}
+
+/**
+ * How much work goes on without the main agent, between two turns: shells, and agents with or without a task. A task
+ * whose agent has ended is over before its notice comes; an agent that another one started is part of that one's work.
+ */
+export function countBackground({ turnSinceMs, background, subagents }: Session): number {
+  if (turnSinceMs !== null) return 0;
+  const tasks = background.filter(
+    (task) => isRunning(task) && !subagents.some((agent) => isTaskOf(agent, task) && !isAtWork(agent)),
+  );
+  const isListed = (agent: Subagent) =>
+    tasks.some((task) => isTaskOf(agent, task) || task.description === agent.description);
+  const others = subagents.filter((agent) => isAtWork(agent) && agent.parentAgentId === null && !isListed(agent));
+  return tasks.length + others.length;
 }
 
 export function isAtWork({ state }: Subagent): boolean {

@@ -187,8 +187,18 @@ test("an open call without a living client, or of an earlier prompt, is not slow
 
 test("a slow call of an agent in the background outlasts prompts, and not the agent", () => {
   const agent = (state: AgentState): Subagent => ({
-    ...{ agentId: "a1", agentType: "Explore", description: null, parentAgentId: null, toolUseId: null, depth: 1 },
-    ...{ model: null, state, startedAtMs: NOW_MS - 95_000, endedAtMs: null, toolCount: 1, tokens: null },
+    agentId: "a1",
+    agentType: "Explore",
+    description: null,
+    parentAgentId: null,
+    toolUseId: null,
+    depth: 1,
+    model: null,
+    state,
+    startedAtMs: NOW_MS - 95_000,
+    endedAtMs: null,
+    toolCount: 1,
+    tokens: null,
   });
   const task = { taskId: "a1", kind: "subagent", description: "look", sinceMs: NOW_MS - 95_000, call: null };
   const later = { turnSinceMs: NOW_MS - 1000 };
@@ -208,10 +218,11 @@ test("of a session in two clients, only the one with a process has a slow call",
   assert.deepEqual(ids, ["t"]);
 });
 
+const prompt = (status: "started" | "info") =>
+  storedEvent({ hookEventName: "UserPromptSubmit", toolName: null, toolUseId: null, status, summary: "stop that" });
+
 test("a person's prompt ends a loop, and a prompt of the client does not", () => {
   const five = Array.from({ length: 5 }, () => tries("failed"));
-  const prompt = (status: "started" | "info") =>
-    storedEvent({ hookEventName: "UserPromptSubmit", toolName: null, toolUseId: null, status, summary: "stop that" });
   assert.deepEqual(kinds([watched(session("a"), ...five, prompt("info"))]), ["loop"]);
   assert.deepEqual(kinds([watched(session("a"), ...five, prompt("started"))]), []);
   assert.deepEqual(kinds([watched(session("a"), ...five, prompt("started"), tries("failed"))]), []);

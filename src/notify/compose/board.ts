@@ -1,5 +1,5 @@
 import { BOARD_ID, type Board, type BoardSection } from "../../core/notification/board.ts";
-import type { AttentionCounts } from "../../core/session/activity.ts";
+import { backgroundOf, type AttentionCounts } from "../../core/session/activity.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { stringsOf } from "../strings/strings.ts";
@@ -27,13 +27,15 @@ interface BoardSource {
  * and the board changes only when a session begins or ends to run.
  */
 export function toBoard({ counts, sessions, settings, machine, dashboardUrl, nowMs }: BoardSource): Board {
-  const { board: strings } = stringsOf(settings.language);
+  const { board: strings, inBackground } = stringsOf(settings.language);
   const linesOf = (found: readonly Session[], hasDetail: boolean): BoardSection["lines"] =>
     found.map((session) => {
       const card = toSessionCard({ session, recentEvents: [], settings, dashboardUrl, nowMs });
+      const count = backgroundOf(session, nowMs);
+      const shown = [count === 0 ? null : inBackground(count), card.detail].filter((text) => text !== null);
       return {
         session: card.session,
-        detail: hasDetail ? card.detail : null,
+        detail: hasDetail && shown.length > 0 ? shown.join(" · ") : null,
         stateSinceMs: card.stateSinceMs,
         link: card.link,
       };

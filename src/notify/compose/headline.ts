@@ -6,6 +6,8 @@ import { replyLine } from "../../core/format/reply-line.ts";
 import { shownLine } from "../../core/format/text.ts";
 import { objectField, objectsField, textField } from "../../core/json.ts";
 import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
+import { withBackground } from "../../core/i18n/session-state.ts";
+import { backgroundOf } from "../../core/session/activity.ts";
 import { shortId } from "../../core/session/session-name.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { Strings } from "../strings/strings.ts";
@@ -101,7 +103,7 @@ export function lineOf({ kind, event, session, strings }: HeadlineSource): Line 
     case "failure":
       return failed(event, session, strings);
     case "finished":
-      return finished(event, strings);
+      return finished(event, session, strings);
     case "subagent":
       return subagent(event, strings);
     case "prompt":
@@ -176,7 +178,13 @@ function failed(event: StoredEventDetail, session: Session | null, strings: Stri
   const message = textField(payload, "last_assistant_message") ?? (hookEventName === "StopFailure" ? null : summary);
   const untilMs = session?.failure?.code === code ? session.failure.untilMs : null;
   const { reason, about } = failureLine({ code, message, untilMs }, receivedAtMs, strings);
-  return { text: code === "unknown" ? `${texts.failed}: ${reason}` : reason, about };
+  const text = code === "unknown" ? `${texts.failed}: ${reason}` : reason;
+  return { text: goingOn(text, event, session, strings), about };
+}
+
+/** What ended, and what goes on in the background. */
+function goingOn(text: string, { receivedAtMs }: StoredEventDetail, session: Session | null, strings: Strings): string {
+  return withBackground(text, session === null ? 0 : backgroundOf(session, receivedAtMs), strings.inBackground);
 }
 
 /** What a finished turn asks at its end; null when it asks nothing, or goes on in the background. */
@@ -185,8 +193,7 @@ export function questionOf({ hookEventName, payload }: StoredEventDetail): strin
   return replyLine(textField(payload, "last_assistant_message") ?? "").asks;
 }
 
-function finished(event: StoredEventDetail, strings: Strings): Line {
-  const count = objectsField(event.payload, "background_tasks").length;
+function finished(event: StoredEventDetail, session: Session | null, strings: Strings): Line {
   const reply = textField(event.payload, "last_assistant_message") ?? "";
   const asks = questionOf(event);
   const { first } = replyLine(reply);
@@ -195,7 +202,7 @@ function finished(event: StoredEventDetail, strings: Strings): Line {
     const context = first === asks || first === "" ? "" : ` — ${shownLine(first, 200)}`;
     return { text: strings.headline.finishedAsks, joint: " ", about: `${asked}${context}` };
   }
-  const text = count === 0 ? strings.headline.finished : strings.headline.turnOverBackground(count);
+  const text = goingOn(strings.headline.finished, event, session, strings);
   return { text, about: (room) => repliedText(reply, room) };
 }
 

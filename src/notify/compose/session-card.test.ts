@@ -12,7 +12,9 @@ import type { SessionCard } from "../../core/notification/notification.ts";
 import type { SessionAction } from "../../core/session/action.ts";
 import { reduceSession, reduceFacts } from "../../core/session/reducer.ts";
 import type { Failure, Session } from "../../core/session/session.ts";
+import { toBoard } from "./board.ts";
 import { toSessionCard } from "./session-card.ts";
+import { toNotification } from "./to-notification.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -46,6 +48,34 @@ const PROMPT = payload({ hook_event_name: "UserPromptSubmit", prompt: "Fix the l
 const CALL = { tool_name: "Bash", tool_input: { command: "npm test" }, tool_use_id: "t1" };
 const BEGINS = payload({ hook_event_name: "PreToolUse", ...CALL });
 const ASKS = payload({ hook_event_name: "PermissionRequest", ...CALL, tool_use_id: undefined });
+
+test("card, board and message say what goes on in the background of a failed turn", () => {
+  const shell = { ...CALL, tool_input: { command: "npm start" } };
+  const returns = payload({ hook_event_name: "PostToolUse", ...shell, tool_response: { backgroundTaskId: "b1" } });
+  const fails = payload({
+    hook_event_name: "StopFailure",
+    error: "rate_limit",
+    last_assistant_message: "Request rejected",
+  });
+  const texts = [PROMPT, payload({ hook_event_name: "PreToolUse", ...shell }), returns, fails];
+  assert.equal(card(texts).stateWord, "failed · 1 in the background");
+  assert.equal(card(texts, "ja").stateWord, "失敗 · バックグラウンド1件");
+  const last = playEvents(texts, notifySettings()).at(-1);
+  assert.ok(last !== undefined && last.decision.isNotified);
+  const { decision, event, session } = last;
+  const settings = notifySettings();
+  const source = { decision, event: toStoredEvent(event), session, settings, dashboardUrl: null };
+  assert.equal(toNotification(source).headline, "shop · rate limit · 1 in the background — Request rejected");
+  const board = toBoard({
+    counts: { waiting: 0, failed: 1, running: 0 },
+    sessions: { waiting: [], failed: [session], running: [] },
+    settings,
+    machine: "here",
+    dashboardUrl: null,
+    nowMs: event.receivedAtMs,
+  });
+  assert.equal(board.sections[0]?.lines[0]?.detail, "1 in the background · rate limit — Request rejected");
+});
 
 test("a session at work shows its current activity", () => {
   const { state, stateWord, detail, session, link } = card([PROMPT, BEGINS]);

@@ -9,7 +9,8 @@ import { shownLine } from "../../core/format/text.ts";
 import { formatDuration } from "../../core/format/time.ts";
 import type { Language } from "../../core/i18n/message.ts";
 import type { SessionCard } from "../../core/notification/notification.ts";
-import { effectiveState, silenceOf } from "../../core/session/activity.ts";
+import { withBackground } from "../../core/i18n/session-state.ts";
+import { backgroundOf, effectiveState, silenceOf } from "../../core/session/activity.ts";
 import type { Failure, Session, SessionState, Wait } from "../../core/session/session.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
@@ -38,7 +39,7 @@ export function toSessionCard({ session, recentEvents, settings, dashboardUrl, n
   return {
     session: { sessionId, title, projectName, branch, model },
     state,
-    stateWord: strings.state[state],
+    stateWord: withBackground(strings.state[state], backgroundOf(session, nowMs), strings.inBackground),
     detail: detailOf(session, state, { nowMs, strings }),
     startedAtMs: session.startedAtMs,
     stateSinceMs: session.stateSinceMs,

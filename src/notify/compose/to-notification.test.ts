@@ -146,8 +146,8 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
   ],
   "a turn with work in the background": [
     { hook_event_name: "Stop", background_tasks: [{ description: "dev server" }, { description: "watch" }] },
-    "shop · turn finished, 2 background tasks still running\n[Background tasks: dev server\nwatch]",
-    "shop · ターン完了、バックグラウンドタスク2件が実行中\n[バックグラウンドタスク: dev server\nwatch]",
+    "shop · finished · 2 in the background\n[Background tasks: dev server\nwatch]",
+    "shop · 完了 · バックグラウンド2件\n[バックグラウンドタスク: dev server\nwatch]",
   ],
   "a call that failed": [
     {

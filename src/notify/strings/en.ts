@@ -1,11 +1,12 @@
 import { formatMoment } from "../../core/format/time.ts";
 import { notificationKindsEn } from "../../core/i18n/en/notification.ts";
-import { sessionStatesEn, turnFailuresEn } from "../../core/i18n/en/session.ts";
+import { inBackgroundEn, sessionStatesEn, turnFailuresEn } from "../../core/i18n/en/session.ts";
 
 /** Our texts in a message. A session's own text is never translated. */
 export const en = {
   kind: notificationKindsEn,
   state: sessionStatesEn,
+  inBackground: inBackgroundEn,
   failure: turnFailuresEn,
   unknownFailure: (code: string | null) => (code === null ? "error" : `error (${code})`),
   /** Why a session that a person interrupted is not working. */
@@ -63,8 +64,6 @@ export const en = {
     processGone: "process exited unexpectedly",
     finished: "finished",
     finishedAsks: "finished, asks:",
-    turnOverBackground: (count: number) =>
-      `turn finished, ${count} background ${count === 1 ? "task" : "tasks"} still running`,
     subagentBegan: (name: string) => `${name} started`,
     subagentDone: (name: string) => `${name} finished`,
     prompt: "prompt",

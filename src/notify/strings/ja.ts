@@ -1,12 +1,13 @@
 import { formatMoment } from "../../core/format/time.ts";
 import { notificationKindsJa } from "../../core/i18n/ja/notification.ts";
-import { sessionStatesJa, turnFailuresJa } from "../../core/i18n/ja/session.ts";
+import { inBackgroundJa, sessionStatesJa, turnFailuresJa } from "../../core/i18n/ja/session.ts";
 import type { Translation } from "../../core/i18n/message.ts";
 import type { en } from "./en.ts";
 
 export const ja: Translation<typeof en> = {
   kind: notificationKindsJa,
   state: sessionStatesJa,
+  inBackground: inBackgroundJa,
   failure: turnFailuresJa,
   unknownFailure: (code) => (code === null ? "エラー" : `エラー（${code}）`),
   stopped: "中断、次の指示待ち",
@@ -61,7 +62,6 @@ export const ja: Translation<typeof en> = {
     processGone: "プロセスが予期せず終了",
     finished: "完了",
     finishedAsks: "完了、確認:",
-    turnOverBackground: (count) => `ターン完了、バックグラウンドタスク${count}件が実行中`,
     subagentBegan: (name) => `${name} 開始`,
     subagentDone: (name) => `${name} 完了`,
     prompt: "指示",

@@ -279,10 +279,8 @@ test("pages of hits are by time where events were imported, each hit once", asyn
       assert.equal(new Set(found.map(({ seq }) => seq)).size, 40);
       assert.equal(found.length, 40);
       const times = found.map(({ receivedAtMs }) => receivedAtMs);
-      assert.deepEqual(
-        times,
-        times.toSorted((a, b) => b - a),
-      );
+      const newestFirst = times.toSorted((a, b) => b - a);
+      assert.deepEqual(times, newestFirst);
     }
   }
   const ofSession = await historyService.search(ask("needle", { sessionId: "s1", limit: 50 }), NEVER);

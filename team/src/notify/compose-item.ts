@@ -1,5 +1,6 @@
 import { formatDuration } from "../../../src/core/format/time.ts";
 import type { Language } from "../../../src/core/i18n/message.ts";
+import { withBackground } from "../../../src/core/i18n/session-state.ts";
 import {
   isQuestionKind,
   type Notification,
@@ -61,10 +62,13 @@ export function composeItem(delivery: Delivery, source: ItemSource): Notificatio
   };
 }
 
-function stateText(delivery: Delivery, { nowMs, language }: ItemSource): string {
+function stateText(delivery: Delivery, { session, nowMs, language }: ItemSource): string {
   const { waits, failed, died } = CHANNEL_STRINGS[language];
   const { kind, cause, firstTriedAtMs } = delivery;
-  if (kind !== "permission" && kind !== "question" && kind !== "plan") return cause.startsWith("lost:") ? died : failed;
+  if (kind !== "permission" && kind !== "question" && kind !== "plan") {
+    if (cause.startsWith("lost:")) return died;
+    return withBackground(failed, session.inBackground, stringsOf(language).inBackground);
+  }
   // A repeat must be the same message.
   const waitedMs = (firstTriedAtMs ?? nowMs) - sinceOf(delivery);
   return waits[kind](formatDuration(Math.max(MINUTE_MS, waitedMs - (waitedMs % MINUTE_MS)), language));

@@ -88,6 +88,7 @@ export interface ShownInChannel {
   readonly state: SessionState;
   readonly cause: StateCause;
   readonly stateSinceMs: number;
+  readonly inBackground: number;
   readonly title: string | null;
   readonly project: string | null;
   readonly owner: string;
@@ -171,9 +172,9 @@ function toDelivery(row: ItemRow): Delivery {
 
 function toShown(row: ItemRow): ShownInChannel | null {
   if (row.session_id === null || row.owner === null) return null;
-  const { cause, stateSinceMs } = JSON.parse(row.figures) as Figures;
+  const { cause, stateSinceMs, inBackground = 0 } = JSON.parse(row.figures) as Figures;
   const { session_id: sessionId, session_state: state, title, project, owner } = row;
-  return { sessionId, state, cause, stateSinceMs, title, project, owner };
+  return { sessionId, state, cause, stateSinceMs, inBackground, title, project, owner };
 }
 
 /** Whether the session is still as the item says. */

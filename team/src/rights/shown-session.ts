@@ -1,3 +1,4 @@
+import { countBackground } from "../../../src/core/session/open-work.ts";
 import { NOTHING_YET, type Failure, type Session, type Wait } from "../../../src/core/session/session.ts";
 
 /**
@@ -17,11 +18,13 @@ export function figuresOf(session: Session) {
     toolCount: session.toolCount,
     errorCount: session.errorCount,
     subagentCount: session.subagentCount,
+    inBackground: countBackground(session),
     usage: usage === null ? null : { tokens: usage.tokens, contextTokens: null, cost: costOf(usage.cost) },
-  } satisfies Partial<Session>;
+  } satisfies Partial<Session> & { readonly inBackground: number };
 }
 
-export type Figures = ReturnType<typeof figuresOf>;
+/** Those that an earlier release wrote lack `inBackground`. */
+export type Figures = Omit<ReturnType<typeof figuresOf>, "inBackground"> & { readonly inBackground?: number };
 
 type Cost = NonNullable<Session["usage"]>["cost"];
 
@@ -64,16 +67,23 @@ interface ShownColumns extends Pick<Session, "sessionId" | "state" | "lastUsedAt
  * A session as others than its owner see it; all else is empty.
  * @param needs as {@link shownNeedsOf} wrote it; null for those who see figures alone
  */
-export function shownSession(columns: ShownColumns, figures: Figures, needs: string | null): Session {
+export function shownSession(
+  columns: ShownColumns,
+  { inBackground = 0, ...figures }: Figures,
+  needs: string | null,
+): Session {
   const { waits, failure } = needs === null ? NO_NEEDS : (JSON.parse(needs) as Needs);
   return {
     ...EMPTY,
     ...figures,
     ...columns,
     waits: waits.map(toShownWait),
+    background: Array.from({ length: inBackground }, (_, index) => ({ ...UNNAMED_TASK, taskId: String(index) })),
     failure: failure === null ? null : { ...failure, message: null },
   };
 }
+
+const UNNAMED_TASK = { kind: "", description: "", sinceMs: 0, call: null } as const;
 
 const NO_NEEDS: Needs = { waits: [], failure: null };
 

@@ -64,6 +64,10 @@ test("team channel names sessions of its team alone, and no prompt as a title", 
   const { fake, time, fire, startReplica } = await channelHarness(t);
   const [coreId, webId] = [fake.addTextChannel({ name: "core" }), fake.addTextChannel({ name: "web" })];
   await fire("ann", "titled-by-prompt", PROMPT);
+  const shell = { tool_name: "Bash", tool_input: { command: "echo secret" }, tool_use_id: "t" };
+  await fire("ann", "titled-by-prompt", { hook_event_name: "PreToolUse", ...shell });
+  const tool_response = { backgroundTaskId: "b1" };
+  await fire("ann", "titled-by-prompt", { hook_event_name: "PostToolUse", ...shell, tool_response });
   await fire("ann", "titled-by-prompt", FAILS);
   await fire("eve", "of-web", { hook_event_name: "SessionStart", session_title: "Fix the cart" }, "web");
   await fire("eve", "of-web", PROMPT, "web");
@@ -75,7 +79,7 @@ test("team channel names sessions of its team alone, and no prompt as a title", 
   await time.advance(MINUTE_MS);
 
   const [[core], [web]] = [fake.messagesIn(coreId), fake.messagesIn(webId)];
-  assert.equal(core?.content, "❌ shop · ann · turn failed");
+  assert.equal(core?.content, "❌ shop · ann · turn failed · 1 in the background");
   assert.doesNotMatch(JSON.stringify(core), /secret|eve\b|cart/);
   assert.match(JSON.stringify(web), /eve.*Fix the cart.*https:\/\/team\.example\.com\/#session=of-web/);
   assert.doesNotMatch(JSON.stringify(web), /secret|\bann\b/);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ROUTES } from "../../../src/api/routes.ts";
-import { figuresOf, shownTitleOf } from "../../src/rights/shown-session.ts";
+import { toSessionDetailDto } from "../../../src/api/session-dto.ts";
+import { storedSession, TEST_TIME_MS } from "../../../test/support/memory-reader.ts";
+import { figuresOf, shownSession, shownTitleOf, type Figures } from "../../src/rights/shown-session.ts";
 import { toSession } from "../../src/ingest/stored-rows.ts";
 import { readingHarness, secretOf } from "../support/reading-harness.ts";
 import { assertReads, assertRoutes, READERS, SESSIONS, type Listed } from "../support/rights-cases.ts";
@@ -64,6 +66,27 @@ test("of two sessions with one id each reader gets her own", needsPostgres, asyn
     const { body }: { body: Listed } = await as(subject, "devs")(`${ROUTES.session}same`);
     assert.deepEqual([body.owner, body.access], [subject, "whole"]);
   }
+});
+
+test("a colleague's failed session shows how much goes on, and not what", () => {
+  const task = { taskId: "secret-1", kind: "shell", description: "secret-2", sinceMs: TEST_TIME_MS, call: null };
+  const failed = storedSession({ state: "failed", cause: "turn-failed", turnSinceMs: null, background: [task, task] });
+  const { inBackground: _unknownBefore, ...earlier } = figuresOf(failed);
+  const detailOf = (figures: Figures) => {
+    const sharing = {
+      ...({ access: "summary", owner: "ann", ownerId: 1, isOwn: false, team: "core" } as const),
+      isShared: false,
+    };
+    const session = {
+      ...shownSession({ ...failed, title: null }, figures, null),
+      sharing: { ...sharing, staleAtMs: null },
+    };
+    return toSessionDetailDto(session, { nowMs: TEST_TIME_MS, marks: [], terminal: null });
+  };
+  const shown = detailOf(figuresOf(failed));
+  assert.deepEqual([shown.state, shown.in_background, shown.background], ["failed", 2, []]);
+  assert.doesNotMatch(JSON.stringify(shown), /secret/);
+  assert.equal(detailOf(earlier).in_background, undefined);
 });
 
 test("figures and the shown title have no text of a prompt", needsPostgres, async (t) => {

@@ -79,13 +79,14 @@ test("warnings are marked at their sessions, and lines on Now that stay dismisse
   });
 });
 
+function manyWarnings(daemon: FakeDaemon): void {
+  prepare(daemon);
+  daemon.warnings = Array.from({ length: 9 }, (_, index) =>
+    sampleWarning({ kind: "loop", sessions: ["b"], seqs: [5], summary: `npm test ${index}`, count: 5 }),
+  );
+}
+
 test("warnings take three lines, and one on a phone until they are opened", async () => {
-  const manyWarnings = (daemon: FakeDaemon): void => {
-    prepare(daemon);
-    daemon.warnings = Array.from({ length: 9 }, (_, index) =>
-      sampleWarning({ kind: "loop", sessions: ["b"], seqs: [5], summary: `npm test ${index}`, count: 5 }),
-    );
-  };
   await openCase({ prepare: manyWarnings }, async ({ page }) => {
     const lines = page.getByRole("region", { name: "Warnings" });
     const more = lines.getByRole("button", { name: "and 7 more" });
@@ -218,8 +219,12 @@ test("the mini window shows who needs you, and a click goes there in the page", 
     assert.match(font, /^Inter/, "it has the page's style");
     const failed = { title: "Report", state: "failed", failure: "429", failure_code: "rate_limit" } as const;
     const times = { state_since: ago(0), last_used_at: ago(0) };
-    daemon.send({ type: "session", data: sampleSession("f", { ...failed, ...times }) });
+    daemon.send({ type: "session", data: sampleSession("f", { ...failed, ...times, in_background: 2 }) });
     await mini.getByText("1 failed").waitFor();
+    await mini.getByText("Rate limit · 2 in the background").waitFor();
+    const [inboxLine, sideRow] = [page.locator(".need.is-failed .need-what"), page.locator(".side-session.is-failed")];
+    assert.equal(await inboxLine.textContent(), "2 in the background · 429");
+    assert.match((await sideRow.getAttribute("title")) ?? "", / · Failed · 2 in the background$/);
     await line.click();
     await page.waitForURL(/#item=/);
     await mini.close();

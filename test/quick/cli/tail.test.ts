@@ -102,6 +102,26 @@ test("tail shows past events oldest first, filtered, with no control characters"
   assert.equal((await home.ccen(["tail", "--lines=1000"])).code, 2);
 });
 
+test("tail and status say what goes on in the background of a failed turn", async () => {
+  const agent = { tool_name: "Agent", tool_input: { description: "look" }, tool_use_id: "toolu_bg" };
+  fire("bg-1", prompt("go"));
+  fire("bg-1", { hook_event_name: "PreToolUse", ...agent });
+  fire("bg-1", {
+    hook_event_name: "PostToolUse",
+    ...agent,
+    tool_response: { status: "async_launched", agentId: "a9" },
+  });
+  fire("bg-1", { hook_event_name: "StopFailure", error: "rate_limit", last_assistant_message: "429" });
+  await stored();
+  const failed = await home.ccen(["tail", "--no-follow", "--session", "bg-1", "--event", "StopFailure"]);
+  assert.match(failed.stdout, / failed · 1 in the background 429$/m);
+  assert.match((await home.ccen(["status"])).stdout, /1 failed · 1 in the background$/m);
+  fire("bg-1", prompt("go on"));
+  await stored();
+  const later = await home.ccen(["tail", "--no-follow", "--session", "bg-1", "--event", "StopFailure"]);
+  assert.match(later.stdout, / failed 429$/m);
+});
+
 test("tail takes the head of a session's id where one session alone begins so", async () => {
   fire("abc-1", prompt("one"));
   fire("abc-2", prompt("two"));

@@ -7,7 +7,9 @@ import type { Io } from "../../../src/cli/command.ts";
 import { status } from "../../../src/cli/commands/status.ts";
 import { runCli } from "../../../src/cli/run-cli.ts";
 import { loadConfig } from "../../../src/config/load-config.ts";
-import { effectiveState, attentionOf, type AttentionCounts } from "../../../src/core/session/activity.ts";
+import { inBackgroundEn } from "../../../src/core/i18n/en/session.ts";
+import { withBackground } from "../../../src/core/i18n/session-state.ts";
+import { backgroundOf, effectiveState, attentionOf, type AttentionCounts } from "../../../src/core/session/activity.ts";
 import { reduceSession, reduceFacts } from "../../../src/core/session/reducer.ts";
 import type { Session } from "../../../src/core/session/session.ts";
 import { compose } from "../../../src/daemon/compose.ts";
@@ -57,10 +59,8 @@ test("page, API and CLI count the same sessions as the reducer", async (t) => {
       assert.deepEqual({ waiting, failed, running }, wanted);
       const asking = all.filter((one) => effectiveState(one, NOW_MS) === "waiting");
       assert.equal(items, failed + asking.reduce((sum, one) => sum + one.waits.length, 0));
-      assert.equal(
-        await statusLine(),
-        `${wanted.waiting} waiting for you, ${wanted.running} running, ${wanted.failed} failed`,
-      );
+      const counted = `${wanted.waiting} waiting for you, ${wanted.running} running, ${wanted.failed} failed`;
+      assert.equal(await statusLine(), withBackground(counted, goingOn(all), inBackgroundEn));
       // By a load, truncated or not, and by frames in any order.
       const loaded = createSessions({ nowMs: signal(NOW_MS), metrics: signal(metrics) });
       const take = loaded.beginLoad();
@@ -84,6 +84,12 @@ function countsOf(all: readonly Session[]): AttentionCounts {
     if (kind !== null) counts[kind] += 1;
   }
   return counts;
+}
+
+/** What goes on in the background of failed sessions. */
+function goingOn(all: readonly Session[]): number {
+  const failed = all.filter((one) => attentionOf(effectiveState(one, NOW_MS), one.cause) === "failed");
+  return failed.reduce((sum, one) => sum + backgroundOf(one, NOW_MS), 0);
 }
 
 function waitsOf(sessions: readonly SessionDto[]): readonly string[] {

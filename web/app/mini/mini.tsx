@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { withBackground } from "../../../src/core/i18n/session-state.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { START, type Route } from "../../state/route.ts";
@@ -96,6 +97,7 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
   const { session, since, key, wait } = item;
   const to: Route = { ...START, filter: { item: key } };
   const name = sessionName(session, strings);
+  const verb = verbOf(item, strings, { nowMs: clock.nowMs.value, language });
   return (
     <li>
       <Link
@@ -108,7 +110,7 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
         }}
       >
         <StateMark state={session.state} />
-        <bdi class="mini-verb">{verbOf(item, strings, { nowMs: clock.nowMs.value, language })}</bdi>
+        <bdi class="mini-verb">{withBackground(verb, session.in_background ?? 0, strings.inBackground)}</bdi>
         <span class="mini-name">
           <bdi>{name}</bdi>
           <SessionPlace session={session} />

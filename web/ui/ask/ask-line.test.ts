@@ -4,6 +4,8 @@ import { en } from "../../i18n/en.ts";
 import { ja } from "../../i18n/ja.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
 import { sampleSession } from "../../state/state-harness.ts";
+import type { PageStrings } from "../../i18n/page-strings.ts";
+import { stateText } from "../session-name.ts";
 import { askLineOf, askOfSession, failureOf, shortAsk, verbOf } from "./ask-line.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
@@ -47,6 +49,18 @@ test("a failure says its kind, and until when a limit lasts", () => {
     "Process exited",
   );
   assert.deepEqual(askLineOf(itemOf(failed), en, "en"), { text: "429", font: "prose" });
+});
+
+test("a failure says what goes on in the background, in the state's words everywhere", () => {
+  const failed = { state: "failed", failure: "429", failure_code: "rate_limit", in_background: 2 } as const;
+  const line = (strings: PageStrings) => askLineOf(itemOf(failed), strings, "en").text;
+  assert.equal(line(en), "2 in the background · 429");
+  assert.equal(line(ja), "バックグラウンド2件 · 429");
+  const colleague = { access: "summary", is_own: false, owner: "ann" } as const;
+  assert.equal(askLineOf(itemOf({ ...failed, ...colleague }), en, "en").text, "2 in the background");
+  assert.equal(stateText(failed, en), "Failed · 2 in the background");
+  assert.equal(stateText(failed, ja), "失敗 · バックグラウンド2件");
+  assert.equal(stateText({ state: "working" }, en), "Running");
 });
 
 test("code keeps its signs and its font, prose loses those of Markdown", () => {

@@ -9,6 +9,7 @@ import { colleagueOf, isPartlySeen } from "../../state/team/team.ts";
 import { readPlanSummary } from "../../../src/core/format/plan-line.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
+import { afterBackground } from "../session-name.ts";
 
 interface VerbReader {
   readonly nowMs: number;
@@ -59,11 +60,12 @@ export function askLineOf(
   // What is asked, and why a turn failed, stays its owner's.
   if (isPartlySeen(session)) {
     const text = session.state === "waiting" ? strings.waitsForOther(colleagueOf(session)) : "";
-    return { text, font: "prose" };
+    return { text: afterBackground(session, text, strings), font: "prose" };
   }
   if (wait === null) {
     if (session.state === "waiting") return { text: session.waiting_for ?? strings.waitsForUnknown, font: "prose" };
-    return { text: failureOf(session, language).text ?? strings.failedUnknown, font: "prose" };
+    const text = failureOf(session, language).text ?? strings.failedUnknown;
+    return { text: afterBackground(session, text, strings), font: "prose" };
   }
   if (wait.kind === "idle") return { text: strings.inbox.idle, font: "prose" };
   const font = wait.kind === "permission" && wait.tool_name !== null ? summaryFont(wait.tool_name) : "prose";

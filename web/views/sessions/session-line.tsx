@@ -10,7 +10,7 @@ import { Icon, StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
 import { MachineName, SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { sessionName, stateText } from "../../ui/session-name.ts";
+import { afterBackground, sessionName, stateText } from "../../ui/session-name.ts";
 import { SilenceMark } from "../../ui/silence-mark.tsx";
 import { Instant, Since } from "../../ui/time.tsx";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
@@ -101,10 +101,11 @@ function Cell({ session, name, hasOwner }: CellProps): ComponentChildren {
   const { strings } = useStrings();
   switch (name) {
     case "state":
+      // What goes on in the background has its room beside the name.
       return (
         <>
           <StateMark state={session.state} />
-          {stateText(session, strings)}
+          {stateText({ ...session, in_background: 0 }, strings)}
         </>
       );
     case "name":
@@ -171,8 +172,8 @@ function saysOf(session: SessionDto, strings: PageStrings, language: Language): 
 
 function Says({ session }: { readonly session: SessionDto }) {
   const { strings, language } = useStrings();
-  const text = saysOf(session, strings, language);
-  if (text === null) return session.branch === null ? null : <bdi class="says mono">{session.branch}</bdi>;
+  const text = afterBackground(session, saysOf(session, strings, language) ?? "", strings);
+  if (text === "") return session.branch === null ? null : <bdi class="says mono">{session.branch}</bdi>;
   const font = text === session.doing ? " mono" : "";
   return (
     <bdi class={`says${session.waiting_for === null ? font : " is-asking"}`} title={text}>
@@ -295,6 +296,4 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
   );
 }
 
-function placeOf({ session_id: sessionId }: SessionDto): Route {
-  return { ...START, view: "session", sessionId };
-}
+const placeOf = ({ session_id: sessionId }: SessionDto): Route => ({ ...START, view: "session", sessionId });

@@ -12,6 +12,9 @@ export const sessionStatesEn = {
   unknown: "unknown",
 } as const satisfies Record<SessionState, string>;
 
+/** Behind a state, see `withBackground`. */
+export const inBackgroundEn = (count: number): string => `${count} in the background`;
+
 /** Errors that end a turn, by Claude Code's codes. A code without a text here is shown as it came. */
 export const turnFailuresEn = {
   authentication_failed: "not signed in",

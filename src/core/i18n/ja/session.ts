@@ -1,4 +1,4 @@
-import type { sessionStatesEn, turnFailuresEn } from "../en/session.ts";
+import type { inBackgroundEn, sessionStatesEn, turnFailuresEn } from "../en/session.ts";
 import type { Translation } from "../message.ts";
 
 export const sessionStatesJa: Translation<typeof sessionStatesEn> = {
@@ -12,6 +12,8 @@ export const sessionStatesJa: Translation<typeof sessionStatesEn> = {
   lost: "プロセス終了",
   unknown: "不明",
 };
+
+export const inBackgroundJa: typeof inBackgroundEn = (count) => `バックグラウンド${count}件`;
 
 export const turnFailuresJa: Translation<typeof turnFailuresEn> = {
   authentication_failed: "未ログイン",
