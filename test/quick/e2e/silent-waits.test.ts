@@ -39,6 +39,10 @@ test("a wait and a failure without a seen process outlive days and a restart", a
   const second = await startStillDaemon(t, home, { nowMs });
   const { waiting, failed, counts } = await second.attention();
   assert.deepEqual(counts, before.counts);
+  assert.ok(
+    second.store.running(nowMs).some(({ sessionId }) => sessionId === "s"),
+    "its transcript and its client are looked at",
+  );
   assert.deepEqual(
     [waiting[0]?.state, waiting[0]?.silence, waiting[0]?.believed_until],
     ["waiting", "no-sign-of-life", null],
