@@ -38,6 +38,19 @@ export const CHOICES_OF = {
 /** What these let happen has to be shown whole first: behind a hidden secret there may be anything. */
 export const NEEDS_WHOLE: ReadonlySet<AnswerChoice> = new Set(["allow", "approve", "approve-accept-edits"]);
 
+/** Options that say nothing when they are off: without them, the client does the same. */
+const OFF_ANYWAY: Readonly<Record<string, ReadonlySet<string>>> = {
+  Edit: new Set(["replace_all"]),
+  MultiEdit: new Set(["replace_all"]),
+  Bash: new Set(["run_in_background", "dangerouslyDisableSandbox"]),
+  PowerShell: new Set(["run_in_background", "dangerouslyDisableSandbox"]),
+};
+
+/** Whether a field of a tool's input changes nothing about what would happen. */
+export function isOffOption(toolName: string, field: string, value: unknown): boolean {
+  return value === false && Object.hasOwn(OFF_ANYWAY, toolName) && OFF_ANYWAY[toolName]?.has(field) === true;
+}
+
 /** Where a permission that is allowed from now on is kept: in the session's memory, or in the file that was offered. */
 export const ANSWER_SCOPES = ["session", "offered"] as const;
 

@@ -44,8 +44,10 @@ export interface PageStrings {
     readonly keys: string;
     /** What a wait wants. */
     readonly verb: Readonly<Record<Exclude<WaitDto["kind"], "permission">, string>> & {
-      readonly permission: (tool: string) => string;
+      readonly use: (tool: string) => string;
     };
+    /** The same for a permission, by what it lets happen. */
+    readonly act: Readonly<Record<"run" | "edit" | "write" | "fetch", string>>;
     readonly idle: string;
     readonly resets: (name: string, clockTime: string) => string;
     readonly isNew: string;

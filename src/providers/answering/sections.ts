@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { isOffOption } from "../../core/request.ts";
 import type { AnswerableRequest, RequestQuestion, RequestSection } from "./request.ts";
 import { showHidden } from "./visible-text.ts";
 
@@ -10,11 +11,16 @@ interface Call extends Pick<AnswerableRequest, "description"> {
   readonly input: JsonObject;
 }
 
-/** Every field of a tool's input, but a description of the call, which is Claude's own and is shown apart from them. */
+/**
+ * Every field of a tool's input, but options that are off, and a description of the call, which is Claude's own and is
+ * shown apart from them.
+ */
 export function sectionsOf({ toolName, input, description }: Call): readonly RequestSection[] {
   const subject = SUBJECTS[toolName];
   const isSubject = (key: string): boolean => key === subject && typeof input[key] === "string";
-  const entries = Object.entries(input).filter(([key, value]) => !(key === "description" && value === description));
+  const entries = Object.entries(input).filter(
+    ([key, value]) => !(key === "description" && value === description) && !isOffOption(toolName, key, value),
+  );
   return entries
     .toSorted(([one], [other]) => Number(isSubject(other)) - Number(isSubject(one)))
     .map(([key, value]) => ({ label: isSubject(key) ? null : key, text: textOf(value) }));

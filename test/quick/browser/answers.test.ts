@@ -9,6 +9,7 @@ import {
   openItem,
   permission,
   ready,
+  settledRow,
   startAnswering,
 } from "../../support/browser/answering-page.ts";
 import type { OpenBrowser } from "../../support/browser/open-browser.ts";
@@ -40,9 +41,9 @@ test("a permission is shown whole, and allowed by the keyboard alone", async () 
   await page.keyboard.press("a");
   await ready(answer, "Allow").and(page.locator(":focus")).waitFor();
   await page.keyboard.press("Enter");
-  await answer.getByText("Sent. Claude Code has not confirmed it yet.").waitFor();
-  await answer.getByText(/^Allow · Firefox on Linux · /).waitFor();
-  await page.locator('[role="status"]:focus').waitFor();
+  const settled = settledRow(page, "p-allow");
+  await settled.getByText(/^Allowed · .+ · Firefox on Linux · not confirmed yet$/).waitFor();
+  assert.equal(await settled.getByRole("button", { name: "Allow" }).count(), 0);
   assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow" });
   assert.deepEqual(complaints, []);
 });
@@ -60,8 +61,30 @@ test("a hidden part is shown on demand, and nothing is allowed before", async ()
   await answer.locator(".command-text", { hasText: "`id>evil`" }).waitFor();
   await ready(answer, "Allow").click();
   assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow" });
-  await page.getByText("Sent. Claude Code has not confirmed it yet.").waitFor();
+  await settledRow(page, "p-hidden")
+    .getByText(/^Allowed · /)
+    .waitFor();
   await answer.locator(".command-text", { hasText: "`id>evil`" }).waitFor({ state: "detached" });
+});
+
+test("an answered card shrinks to a line, and the next request opens in its place", async () => {
+  const { page } = await openPaired();
+  const dialogs = ["p-row-1", "p-row-2"].map((id) => {
+    harness.register("waiting", id);
+    return harness.ask(permission(id, `make ${id}`));
+  });
+  await page.locator(".need", { hasText: "p-row-2" }).waitFor();
+  await ready(await openItem(page, "p-row-1"), "Deny and stop").click();
+  await settledRow(page, "p-row-1")
+    .getByText(/^Denied and stopped · /)
+    .waitFor();
+  const next = page.locator(".need.is-open", { hasText: "p-row-2" }).locator(".answer");
+  await ready(next, "Allow").click();
+  const decisions = await Promise.all(dialogs.map(async ({ ended }) => decisionOf(await ended)));
+  assert.deepEqual(
+    decisions.map((decision) => (decision as { behavior?: string } | null)?.behavior),
+    ["deny", "allow"],
+  );
 });
 
 test("questions are sent once each has an answer: a label, several, or own words", async () => {

@@ -183,7 +183,7 @@ test("a command that failed is one hit, and c copies it whole", async () => {
   const page = await show("");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.keyboard.press("/");
-  await page.keyboard.type("npm test -- webhooks");
+  await page.keyboard.type('"npm test -- webhooks"');
   const hit = page.locator(".hit", { hasText: "Exit 1" });
   await hit.locator(".call-subject mark", { hasText: "npm test -- webhooks" }).waitFor();
   await waitFor("hits of the whole command alone", async () => (await hit.count()) === 1);
@@ -225,7 +225,7 @@ test("waits with their reason and a failure are on the first view, without a cli
   const waiting = await page.locator(".need.is-waiting").allInnerTexts();
   assert.equal(waiting.length, 2);
   assert.match(waiting[0] ?? "", /Question[^]*delete customers[^]*How should deleted customers be kept\?/);
-  assert.match(waiting[1] ?? "", /Allow Bash\?[^]*retry failed webhooks[^]*git push origin fix\/webhook-retries/);
+  assert.match(waiting[1] ?? "", /Run command\?[^]*retry failed webhooks[^]*git push origin fix\/webhook-retries/);
   const [failed = "", ...others] = await page.locator(".need.is-failed").allInnerTexts();
   assert.deepEqual(others, []);
   assert.match(failed, /Rate limit, resets (?:\w{3} \d{1,2}, )?\d\d:\d\d[^]*nightly report/);

@@ -211,7 +211,7 @@ test("the mini window shows who needs you, and a click goes there in the page", 
     const opening = page.context().waitForEvent("page");
     await page.getByRole("button", { name: "Mini window" }).click();
     const mini = await opening;
-    const line = mini.getByRole("link", { name: /Allow Bash\? Deploy 1 min/ });
+    const line = mini.getByRole("link", { name: /Run git push\? Deploy 1 min/ });
     await line.waitFor();
     await mini.getByText("2 running").waitFor();
     assert.equal((await mini.locator("link[rel=stylesheet]").count()) > 0, true);

@@ -8,6 +8,7 @@ import {
   openItem,
   permission,
   ready,
+  settledRow,
   startAnswering,
 } from "../../support/browser/answering-page.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
@@ -95,7 +96,9 @@ test("a denial takes words, and Esc in their field leaves the item open", async 
   assert.equal(await answer.getByRole("textbox").inputValue(), "ah, use make test");
   await ready(answer, "Deny").click();
   assert.deepEqual(decisionOf(await dialog.ended), { behavior: "deny", message: "ah, use make test" });
-  await answer.getByText("ah, use make test").waitFor();
+  await settledRow(page, "p-deny")
+    .getByText(/ah, use make test$/)
+    .waitFor();
 });
 
 test("a draft outlives the fold of its item, and goes with its request", async (t) => {
@@ -122,7 +125,7 @@ test("a draft outlives the fold of its item, and goes with its request", async (
 
   // The same question once more is another request.
   harness.register("busy", "p-draft");
-  await answer.getByText("Answered in the terminal.").waitFor();
+  await settledRow(page, "p-draft").getByText(/^Answered in the terminal\./).waitFor();
   for (const view of ["sessions", "now"]) {
     await page.evaluate((to) => void (location.hash = `#view=${to}`), view);
     await page.locator(`.page.shows-${view} main`).waitFor();
@@ -171,20 +174,29 @@ test("a plan is approved in the session's own view only after all of it was on s
   await harness.request("p-plan");
   const { page } = await openPage(t, "#view=session&session=p-plan");
   const answer = page.locator(".session-ask .answer");
-  await answer.getByText("Scroll through all of it to answer.").waitFor();
+  await answer
+    .getByText(/lines? left to read: scroll through all of it to answer\.$/)
+    .last()
+    .waitFor();
   await ready(answer, "Approve").waitFor({ state: "detached" });
   // To its end at once: most of it was out of sight.
   const scroller = page.locator(".session-asks");
   const scrollTo = async (top: number): Promise<void> => scroller.evaluate((one, at) => one.scrollTo(0, at), top);
   await scrollTo(99_999);
   await answer.getByText("step 120").waitFor();
-  await answer.getByText("Scroll through all of it to answer.").waitFor();
+  await answer
+    .getByText(/lines? left to read: scroll through all of it to answer\.$/)
+    .last()
+    .waitFor();
   const height = await scroller.evaluate((one) => one.scrollHeight);
   // Where a frame takes longer than a step, parts are passed out of sight: then once more.
   await waitFor("all of it to be seen", async () => {
     for (let top = 0; top < height; top += 100) await scrollTo(top);
     // It counts once it has been at rest.
-    return answer.getByText("Scroll through all of it to answer.").isHidden();
+    return answer
+      .getByText(/lines? left to read: scroll through all of it to answer\.$/)
+      .last()
+      .isHidden();
   });
   await ready(answer, "Approve and accept edits").click();
   assert.deepEqual(decisionOf(await dialog.ended), {
@@ -192,9 +204,8 @@ test("a plan is approved in the session's own view only after all of it was on s
     updatedInput: { plan },
     updatedPermissions: [{ type: "setMode", mode: "acceptEdits", destination: "session" }],
   });
-  await page.getByText("Sent. Claude Code has not confirmed it yet.").waitFor();
   await harness.fire({ session_id: "p-plan", hook_event_name: "Stop", last_assistant_message: "done" });
-  await page.locator(".session-ask.is-over", { hasText: "Approve and accept edits · Firefox on Linux" }).waitFor();
+  await page.locator(".session-ask.is-over", { hasText: /Approved, edits accepted · .+ · Firefox on Linux/ }).waitFor();
 });
 
 test("an answer elsewhere is shown at once, and a later one is refused with its reason", async (t) => {
@@ -203,7 +214,9 @@ test("an answer elsewhere is shown at once, and a later one is refused with its 
   harness.ask(permission("p-terminal", "make"));
   const answer = await openItem(page, "p-terminal");
   harness.register("busy", "p-terminal");
-  await answer.getByText("Answered in the terminal.").waitFor();
+  await settledRow(page, "p-terminal")
+    .getByText(/^Answered in the terminal\./)
+    .waitFor();
   assert.equal(await answer.getByRole("button", { name: "Allow" }).count(), 0);
 
   harness.register("waiting", "p-late");
@@ -217,8 +230,9 @@ test("an answer elsewhere is shown at once, and a later one is refused with its 
     await route.continue();
   });
   await ready(late, "Allow").click();
-  await late.getByText(/^Deny · Firefox on Linux · /).waitFor();
-  await late.getByText("Your answer was too late and was not sent.").waitFor();
+  const loser = settledRow(page, "p-late");
+  await loser.getByText(/^Firefox on Linux answered first: Deny · /).waitFor();
+  assert.equal(await page.locator(".problem").count(), 0);
 });
 
 test("an answer without a reply says so, and the request is still open", async (t) => {
@@ -228,7 +242,7 @@ test("an answer without a reply says so, and the request is still open", async (
   const answer = await openItem(page, "p-network");
   await page.route("**/answer", (route) => route.abort());
   await ready(answer, "Allow").click();
-  await answer.getByText(/^The daemon did not reply\./).waitFor();
+  await answer.getByText(/^Your answer did not arrive\. The request is still open\.$/).waitFor();
   assert.equal((await harness.request("p-network")).state, "open");
   await ready(answer, "Allow").waitFor();
 });

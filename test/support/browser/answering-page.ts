@@ -1,4 +1,5 @@
 import { after, before, type TestContext } from "node:test";
+import { waitFor } from "../wait-for.ts";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { ANSWER_KEY_HEADER } from "../../../src/api/routes.ts";
 import { answeringHarness, type AnsweringHarness, type PairedHeaders } from "../asking-client.ts";
@@ -55,10 +56,19 @@ export async function openAnsweringPage(
 /** Opens the item of a session and waits for its answer. */
 export async function openItem(page: Page, sessionId: string): Promise<Locator> {
   const row = page.locator(`.need-row[data-key^="${sessionId} "]`);
-  await row.click();
+  // The next request may open by itself, and a press closes an open one.
+  await waitFor("the open item", async () => {
+    if ((await row.getAttribute("aria-expanded")) !== "true") await row.click();
+    return (await row.getAttribute("aria-expanded")) === "true";
+  });
   const answer = page.locator(".need.is-open .answer");
   await answer.waitFor();
   return answer;
+}
+
+/** The line of a session's request once nothing is left to do about it. */
+export function settledRow(page: Page, sessionId: string): Locator {
+  return page.locator(`.need.is-done:has(.need-row[data-key^="${sessionId} "])`);
 }
 
 /** A button of an answer whose press counts. */

@@ -5,7 +5,7 @@ import { formatNumber } from "../../i18n/format.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { START, type Route } from "../../state/route.ts";
 import type { Store } from "../../state/store.ts";
-import { verbOf } from "../../ui/ask/ask-line.ts";
+import { questionOf } from "../../ui/ask/question.ts";
 import { StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { SessionPlace } from "../../ui/machine-name.tsx";
@@ -97,7 +97,7 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
   const { session, since, key, wait } = item;
   const to: Route = { ...START, filter: { item: key } };
   const name = sessionName(session, strings);
-  const verb = verbOf(item, strings, { nowMs: clock.nowMs.value, language });
+  const question = questionOf(item, strings, { nowMs: clock.nowMs.value, language });
   return (
     <li>
       <Link
@@ -110,7 +110,7 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
         }}
       >
         <StateMark state={session.state} />
-        <bdi class="mini-verb">{withBackground(verb, session.in_background ?? 0, strings.inBackground)}</bdi>
+        <bdi class="mini-verb">{withBackground(question, session.in_background ?? 0, strings.inBackground)}</bdi>
         <span class="mini-name">
           <bdi>{name}</bdi>
           <SessionPlace session={session} />

@@ -21,3 +21,12 @@ export function requestOfItem({ session, wait, since }: InboxItem, requests: rea
     .toSorted((one, other) => Date.parse(one.asked_at) - Date.parse(other.asked_at));
   return first?.wait === null ? first : null;
 }
+
+/** Closed like this, its dialog is over too. */
+const OVER: ReadonlySet<RequestDto["closed_because"]> = new Set(["terminal", "interrupted", "ended"]);
+
+/** Whether nothing is left to do about a request; without a sign of its answer, once its item is over. */
+export function isSettled({ state, closed_because: because }: RequestDto, isOver: boolean): boolean {
+  if (state === "closed") return OVER.has(because);
+  return state !== "open" && (state !== "unconfirmed" || isOver);
+}

@@ -9,6 +9,8 @@ export interface Requests {
   reload(): Promise<void>;
   /** Whether the last request for them got no answer. */
   isUnanswered(): boolean;
+  /** What became of this page's own answers, by request: `late` where another one was first. */
+  readonly own: ReadonlySignal<ReadonlyMap<string, "sent" | "late">>;
   /** One in its newest state, from the stream. */
   put(request: RequestDto): void;
   /** Throws where the answer was not taken. */
@@ -27,6 +29,7 @@ export interface RequestsDependencies {
 
 export function createRequests({ isOn, fetchRequests, answerRequest, revealRequest }: RequestsDependencies): Requests {
   const state = signal<RequestsDto | null>(null);
+  const own = signal<ReadonlyMap<string, "sent" | "late">>(new Map());
   /** What came while a list is on its way: it is newer. */
   let meanwhile: RequestDto[] | null = null;
   let isUnanswered = false;
@@ -36,6 +39,10 @@ export function createRequests({ isOn, fetchRequests, answerRequest, revealReque
     if (known === null) return;
     const others = known.requests.filter(({ id }) => id !== request.id);
     state.value = { ...known, requests: [...others, request] };
+  }
+
+  function note(id: string, outcome: "sent" | "late"): void {
+    own.value = new Map([...own.peek(), [id, outcome]]);
   }
 
   async function load(): Promise<void> {
@@ -62,6 +69,7 @@ export function createRequests({ isOn, fetchRequests, answerRequest, revealReque
     reload: async () => {
       if (isOn() || state.peek() !== null) await load();
     },
+    own,
     isUnanswered: () => isUnanswered,
     put(request) {
       meanwhile?.push(request);
@@ -73,6 +81,10 @@ export function createRequests({ isOn, fetchRequests, answerRequest, revealReque
     answer: async (id, answer) => {
       try {
         await answerRequest(id, answer);
+        note(id, "sent");
+      } catch (thrown) {
+        if (thrown instanceof Error && "code" in thrown && thrown.code === "request/taken") note(id, "late");
+        throw thrown;
       } finally {
         // What became of it, also of one that got no answer.
         await load();

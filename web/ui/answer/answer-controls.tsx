@@ -1,8 +1,8 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { AnswerBodyDto, RequestDto } from "../../../src/api/request-dto.ts";
 import { type AnswerChoice, NEEDS_WHOLE } from "../../../src/core/request.ts";
-import { useStringsOf } from "../page-context.ts";
+import { useStore, useStringsOf } from "../page-context.ts";
 import { AlwaysAllow } from "./always-allow.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
 import { useAnswerGuard } from "./use-answer-guard.ts";
@@ -18,13 +18,17 @@ interface AnswerControlsProps {
   readonly setWords: (words: string | null) => void;
   readonly isSending: boolean;
   readonly send: (answer: AnswerBodyDto) => void;
+  /** Hears how many lines of the text were not on screen yet. */
+  readonly onLinesLeft: (lines: number) => void;
 }
 
 /** What opens the field for words, and how its note is called. */
 const NO = { permission: "deny", question: "decline", plan: "reject" } as const;
 
 /** What a person can answer. Nothing of it happens by a key of the page. */
-export function AnswerControls({ request, text, answers, words, setWords, isSending, send }: AnswerControlsProps) {
+export function AnswerControls(props: AnswerControlsProps) {
+  const { request, text, answers, words, setWords, isSending, send, onLinesLeft } = props;
+  const { connection } = useStore();
   const strings = useStringsOf(ANSWER_STRINGS);
   const controls = useRef<HTMLDivElement>(null);
   const guard = useAnswerGuard(text, controls);
@@ -32,7 +36,9 @@ export function AnswerControls({ request, text, answers, words, setWords, isSend
   const [isOpened, setOpened] = useState(false);
   const { kind, choices, suggestions } = request;
   const no = NO[kind];
-  const isReady = guard.isReady && !isSending;
+  const canSend = connection.isReachable.value && !isSending;
+  const isReady = guard.isReady && canSend;
+  useEffect(() => onLinesLeft(guard.linesLeft), [guard.linesLeft]);
   const message = words === null || words.trim() === "" ? {} : { message: words };
 
   const isHidden = (name: AnswerChoice): boolean => request.is_redacted && NEEDS_WHOLE.has(name);
@@ -44,7 +50,7 @@ export function AnswerControls({ request, text, answers, words, setWords, isSend
         data-answers={isMain ? true : undefined}
         aria-disabled={!isReady || !isWhole}
         title={noteOf(name)}
-        onClick={() => isWhole && !isSending && guard.run(() => send({ choice: name, ...body }))}
+        onClick={() => isWhole && canSend && guard.run(() => send({ choice: name, ...body }))}
       >
         {name === "answer" ? strings.send : strings.choice[name]}
       </button>
@@ -56,8 +62,9 @@ export function AnswerControls({ request, text, answers, words, setWords, isSend
 
   function note(): string {
     if (isSending) return strings.sending;
+    if (!canSend) return strings.noConnection;
     if (choices.some(isHidden)) return strings.revealFirst;
-    if (!guard.isSeen) return strings.scrollFirst;
+    if (guard.linesLeft > 0) return strings.scrollFirst(guard.linesLeft);
     if (!guard.isReady) return strings.moment;
     return kind === "question" && answers === null ? strings.answerAll : "";
   }
@@ -101,7 +108,7 @@ export function AnswerControls({ request, text, answers, words, setWords, isSend
         <AlwaysAllow
           suggestions={suggestions}
           isReady={isReady}
-          onChoice={(always, scope) => !isSending && guard.run(() => send({ choice: "allow", always, scope }))}
+          onChoice={(always, scope) => canSend && guard.run(() => send({ choice: "allow", always, scope }))}
         />
       )}
     </div>

@@ -1,4 +1,4 @@
-import type { AnswerChoice, AnswerSurface, CloseReason, RequestState } from "../../../src/core/request.ts";
+import type { AnswerChoice, AnswerSurface, CloseReason } from "../../../src/core/request.ts";
 import type { Language } from "../../i18n/language.ts";
 
 export interface AnswerStrings {
@@ -13,12 +13,13 @@ export interface AnswerStrings {
   readonly notPaired: string;
   /** A wait without a request. */
   readonly onlyTerminal: string;
-  readonly scrollFirst: string;
+  readonly scrollFirst: (lines: number) => string;
   readonly moment: string;
   /** Beside a button that waits for them. */
   readonly answerAll: string;
   readonly noPlan: string;
   readonly sending: string;
+  readonly noConnection: string;
   readonly words: string;
   readonly ownWords: string;
   readonly several: string;
@@ -39,11 +40,18 @@ export interface AnswerStrings {
   /** What follows from it, beside its button; empty where the name says it. */
   readonly note: Readonly<Record<"deny" | "deny-and-stop" | "decline" | "approve" | "reject", string>>;
   readonly opens: Readonly<Record<"deny" | "decline" | "reject", string>>;
-  readonly state: Readonly<Record<Exclude<RequestState, "open" | "closed">, string>>;
+  /** What was answered, in the past. */
+  readonly done: Readonly<Record<AnswerChoice, string>>;
+  readonly sent: string;
+  readonly unconfirmed: string;
+  readonly overtaken: (choice: string) => string;
   readonly closed: Readonly<Record<CloseReason, string>>;
   readonly from: Readonly<Record<AnswerSurface, (name: string) => string>>;
-  readonly tooLate: string;
-  readonly problem: Readonly<Record<"request/not-paired" | "request/not-found" | "request/answer" | "noReply", string>>;
+  readonly answeredFirst: (who: string, choice: string) => string;
+  readonly tooLate: (closed: string) => string;
+  readonly problem: Readonly<
+    Record<"request/not-paired" | "request/not-found" | "request/answer" | "notArrived" | "unknown", string>
+  >;
   readonly notTaken: (reason: string) => string;
 }
 
@@ -57,11 +65,13 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     revealFirst: "Show what is hidden to allow it.",
     notPaired: "This browser may not answer. Run `ccen answers pair` in a terminal, and open its link in this browser.",
     onlyTerminal: "Answer in the terminal: this one cannot be answered here.",
-    scrollFirst: "Scroll through all of it to answer.",
+    scrollFirst: (lines) =>
+      `${lines} ${lines === 1 ? "line" : "lines"} left to read: scroll through all of it to answer.`,
     moment: "Ready in a moment.",
     answerAll: "Answer every question to send.",
     noPlan: "Claude Code sent no text of the plan.",
     sending: "Sending",
+    noConnection: "No connection: answer in the terminal.",
     words: "Words for Claude (optional)",
     ownWords: "In your own words",
     several: "Several can be chosen",
@@ -94,12 +104,18 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
       reject: "Claude goes on planning with your words.",
     },
     opens: { deny: "Deny…", decline: "Decline…", reject: "Reject…" },
-    state: {
-      sent: "Sent. Claude Code has not confirmed it yet.",
-      confirmed: "Claude Code took the answer.",
-      overtaken: "The terminal was first: this answer did not count.",
-      unconfirmed: "Not confirmed: look into the terminal.",
+    done: {
+      allow: "Allowed",
+      deny: "Denied",
+      "deny-and-stop": "Denied and stopped",
+      answer: "Answered",
+      approve: "Approved",
+      "approve-accept-edits": "Approved, edits accepted",
+      reject: "Rejected",
     },
+    sent: "not confirmed yet",
+    unconfirmed: "not confirmed: look into the terminal",
+    overtaken: (choice) => `The terminal was first: ${choice} did not count`,
     closed: {
       terminal: "Answered in the terminal.",
       interrupted: "Interrupted in the terminal, or Claude Code ended.",
@@ -113,13 +129,15 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
       discord: (name) => `${name} on Discord`,
       telegram: (name) => `${name} on Telegram`,
     },
-    tooLate: "Your answer was too late and was not sent.",
+    answeredFirst: (who, choice) => `${who} answered first: ${choice}`,
+    tooLate: (closed) => `Your answer came too late. ${closed}`,
     problem: {
       "request/not-paired": "This browser may not answer any more. The request is still open.",
       "request/not-found": "The request is gone. Look into the terminal.",
       "request/answer":
         "The answer does not fit, and was not sent. The request is still open. A text may have 4,000 characters.",
-      noReply: "The daemon did not reply. While the request is shown as open, your answer did not arrive.",
+      notArrived: "Your answer did not arrive. The request is still open.",
+      unknown: "It is not known if your answer arrived: look into the terminal.",
     },
     notTaken: (reason) => `The answer was not sent, and the request is still open: ${reason}`,
   },
@@ -133,11 +151,12 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     notPaired:
       "このブラウザーからは回答できません。ターミナルで `ccen answers pair` を実行し、表示されたリンクをこのブラウザーで開いてください。",
     onlyTerminal: "ターミナルで回答してください。ここからは回答できません。",
-    scrollFirst: "最後までスクロールして全文を確認すると回答できます。",
+    scrollFirst: (lines) => `残り${lines}行。最後までスクロールして全文を確認すると回答できます。`,
     moment: "まもなく回答できます。",
     answerAll: "すべての質問に回答すると送信できます。",
     noPlan: "プランの本文は Claude Code から届いていません。",
     sending: "送信中",
+    noConnection: "接続がありません。ターミナルで回答してください。",
     words: "Claude への伝言（任意）",
     ownWords: "自分の言葉で回答",
     several: "複数選択可",
@@ -170,12 +189,18 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
       reject: "Claude は伝言を読んでプランを練り直します。",
     },
     opens: { deny: "拒否…", decline: "回答しない…", reject: "却下…" },
-    state: {
-      sent: "送信しました。Claude Code の確認を待っています。",
-      confirmed: "Claude Code が回答を受け取りました。",
-      overtaken: "ターミナルでの操作が先でした。この回答は使われません。",
-      unconfirmed: "確認できません。ターミナルを確認してください。",
+    done: {
+      allow: "許可済み",
+      deny: "拒否済み",
+      "deny-and-stop": "拒否して停止",
+      answer: "回答済み",
+      approve: "承認済み",
+      "approve-accept-edits": "承認済み（編集も許可）",
+      reject: "却下済み",
     },
+    sent: "確認待ち",
+    unconfirmed: "確認できません。ターミナルを見てください",
+    overtaken: (choice) => `ターミナルでの操作が先でした（「${choice}」は無効）`,
     closed: {
       terminal: "ターミナルで回答されました。",
       interrupted: "ターミナルで中断されたか、Claude Code が終了しました。",
@@ -189,13 +214,15 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
       discord: (name) => `${name}（Discord）`,
       telegram: (name) => `${name}（Telegram）`,
     },
-    tooLate: "間に合わなかったため、回答は送信されませんでした。",
+    answeredFirst: (who, choice) => `${who} が先に回答しました: ${choice}`,
+    tooLate: (closed) => `間に合いませんでした。${closed}`,
     problem: {
       "request/not-paired": "このブラウザーからは回答できなくなりました。要求はまだ未回答です。",
       "request/not-found": "要求が見つかりません。ターミナルを確認してください。",
       "request/answer":
         "回答の形式が合わないため、送信されませんでした。要求はまだ未回答です。文章は4,000文字までです。",
-      noReply: "デーモンから応答がありません。未回答と表示されている間、回答は届いていません。",
+      notArrived: "回答は届きませんでした。要求はまだ未回答です。",
+      unknown: "回答が届いたかどうか分かりません。ターミナルを確認してください。",
     },
     notTaken: (reason) => `回答は送信されず、要求はまだ未回答です: ${reason}`,
   },

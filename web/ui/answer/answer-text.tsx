@@ -1,7 +1,9 @@
+import { useRef } from "preact/hooks";
 import type { RequestDto } from "../../../src/api/request-dto.ts";
 import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
 import { isJsonObject } from "../../../src/core/json.ts";
 import { countMarks } from "../../../src/core/redact/finding.ts";
+import { isOffOption } from "../../../src/core/request.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { callContentOf, type CallContent } from "../../state/call-content.ts";
 import { PayloadFields } from "../event/event-body.tsx";
@@ -14,10 +16,15 @@ interface AnswerFactsProps {
   readonly request: RequestDto;
   /** Null where what is hidden cannot be shown. */
   readonly reveal: (() => void) | null;
+  /** Lines that were not on screen yet. */
+  readonly linesLeft: number;
 }
 
-/** Who asks, and from where. */
-export function AnswerFacts({ request, reveal }: AnswerFactsProps) {
+/** Who asks, from where, and how much there is to read. */
+export function AnswerFacts({ request, reveal, linesLeft }: AnswerFactsProps) {
+  // It keeps its place, so that nothing moves once all is read.
+  const wasLong = useRef(false);
+  wasLong.current ||= linesLeft > 0;
   const { language } = useStrings();
   const strings = useStringsOf(ANSWER_STRINGS);
   const { agent_id: agentId, agent_type: agentType, tool_name: tool, cwd } = request;
@@ -39,6 +46,11 @@ export function AnswerFacts({ request, reveal }: AnswerFactsProps) {
         <button type="button" class="quiet framed" onClick={reveal}>
           {strings.reveal}
         </button>
+      )}
+      {wasLong.current && (
+        <span class={linesLeft === 0 ? "answer-left is-read" : "answer-left"}>
+          {strings.scrollFirst(Math.max(1, linesLeft))}
+        </span>
       )}
     </p>
   );
@@ -87,7 +99,7 @@ const SHOWN_FIELDS: Readonly<Partial<Record<string, readonly string[]>>> = {
 
 const EDIT_FIELDS: ReadonlySet<string> = new Set(["old_string", "new_string"]);
 
-/** What no form shows, such as that a command runs without the sandbox, or an edit replaces all matches. */
+/** What no form shows, such as that a command runs without the sandbox, or that an edit replaces all matches. */
 function restOf({ tool_name: tool, input, description }: RequestDto, content: CallContent | null): JsonObject {
   const shown = new Set(content === null ? [] : (SHOWN_FIELDS[tool] ?? []));
   if (description !== null) shown.add("description");
@@ -95,9 +107,14 @@ function restOf({ tool_name: tool, input, description }: RequestDto, content: Ca
   if ("description" in input) shown.delete("url");
   const { edits } = input;
   if (Array.isArray(edits) && edits.some(hasMoreFields)) shown.delete("edits");
-  return Object.fromEntries(Object.entries(input).filter(([field]) => !shown.has(field)));
+  return Object.fromEntries(
+    Object.entries(input).filter(([field, value]) => !shown.has(field) && !isOffOption(tool, field, value)),
+  );
 }
 
 function hasMoreFields(edit: JsonValue): boolean {
-  return isJsonObject(edit) && Object.keys(edit).some((field) => !EDIT_FIELDS.has(field));
+  return (
+    isJsonObject(edit) &&
+    Object.entries(edit).some(([field, value]) => !EDIT_FIELDS.has(field) && !isOffOption("MultiEdit", field, value))
+  );
 }

@@ -1,4 +1,3 @@
-import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AnswerBodyDto, RequestDto } from "../../../src/api/request-dto.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
@@ -7,10 +6,10 @@ import { Prose } from "../load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
 import { ExactText } from "../rich/visible-text.tsx";
 import { AnswerControls } from "./answer-controls.tsx";
-import { AnswerOutcome } from "./answer-outcome.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
 import { AnswerFacts, AskedInput } from "./answer-text.tsx";
 import { useAnswerDraft } from "./answer-drafts.ts";
+import { Outcome } from "./outcome.tsx";
 import { answersOf, QuestionForm, questionsOf } from "./question-form.tsx";
 import "./answer.css";
 
@@ -19,7 +18,7 @@ interface AnswerProps {
   readonly mayAnswer: boolean;
 }
 
-/** A request of Claude Code, whole, with what a paired browser can answer, or what became of it. */
+/** A request of Claude Code, whole, with what a paired browser can answer, or why only its terminal can. */
 export function Answer({ request: asked, mayAnswer }: AnswerProps) {
   const text = useRef<HTMLDivElement>(null);
   const draft = useAnswerDraft(asked);
@@ -31,12 +30,12 @@ export function Answer({ request: asked, mayAnswer }: AnswerProps) {
   const isOpen = request.state === "open";
   const mayReveal = isOpen && mayAnswer && request.kind !== "question";
   const questions = isOpen && mayAnswer && request.choices.includes("answer") ? questionsOf(request) : [];
-  const outcome = useFocusAfter(isOpen);
+  const [linesLeft, setLinesLeft] = useState(0);
   return (
     <div class="answer">
       <ExactText.Provider value={true}>
         <div ref={text}>
-          <AnswerFacts request={request} reveal={mayReveal ? reveal : null} />
+          <AnswerFacts request={request} reveal={mayReveal ? reveal : null} linesLeft={isOpen ? linesLeft : 0} />
           {questions.length > 0 ? (
             <QuestionForm
               questions={questions}
@@ -58,11 +57,16 @@ export function Answer({ request: asked, mayAnswer }: AnswerProps) {
             setWords={(changed) => (draft.value = { ...draft.peek(), words: changed })}
             isSending={isSending}
             send={send}
+            onLinesLeft={setLinesLeft}
           />
         )}
         {isOpen && !mayAnswer && <NotPaired />}
-        {problem !== null && <AnswerProblem thrown={problem} request={request} />}
-        <AnswerOutcome request={request} line={outcome} />
+        {isOpen && problem !== null && <AnswerProblem thrown={problem} />}
+        {!isOpen && (
+          <p role="status">
+            <Outcome request={request} />
+          </p>
+        )}
       </ExactText.Provider>
     </div>
   );
@@ -101,19 +105,6 @@ function useSending({ id }: RequestDto) {
   };
 }
 
-/** The controls that had the focus are gone once it is answered: what became of it takes it. */
-function useFocusAfter(isOpen: boolean): RefObject<HTMLDivElement | null> {
-  const outcome = useRef<HTMLDivElement>(null);
-  const hadFocus = useRef(false);
-  const box = outcome.current?.parentElement;
-  // While it is drawn: afterwards the focus is nowhere.
-  hadFocus.current = box?.contains(document.activeElement) === true;
-  useEffect(() => {
-    if (!isOpen && hadFocus.current) outcome.current?.focus({ preventScroll: true });
-  }, [isOpen]);
-  return outcome;
-}
-
 /** Once the link was opened, perhaps in another tab, this page may answer, too. */
 function NotPaired() {
   const { requests } = useStore();
@@ -130,18 +121,11 @@ function NotPaired() {
   );
 }
 
-interface AnswerProblemProps {
-  readonly thrown: unknown;
-  readonly request: RequestDto;
-}
-
-/** Why an answer was not taken. */
-function AnswerProblem({ thrown, request }: AnswerProblemProps) {
+/** Why an answer to a request that is still open was not taken. */
+function AnswerProblem({ thrown }: { readonly thrown: unknown }) {
+  const { connection, requests } = useStore();
   const { strings: page } = useStrings();
   const strings = useStringsOf(ANSWER_STRINGS);
-  const code = thrown instanceof ApiError ? thrown.code : "noReply";
-  // It arrived in spite of the broken connection: its state says all.
-  if (code === "noReply" && request.state !== "open") return null;
   return (
     <p class="problem" role="alert">
       <bdi class="message">{problemText()}</bdi>
@@ -149,9 +133,12 @@ function AnswerProblem({ thrown, request }: AnswerProblemProps) {
   );
 
   function problemText(): string {
-    if (code === "request/taken") return strings.tooLate;
+    if (!(thrown instanceof ApiError)) {
+      // The hook is answered before the page: until the daemon says more, it may have arrived.
+      const isUnknown = requests.isUnanswered() || !connection.isReachable.value;
+      return strings.problem[isUnknown ? "unknown" : "notArrived"];
+    }
     const own: Readonly<Record<string, string | undefined>> = strings.problem;
-    const text = thrown instanceof Error ? thrown.message : code;
-    return own[code] ?? strings.notTaken(page.apiErrors[code]?.message ?? text);
+    return own[thrown.code] ?? strings.notTaken(page.apiErrors[thrown.code]?.message ?? thrown.message);
   }
 }

@@ -8,8 +8,8 @@ const REST_MS = 600;
 const LOOK_MS = 100;
 
 export interface AnswerGuard {
-  /** Whether all of the text was on screen. */
-  readonly isSeen: boolean;
+  /** Lines of the text that were not on screen yet; 0 once all of it was. */
+  readonly linesLeft: number;
   /** Whether a press counts now. */
   readonly isReady: boolean;
   /** Runs it for a click whose press counted, too. */
@@ -27,8 +27,8 @@ export function useAnswerGuard(
   text: RefObject<HTMLElement | null>,
   controls: RefObject<HTMLElement | null>,
 ): AnswerGuard {
-  const [shown, setShown] = useState({ isSeen: false, isReady: false });
-  const seen = useRef({ isWhole: false, heightPx: 0, parts: [] as readonly Part[] });
+  const [shown, setShown] = useState({ linesLeft: 1, isReady: false });
+  const seen = useRef<Seen>({ isWhole: false, heightPx: 0, parts: [] });
   const rest = useRef({ place: "", sinceMs: Infinity });
   /** Whether the last press counted; null where a click came without one. */
   const hasCounted = useRef<boolean | null>(null);
@@ -40,8 +40,9 @@ export function useAnswerGuard(
     if (place !== rest.current.place) rest.current = { place, sinceMs: performance.now() };
     const { isWhole } = seen.current;
     const isReady = isWhole && performance.now() - rest.current.sinceMs >= REST_MS;
+    const linesLeft = isWhole || text.current === null ? 0 : linesLeftOf(text.current, seen.current);
     setShown((before) =>
-      before.isSeen === isWhole && before.isReady === isReady ? before : { isSeen: isWhole, isReady },
+      before.linesLeft === linesLeft && before.isReady === isReady ? before : { linesLeft, isReady },
     );
     return isReady;
   }
@@ -85,8 +86,20 @@ export function useAnswerGuard(
   };
 }
 
+interface Seen {
+  isWhole: boolean;
+  heightPx: number;
+  parts: readonly Part[];
+}
+
+function linesLeftOf(element: HTMLElement, { heightPx, parts }: Seen): number {
+  const seenPx = parts.reduce((sum, [from, to]) => sum + to - from, 0);
+  const linePx = Number.parseFloat(getComputedStyle(element).lineHeight) || 20;
+  return Math.max(1, Math.round((heightPx - seenPx) / linePx));
+}
+
 /** Adds what is on screen now to what was seen of a text. */
-function takeSeen(element: HTMLElement, seen: { isWhole: boolean; heightPx: number; parts: readonly Part[] }): void {
+function takeSeen(element: HTMLElement, seen: Seen): void {
   if (seen.isWhole || document.visibilityState !== "visible") return;
   const { top, bottom, height } = element.getBoundingClientRect();
   // The lines have moved within it.

@@ -7,6 +7,7 @@ import { sampleSession } from "../../state/state-harness.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
 import { stateText } from "../session-name.ts";
 import { askLineOf, askOfSession, failureOf, shortAsk, verbOf } from "./ask-line.ts";
+import { questionOf } from "./question.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
 const nowMs = Date.parse(since);
@@ -25,16 +26,31 @@ function waiting(different: object): InboxItem {
 const verb = (different: object) => verbOf(waiting(different), en, { nowMs, language: "en" });
 
 test("a wait says what it wants as a verb, with the tool by its short name", () => {
-  assert.equal(verb({ tool_name: "Bash" }), "Allow Bash?");
-  assert.equal(verb({ tool_name: "mcp__linear__get_issue" }), "Allow linear?");
+  assert.equal(verb({ tool_name: "Bash" }), "Run command?");
+  assert.equal(verb({ tool_name: "mcp__linear__get_issue" }), "Use linear?");
   assert.equal(verb({ kind: "plan", tool_name: "ExitPlanMode" }), "Approve plan?");
   assert.equal(verb({ kind: "question", tool_name: "AskUserQuestion" }), "Question");
   assert.equal(verb({}), "Needs an answer");
 });
 
+test("a question that stands alone names the act, in each language", () => {
+  const acts = [
+    ["Bash", "npm publish", "Run npm publish?", "npm publish を実行しますか？"],
+    ["Edit", "src/a.ts", "Edit src/a.ts?", "src/a.ts を編集しますか？"],
+    ["Write", "src/a.ts", "Write src/a.ts?", "src/a.ts に書き込みますか？"],
+    ["mcp__linear__get_issue", "PAY-1", "Use linear: get_issue PAY-1?", "linear（get_issue PAY-1）を使用しますか？"],
+    ["Bash", "", "Run command?", "コマンドを実行？"],
+  ] as const;
+  for (const [tool, what, ...questions] of acts) {
+    const item = waiting({ tool_name: tool, ask: `${tool}: ${what}` });
+    const asked = [questionOf(item, en, { nowMs, language: "en" }), questionOf(item, ja, { nowMs, language: "ja" })];
+    assert.deepEqual(asked, questions);
+  }
+});
+
 test("a waiting session asks in one line, other sessions ask nothing", () => {
   const asks = waiting({ tool_name: "Bash", ask: "Bash: npm test" }).session;
-  assert.equal(askOfSession(asks, en, "en"), "Allow Bash? npm test");
+  assert.equal(askOfSession(asks, en, "en"), "Run command? npm test");
   assert.equal(askOfSession(sampleSession("s2", { state: "working" }), en, "en"), null);
 });
 

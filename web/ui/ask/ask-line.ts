@@ -11,12 +11,12 @@ import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
 import { afterBackground } from "../session-name.ts";
 
-interface VerbReader {
+export interface VerbReader {
   readonly nowMs: number;
   readonly language: Language;
 }
 
-/** What an item wants, as a short verb: `Allow Bash?`; for a limit with its end, while that is ahead. */
+/** What an item wants, as a short verb: `Run command?`; for a limit with its end, while that is ahead. */
 export function verbOf({ session, wait }: InboxItem, strings: PageStrings, reader: VerbReader): string {
   if (wait !== null || session.state === "waiting") return waitVerb(wait, strings);
   const name = failureName(session.failure_code, strings) ?? strings.state[session.state];
@@ -24,12 +24,29 @@ export function verbOf({ session, wait }: InboxItem, strings: PageStrings, reade
   return untilMs > reader.nowMs ? strings.inbox.resets(name, formatMoment(untilMs, reader)) : name;
 }
 
-function waitVerb(wait: WaitDto | null, { inbox: { verb }, observed }: PageStrings): string {
-  if (wait === null) return verb.other;
-  if (wait.kind === "other") return observed.NoteNotTaken;
-  return wait.kind === "permission" && wait.tool_name !== null
-    ? verb.permission(toolOf(wait.tool_name).label)
-    : verb[wait.kind === "permission" ? "other" : wait.kind];
+/** What a tool's call does; any other is used. */
+const ACTS: Readonly<Record<string, keyof PageStrings["inbox"]["act"]>> = {
+  Bash: "run",
+  PowerShell: "run",
+  Edit: "edit",
+  MultiEdit: "edit",
+  NotebookEdit: "edit",
+  Write: "write",
+  WebFetch: "fetch",
+};
+
+export function actOf(tool: string): { readonly act: (typeof ACTS)[string] | "use"; readonly label: string } {
+  return { act: ACTS[tool] ?? "use", label: toolOf(tool).label };
+}
+
+function waitVerb(wait: WaitDto | null, { inbox, observed }: PageStrings): string {
+  if (wait === null) return inbox.verb.other;
+  const { kind, tool_name: tool } = wait;
+  if (kind === "other") return observed.NoteNotTaken;
+  if (kind !== "permission") return inbox.verb[kind];
+  if (tool === null) return inbox.verb.other;
+  const { act, label } = actOf(tool);
+  return act === "use" ? inbox.verb.use(label) : inbox.act[act];
 }
 
 /** Why a turn failed, in words; null where its message says all that is known. */
@@ -37,7 +54,7 @@ export function failureName(code: string | null, strings: PageStrings): string |
   return code === null || code === "unknown" ? null : (strings.failureCode[code] ?? code.replaceAll("_", " "));
 }
 
-/** What a waiting session asks, as its line of the inbox: `Allow Bash? npm test`; null for any other session. */
+/** What a waiting session asks, as its line of the inbox: `Run command? npm test`; null for any other session. */
 export function askOfSession(session: SessionDto, strings: PageStrings, language: Language): string | null {
   const item = session.state === "waiting" ? inboxItemsOf(session)[0] : undefined;
   if (item === undefined) return null;

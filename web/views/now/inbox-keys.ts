@@ -83,7 +83,8 @@ export function runOnItem(command: ItemCommand, store: Store): void {
   }
   const { lines, at } = linesNow();
   const key = lines[at]?.dataset["key"];
-  if (key === undefined) return;
+  // Nothing is left to do about a settled one.
+  if (key === undefined || lines[at]?.closest(".need.is-done") != null) return;
   navigation.replace({ filter: withFilter(navigation.route.value.filter, { item: key }) });
   inbox.request.value = { key, command };
   focusRow(".need.is-open .need-row");

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
-import { Component } from "preact";
+import { Component, type ComponentType } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { RequestDto } from "../../../src/api/request-dto.ts";
 import { isFailedItem, type InboxItem } from "../../state/inbox.ts";
 import { START, withFilter } from "../../state/route.ts";
 import { askLineOf, verbOf } from "../../ui/ask/ask-line.ts";
@@ -22,13 +23,18 @@ interface LineProps {
   readonly isOver: boolean;
   readonly isOpen: boolean;
   readonly isNew: boolean;
+  /** Its request, once nothing is left to do about it. */
+  readonly settled: RequestDto | null;
+  /** Shows that, where it is loaded. */
+  readonly Outcome: ComponentType<{ readonly request: RequestDto }> | undefined;
 }
 
 /** Draws a line again only when something about it changed. */
 export class InboxLine extends Component<LineProps> {
-  override shouldComponentUpdate({ item, isOver, isOpen, isNew }: LineProps): boolean {
+  override shouldComponentUpdate({ item, isOver, isOpen, isNew, settled }: LineProps): boolean {
     const before = this.props;
     const isSame = item.session === before.item.session && item.mark === before.item.mark;
+    if (settled !== before.settled) return true;
     return !isSame || isOver !== before.isOver || isOpen !== before.isOpen || isNew !== before.isNew;
   }
 
@@ -37,12 +43,13 @@ export class InboxLine extends Component<LineProps> {
   }
 }
 
-function ItemLine({ item, isOver, isOpen, isNew }: LineProps) {
+function ItemLine({ item, isOver, isOpen, isNew, settled, Outcome }: LineProps) {
   const { inbox, navigation } = useStore();
   const { strings } = useStrings();
   const line = useRef<HTMLLIElement>(null);
   const { key, session } = item;
-  const look = isFailedItem(item) ? "failed" : "waiting";
+  const look = settled !== null ? "done" : isFailedItem(item) ? "failed" : "waiting";
+  const hasPanel = isOpen && settled === null;
   // Opened by the press: the click that follows has nothing to do.
   const isPressed = useRef(false);
   useScrolledTo(
@@ -63,7 +70,7 @@ function ItemLine({ item, isOver, isOpen, isNew }: LineProps) {
   return (
     <li
       ref={line}
-      class={["need", `is-${look}`, isOpen && "is-open", isNew && "is-new", isOver && "is-over"]
+      class={["need", `is-${look}`, hasPanel && "is-open", isNew && "is-new", (isOver || settled !== null) && "is-over"]
         .filter((name) => name !== false)
         .join(" ")}
       onPointerEnter={({ pointerType }) => pointerType === "mouse" && inbox.see(key)}
@@ -93,14 +100,18 @@ function ItemLine({ item, isOver, isOpen, isNew }: LineProps) {
           }}
         >
           <StateMark state={look} />
-          <Verb item={item} isOver={isOver} />
+          {settled === null || Outcome === undefined ? (
+            <Verb item={item} isOver={isOver} />
+          ) : (
+            <Outcome request={settled} />
+          )}
           <Who item={item} />
           <What item={item} />
           {isNew && <span class="visually-hidden">{strings.inbox.isNew}</span>}
           <Age at={item.since} />
         </Link>
       </div>
-      {isOpen && <OpenAsk item={item} isOver={isOver} />}
+      {hasPanel && <OpenAsk item={item} isOver={isOver} />}
     </li>
   );
 }

@@ -14,6 +14,7 @@ import { lazyModule } from "../../ui/lazy-module.ts";
 import { InboxFoot } from "./inbox-foot.tsx";
 import { InboxLine } from "./inbox-line.tsx";
 
+const lazyAnswered = lazyModule(async () => await import("./answered.tsx"));
 const lazyAway = lazyModule(async () => await import("./away-card.tsx"));
 
 /** Everything that needs you, a line each, oldest first. The open one shows all of it in its place. */
@@ -24,7 +25,7 @@ export function Inbox() {
 }
 
 function LoadedInbox() {
-  const { away, inbox, navigation, connection, team } = useStore();
+  const { away, inbox, navigation, connection, team, requests } = useStore();
   const { strings, language } = useStrings();
   const openKey = navigation.route.value.filter.item ?? null;
   const items = inbox.open.value.slice(0, SHOWN_ITEMS);
@@ -34,6 +35,8 @@ function LoadedInbox() {
   const rows = arrangeRows(before.current, { items, isHeld: hold.isHeld, openKey, markedKey: marked });
   before.current = rows;
   const stillOpen = useOpenWhilePressed(openKey);
+  const opened = rows.find(({ item }) => item.key === openKey);
+  const { code: answered } = lazyAnswered.useCode(requests.state.value !== null);
   const { waiting, failed } = inbox.counts.value;
   const total = waiting + failed;
   const isOwn = (team.scope.value ?? "mine") === "mine";
@@ -81,6 +84,8 @@ function LoadedInbox() {
               isOver={isOver}
               isOpen={item.key === openKey || item.key === stillOpen}
               isNew={inbox.unseen.value.has(item.key)}
+              settled={answered?.settledOf(item, isOver, requests.state.value?.requests ?? []) ?? null}
+              Outcome={answered?.SettledOutcome}
             />
           ))}
         </ul>
@@ -93,6 +98,7 @@ function LoadedInbox() {
           {strings.more(formatNumber(more, language))}
         </Link>
       )}
+      {answered !== null && opened !== undefined && <answered.NextRequest opened={opened.item} />}
       <InboxFoot />
     </section>
   );

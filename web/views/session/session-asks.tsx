@@ -1,8 +1,11 @@
 import { useComputed } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { RequestDto } from "../../../src/api/request-dto.ts";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
-import { AnswerOutcome } from "../../ui/answer/answer-outcome.tsx";
-import { verbOf } from "../../ui/ask/ask-line.ts";
+import { isSettled, requestOfItem } from "../../state/attention/request-of-item.ts";
+import { Outcome } from "../../ui/answer/outcome.tsx";
+import { questionOf } from "../../ui/ask/question.ts";
 import { Ask } from "../../ui/ask/ask.tsx";
 import { StateMark } from "../../ui/icon.tsx";
 import { useItemCommands, useStore, useStrings } from "../../ui/page-context.ts";
@@ -11,14 +14,19 @@ import "./session-asks.css";
 
 /** What the session needs from you, whole, with what you can do about it. */
 export function SessionAsks({ session }: { readonly session: SessionDetailDto }) {
-  const { inbox } = useStore();
+  const { inbox, requests } = useStore();
   const items = inboxItemsOf(session);
-  const [first] = items;
   useItemCommands((command) => {
     const last = inbox.lastMark.peek();
     if (command === "undo") {
       if (last !== null) void inbox.unmark(last.item);
-    } else if (first !== undefined) inbox.request.value = { key: first.key, command };
+      return;
+    }
+    const first = items.find((item) => {
+      const request = requestOfItem(item, requests.state.peek()?.requests ?? []);
+      return request === null || !isSettled(request, false);
+    });
+    if (first !== undefined) inbox.request.value = { key: first.key, command };
   });
   if (items.length === 0) return <LastAnswer sessionId={session.session_id} />;
   return (
@@ -46,25 +54,48 @@ function LastAnswer({ sessionId }: { readonly sessionId: string }) {
   return (
     <div class="session-asks">
       <section class="session-ask is-over">
-        <AnswerOutcome request={last} />
+        <SettledHead request={last} />
       </section>
     </div>
   );
 }
 
-function AskOfSession({ item }: { readonly item: InboxItem }) {
-  const { clock } = useStore();
-  const { strings, language } = useStrings();
-  const isWait = item.session.state === "waiting";
-  const verb = verbOf(item, strings, { nowMs: clock.nowMs.value, language });
+/** It takes the focus of what is gone. */
+function SettledHead({ request }: { readonly request: RequestDto }) {
+  const head = useRef<HTMLParagraphElement>(null);
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) head.current?.focus({ preventScroll: true });
+  }, []);
   return (
-    <section class={`session-ask is-${isWait ? "waiting" : "failed"}`} aria-label={verb}>
-      <p class="session-ask-head">
-        <StateMark state={isWait ? "waiting" : "failed"} />
-        <strong>{verb}</strong>
-        <Age at={item.since} />
-      </p>
-      <Ask item={item} place="session" />
+    <p class="session-ask-head" role="status" tabIndex={-1} ref={head}>
+      <StateMark state="done" />
+      <Outcome request={request} />
+    </p>
+  );
+}
+
+function AskOfSession({ item }: { readonly item: InboxItem }) {
+  const { clock, requests } = useStore();
+  const { strings, language } = useStrings();
+  const request = requestOfItem(item, requests.state.value?.requests ?? []);
+  const settled = request !== null && isSettled(request, false) ? request : null;
+  const look = settled !== null ? "over" : item.session.state === "waiting" ? "waiting" : "failed";
+  const question = questionOf(item, strings, { nowMs: clock.nowMs.value, language });
+  return (
+    <section class={`session-ask is-${look}`} aria-label={question}>
+      {settled !== null && <SettledHead request={settled} />}
+      {look !== "over" && (
+        <>
+          <p class="session-ask-head">
+            <StateMark state={look} />
+            <strong>
+              <bdi>{question}</bdi>
+            </strong>
+            <Age at={item.since} />
+          </p>
+          <Ask item={item} place="session" />
+        </>
+      )}
     </section>
   );
 }
