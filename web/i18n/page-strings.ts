@@ -14,7 +14,7 @@ export interface PageStrings {
   };
   readonly state: Readonly<Record<SessionState, string>>;
   /** Behind a state, see `withBackground`. */
-  readonly inBackground: (count: number) => string;
+  readonly inBackground: string;
   readonly status: Readonly<Record<EventStatus, string>>;
   readonly waitingCount: (count: number) => string;
   readonly workingCount: (count: number) => string;

@@ -1,3 +1,4 @@
+import { withBackground } from "../../core/i18n/session-state.ts";
 import { BOARD_ID, type Board, type BoardSection } from "../../core/notification/board.ts";
 import { backgroundOf, type AttentionCounts } from "../../core/session/activity.ts";
 import type { Session } from "../../core/session/session.ts";
@@ -32,7 +33,7 @@ export function toBoard({ counts, sessions, settings, machine, dashboardUrl, now
     found.map((session) => {
       const card = toSessionCard({ session, recentEvents: [], settings, dashboardUrl, nowMs });
       const count = backgroundOf(session, nowMs);
-      const shown = [count === 0 ? null : inBackground(count), card.detail].filter((text) => text !== null);
+      const shown = [withBackground("", count, inBackground), card.detail ?? ""].filter((text) => text !== "");
       return {
         session: card.session,
         detail: hasDetail && shown.length > 0 ? shown.join(" · ") : null,

@@ -125,7 +125,9 @@ test("a draft outlives the fold of its item, and goes with its request", async (
 
   // The same question once more is another request.
   harness.register("busy", "p-draft");
-  await settledRow(page, "p-draft").getByText(/^Answered in the terminal\./).waitFor();
+  await settledRow(page, "p-draft")
+    .getByText(/^Answered in the terminal\./)
+    .waitFor();
   for (const view of ["sessions", "now"]) {
     await page.evaluate((to) => void (location.hash = `#view=${to}`), view);
     await page.locator(`.page.shows-${view} main`).waitFor();

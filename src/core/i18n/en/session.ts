@@ -13,7 +13,7 @@ export const sessionStatesEn = {
 } as const satisfies Record<SessionState, string>;
 
 /** Behind a state, see `withBackground`. */
-export const inBackgroundEn = (count: number): string => `${count} in the background`;
+export const inBackgroundEn = "{count} in the background";
 
 /** Errors that end a turn, by Claude Code's codes. A code without a text here is shown as it came. */
 export const turnFailuresEn = {

@@ -1,4 +1,4 @@
-import type { inBackgroundEn, sessionStatesEn, turnFailuresEn } from "../en/session.ts";
+import type { sessionStatesEn, turnFailuresEn } from "../en/session.ts";
 import type { Translation } from "../message.ts";
 
 export const sessionStatesJa: Translation<typeof sessionStatesEn> = {
@@ -13,7 +13,7 @@ export const sessionStatesJa: Translation<typeof sessionStatesEn> = {
   unknown: "不明",
 };
 
-export const inBackgroundJa: typeof inBackgroundEn = (count) => `バックグラウンド${count}件`;
+export const inBackgroundJa = "バックグラウンド{count}件";
 
 export const turnFailuresJa: Translation<typeof turnFailuresEn> = {
   authentication_failed: "未ログイン",
