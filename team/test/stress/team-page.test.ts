@@ -143,13 +143,13 @@ test("machine joins by its code in the page, and is revoked there", needsPostgre
   assert.deepEqual(faults, []);
 });
 
-test("a person of no team reads so, and how she gets into one", needsPostgres, async (t) => {
+test("a person of no team reads so, and how to get into one", needsPostgres, async (t) => {
   const { join, signIn, faults, url } = await setUp(t);
   const { send } = await join("ann");
   await send({ after: 0, through: 1, events: [session(1, "s1")] });
   const ada = await signIn("ada");
   await ada.getByRole("heading", { name: "You are in no team" }).waitFor();
-  await ada.getByText("An admin sees the sessions of her own teams alone.").waitFor();
+  await ada.getByText("An admin sees only the sessions of their own teams.").waitFor();
   await ada.goto(`${url}/#view=sessions`);
   await ada.getByText("You are in no team, so you see your own sessions alone.").waitFor();
   assert.equal(await ada.getByText("No sessions yet").count(), 0);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { RequestsDto } from "../../../src/api/request-dto.ts";
 import { pairBrowser, type PairedHeaders } from "../../support/asking-client.ts";
@@ -40,7 +40,7 @@ test("an old pairing is worth nothing after off, even if no daemon ran then", as
   assert.equal(await mayAnswer((await start()).url, paired), false);
 });
 
-test("without a token in force, on, status and pair name the restart", async (t) => {
+test("without a token in force, status and pair name the restart", async (t) => {
   const home = configHome(t);
   const { paths } = home;
   mkdirSync(paths.hooksDir, { recursive: true });
@@ -52,9 +52,12 @@ test("without a token in force, on, status and pair name the restart", async (t)
   };
   assert.match(await pairing(), /^Answering is off\./);
   assert.match(await said(), /^Answering is off\. `ccen answers on` turns it on\.$/);
-  await startDaemon(t, home);
   writeFileSync(paths.envFile, `CCEN_TOKEN=${TOKEN}\n`, { mode: 0o600 });
-  assert.match(await said("on"), /Next: `ccen restart` applies the token, then `ccen answers pair`/);
+  assert.match(await said("on"), /Next: `ccen start`, then `ccen answers pair`/);
+  const settings = readFileSync(paths.envFile, "utf8");
+  writeFileSync(paths.envFile, settings.replace(/^CCEN_TOKEN=.*$/m, ""));
+  await startDaemon(t, home);
+  writeFileSync(paths.envFile, settings);
   assert.match(await said(), /runs without an access token\. `ccen restart` applies/);
   assert.match(await pairing(), /^No browser can be paired: .* `ccen restart` applies/);
   assert.match(await said("pair", "now"), /answers cannot "pair now"/);

@@ -19,7 +19,7 @@ test("a command of this morning is one hit, and c copies it whole", async (t) =>
   const { page, open, complaints } = await openScenario(t, "rich", CLIPBOARD);
   await open();
   await page.keyboard.press("/");
-  await page.keyboard.type("npm test --");
+  await page.keyboard.type('"npm test --"');
   await page.getByText("1 result", { exact: true }).waitFor();
   const hit = page.locator(".hit");
   assert.equal(await hit.count(), 1);
