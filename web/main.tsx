@@ -4,7 +4,7 @@ import { Page } from "./app/page.tsx";
 import { notifyFrom, showBadge } from "./desktop.ts";
 import { formatMoment } from "../src/core/format/time.ts";
 import { STRINGS } from "./i18n/language.ts";
-import type { PageStrings } from "./i18n/page-strings.ts";
+import type { PageStrings } from "./i18n/en.ts";
 import { listenToKeys } from "./keyboard/commands.ts";
 import { activityFilterOf } from "./state/activity/activity-filter.ts";
 import { watchPresence } from "./presence.ts";

@@ -1,62 +1,54 @@
 import type { Language } from "../i18n/language.ts";
-import type { CallHelp, ItemHelp, LaneHelp, PageHelp, SessionHelp } from "../keyboard/key-table.ts";
 
-export interface HelpStrings {
-  readonly page: string;
-  readonly keys: Readonly<Record<PageHelp, string>>;
-  readonly sessionKeys: Readonly<Record<SessionHelp, string>>;
-  readonly itemKeys: Readonly<Record<ItemHelp, string>>;
-  readonly call: string;
-  readonly callKeys: Readonly<Record<CallHelp, string>>;
-  readonly lanes: string;
-  readonly laneKeys: Readonly<Record<LaneHelp, string>>;
-}
+const en = {
+  page: "Everywhere",
+  keys: {
+    palette: "Command palette",
+    search: "Search",
+    walk: "Next that needs you",
+    move: "Next, previous",
+    first: "Go to top",
+    open: "Open",
+    escape: "Close, clear",
+    pause: "Pause, resume activity",
+    sidebar: "Collapse, expand sidebar",
+    help: "This help",
+  },
+  sessionKeys: {
+    find: "Find in session",
+    errors: "Next, previous error",
+    prompts: "Next, previous prompt",
+    resume: "Copy resume command",
+  },
+  itemKeys: {
+    answer: "Focus the answer",
+    terminal: "Go to terminal",
+    resume: "Copy resume command",
+    handle: "Mark as handled",
+    snooze: "Snooze",
+    undo: "Undo",
+  },
+  call: "Tool call",
+  callKeys: {
+    copy: "Copy command or path",
+    link: "Copy link",
+    steps: "Previous, next call of session",
+  },
+  lanes: "Session timeline",
+  laneKeys: {
+    calls: "Previous, next call",
+    lanes: "Previous, next agent",
+    zoom: "Zoom in, out",
+    pan: "Scroll back, forward",
+    whole: "Fit session",
+    openCall: "Open call",
+  },
+};
+
+export type HelpStrings = typeof en;
 
 export const HELP_STRINGS: Readonly<Record<Language, HelpStrings>> = {
-  en: {
-    page: "Everywhere",
-    keys: {
-      palette: "Command palette",
-      search: "Search",
-      walk: "Next that needs you",
-      move: "Next, previous",
-      first: "Go to top",
-      open: "Open",
-      escape: "Close, clear",
-      pause: "Pause, resume activity",
-      sidebar: "Collapse, expand sidebar",
-      help: "This help",
-    },
-    sessionKeys: {
-      find: "Find in session",
-      errors: "Next, previous error",
-      prompts: "Next, previous prompt",
-      resume: "Copy resume command",
-    },
-    itemKeys: {
-      answer: "Focus the answer",
-      terminal: "Go to terminal",
-      resume: "Copy resume command",
-      handle: "Mark as handled",
-      snooze: "Snooze",
-      undo: "Undo",
-    },
-    call: "Tool call",
-    callKeys: {
-      copy: "Copy command or path",
-      link: "Copy link",
-      steps: "Previous, next call of session",
-    },
-    lanes: "Session timeline",
-    laneKeys: {
-      calls: "Previous, next call",
-      lanes: "Previous, next agent",
-      zoom: "Zoom in, out",
-      pan: "Scroll back, forward",
-      whole: "Fit session",
-      openCall: "Open call",
-    },
-  },
+  en,
   ja: {
     page: "全体",
     keys: {

@@ -1,61 +1,38 @@
 import type { Language } from "../i18n/language.ts";
 
-export interface PaletteStrings {
-  readonly list: string;
-  readonly searching: string;
+const en = {
+  list: "Matches",
+  searching: "Searching all sessions…",
   /** The daemon was unreachable. */
-  readonly onlyKnown: string;
-  readonly allFound: (typed: string) => string;
-  readonly searchFor: (typed: string) => string;
-  readonly event: (seq: string) => string;
-  readonly action: string;
-  readonly groups: Readonly<Record<"places" | "actions" | "earlier", string>>;
-  readonly onCall: string;
-  readonly onSession: string;
-  readonly copyResume: string;
-  readonly copyId: string;
-  readonly copied: (text: string) => string;
-  readonly notCopied: string;
-  readonly toTerminal: string;
-  readonly openFolder: string;
-  readonly exportSession: Readonly<Record<"md" | "jsonl", string>>;
-  readonly activityOf: string;
+  onlyKnown: "Can’t reach the daemon. Only sessions loaded on this page were searched.",
+  allFound: (typed: string) => `Show all sessions matching “${typed}”`,
+  searchFor: (typed: string) => `Search for “${typed}”`,
+  event: (seq: string) => `Event ${seq}`,
+  action: "Action",
+  groups: { places: "Go to", actions: "Actions", earlier: "Earlier sessions" },
+  onCall: "Open call",
+  onSession: "Open session",
+  copyResume: "Copy resume command",
+  copyId: "Copy session ID",
+  copied: (text: string) => `Copied: ${text}`,
+  notCopied: "The browser did not allow copying.",
+  toTerminal: "Go to terminal",
+  openFolder: "Open folder in editor",
+  exportSession: { md: "Export session as Markdown", jsonl: "Export session as JSON Lines" },
+  activityOf: "Show activity of this session",
   /** Places in the statistics. */
-  readonly stats: Readonly<Record<"yesterday" | "waits", string>>;
-  readonly density: Readonly<Record<"label" | "compact" | "comfortable", string>>;
-  readonly demo: string;
-  readonly pause: string;
-  readonly resume: string;
-  readonly export: Readonly<Record<"jsonl" | "csv", string>>;
-}
+  stats: { yesterday: "Cost of yesterday", waits: "How long agents waited for you" },
+  density: { label: "Density", compact: "Compact", comfortable: "Comfortable" },
+  demo: "Play the demo",
+  pause: "Pause activity",
+  resume: "Resume activity",
+  export: { jsonl: "Export all events as JSON Lines", csv: "Export all events as CSV" },
+};
+
+export type PaletteStrings = typeof en;
 
 export const PALETTE_STRINGS: Readonly<Record<Language, PaletteStrings>> = {
-  en: {
-    list: "Matches",
-    searching: "Searching all sessions…",
-    onlyKnown: "Can’t reach the daemon. Only sessions loaded on this page were searched.",
-    allFound: (typed) => `Show all sessions matching “${typed}”`,
-    searchFor: (typed) => `Search for “${typed}”`,
-    event: (seq) => `Event ${seq}`,
-    action: "Action",
-    groups: { places: "Go to", actions: "Actions", earlier: "Earlier sessions" },
-    onCall: "Open call",
-    onSession: "Open session",
-    copyResume: "Copy resume command",
-    copyId: "Copy session ID",
-    copied: (text) => `Copied: ${text}`,
-    notCopied: "The browser did not allow copying.",
-    toTerminal: "Go to terminal",
-    openFolder: "Open folder in editor",
-    exportSession: { md: "Export session as Markdown", jsonl: "Export session as JSON Lines" },
-    activityOf: "Show activity of this session",
-    stats: { yesterday: "Cost of yesterday", waits: "How long agents waited for you" },
-    density: { label: "Density", compact: "Compact", comfortable: "Comfortable" },
-    demo: "Play the demo",
-    pause: "Pause activity",
-    resume: "Resume activity",
-    export: { jsonl: "Export all events as JSON Lines", csv: "Export all events as CSV" },
-  },
+  en,
   ja: {
     list: "候補",
     searching: "すべてのセッションを検索中…",

@@ -1,10 +1,10 @@
 import { inBackgroundEn, sessionStatesEn, turnFailuresEn } from "../../src/core/i18n/en/session.ts";
-import type { PageStrings } from "./page-strings.ts";
+import { errorsEn } from "./en-errors.ts";
 import { sentenceCase } from "./sentence-case.ts";
 
 const plural = (count: string, one: string, many: string) => `${count} ${count === "1" ? one : many}`;
 
-export const en: PageStrings = {
+export const en = {
   languageName: "English",
   appName: "ccen",
   connection: {
@@ -13,10 +13,11 @@ export const en: PageStrings = {
     reconnecting: "Reconnecting",
     polling: "Refreshing",
     pollingWhy: "Live updates unavailable. Refreshing every few seconds.",
-    stale: (clockTime) => `Stale since ${clockTime}`,
-    shownIsOf: (clockTime) => `Showing data from ${clockTime}.`,
+    stale: (clockTime: string) => `Stale since ${clockTime}`,
+    shownIsOf: (clockTime: string) => `Showing data from ${clockTime}.`,
   },
   state: sentenceCase(sessionStatesEn),
+  /** Behind a state, see `withBackground`. */
   inBackground: inBackgroundEn,
   status: {
     started: "Started",
@@ -26,45 +27,53 @@ export const en: PageStrings = {
     waiting: "Waiting",
     info: "Info",
   },
-  waitingCount: (count) => `${count} waiting`,
-  workingCount: (count) => `${count} running`,
-  failedCount: (count) => `${count} failed`,
+  waitingCount: (count: number) => `${count} waiting`,
+  workingCount: (count: number) => `${count} running`,
+  failedCount: (count: number) => `${count} failed`,
   waitingHeading: "Waiting for you",
   nothingWaits: "Nothing is waiting for you.",
+  /** Instead of `nothingWaits`, while the daemon is unreachable. */
   nothingWaitedLast: "Nothing was waiting for you when the connection was lost.",
-  more: (count) => `and ${count} more`,
-  planSteps: (title, count) => `${title} · ${count} ${count === 1 ? "step" : "steps"}`,
+  /** Below a list that shows its first rows only. */
+  more: (count: string) => `and ${count} more`,
+  planSteps: (title: string, count: number) => `${title} · ${count} ${count === 1 ? "step" : "steps"}`,
   waitsForUnknown: "Your answer",
-  waitsForOther: (owner) => (owner === null ? "For its owner" : `For ${owner}`),
-  announceWaiting: (who, what) => `${who} is waiting for you: ${what}`,
+  /** For a colleague's session. */
+  waitsForOther: (owner: string | null) => (owner === null ? "For its owner" : `For ${owner}`),
+  announceWaiting: (who: string, what: string) => `${who} is waiting for you: ${what}`,
   failedHeading: "Failed",
   failedUnknown: "No reason given",
-  failureCode: sentenceCase(turnFailuresEn),
-  limitUntil: (clockTime, span) => `Resets ${clockTime} (in ${span})`,
-  limitOver: (clockTime) => `Reset ${clockTime}`,
+  /** Keys are Claude Code's error codes; an unknown code is shown unchanged. */
+  failureCode: sentenceCase(turnFailuresEn) as Readonly<Record<string, string>>,
+  limitUntil: (clockTime: string, span: string) => `Resets ${clockTime} (in ${span})`,
+  limitOver: (clockTime: string) => `Reset ${clockTime}`,
   inbox: {
     heading: "Needs you",
+    /** Where others' sessions are shown too. */
     ofAll: "Waiting and failed",
     nothingOfAll: "Nothing is waiting.",
     keys: "Oldest first · W for the next · Enter to open",
+    /** What a wait wants. */
     verb: {
       question: "Question",
       plan: "Approve plan?",
       elicitation: "Input",
       idle: "Next prompt",
       other: "Needs an answer",
-      use: (tool) => `Use ${tool}?`,
+      use: (tool: string) => `Use ${tool}?`,
     },
+    /** The same for a permission, by what it lets happen. */
     act: { run: "Run command?", edit: "Edit file?", write: "Write file?", fetch: "Fetch page?" },
     idle: "Ready for your next prompt",
-    resets: (name, clockTime) => `${name}, resets ${clockTime}`,
+    resets: (name: string, clockTime: string) => `${name}, resets ${clockTime}`,
     isNew: "New",
+    /** An open item that has ended. */
     over: { waiting: "No longer waiting", failed: "No longer failed" },
-    handledCount: (count) => `${count} handled`,
-    snoozedCount: (count) => `${count} snoozed`,
-    handled: (who) => `${who} marked as handled.`,
-    snoozed: (who, until) => `${who} snoozed until ${until}.`,
-    snoozedUntil: (until) => `Snoozed until ${until}`,
+    handledCount: (count: string) => `${count} handled`,
+    snoozedCount: (count: string) => `${count} snoozed`,
+    handled: (who: string) => `${who} marked as handled.`,
+    snoozed: (who: string, until: string) => `${who} snoozed until ${until}.`,
+    snoozedUntil: (until: string) => `Snoozed until ${until}`,
     isHandled: "Handled",
     isSnoozed: "Snoozed",
     undo: "Undo",
@@ -81,50 +90,55 @@ export const en: PageStrings = {
     stats: "Stats",
     done: "Done today",
     none: "No sessions today",
+    /** Instead of `more`, where only the newest are of interest. */
     all: "Show all of today",
+    /** Everything that it asks is handled or snoozed. */
     putAway: "Handled or snoozed",
     unread: "Unread",
-    continues: (name) => `Continues ${name}`,
+    continues: (name: string) => `Continues ${name}`,
   },
   jumpTo: "Jump to…",
   display: "Display options",
   mini: "Mini window",
   miniNote: "A small window above all others, with what needs you",
   languageLabel: "Language",
+  /** Today's figures in the top bar; each text follows its value. */
   figures: {
     label: "Today",
     cost: "today",
     costNote: "Estimated from list prices",
-    calls: (count) => (count === 1 ? "call" : "calls"),
-    failed: (percent) => `${percent} failed`,
-    budget: (percent, dollars) => `${percent} of ${dollars} budget`,
-    budgetNote: (spent) => `Daily budget (CCEN_BUDGET_USD): ${spent} spent today`,
+    calls: (count: number): string => (count === 1 ? "call" : "calls"),
+    failed: (percent: string) => `${percent} failed`,
+    budget: (percent: string, dollars: string) => `${percent} of ${dollars} budget`,
+    budgetNote: (spent: string) => `Daily budget (CCEN_BUDGET_USD): ${spent} spent today`,
     cached: "cached",
     cacheNote: "Prompt tokens read from the cache today",
   },
   unnamedSession: "Untitled",
-  ago: (span) => `${span} ago`,
+  /** `4 min` ago. */
+  ago: (span: string) => `${span} ago`,
   openSession: "Open session",
   openInSession: "Show in session",
-  countTools: (count) => plural(count, "call", "calls"),
-  countErrors: (count) => plural(count, "error", "errors"),
+  countTools: (count: string) => plural(count, "call", "calls"),
+  countErrors: (count: string) => plural(count, "error", "errors"),
   feed: "Activity",
   pause: "Pause",
   resume: "Resume",
-  newEvents: (count) => `${count} new`,
+  newEvents: (count: string) => `${count} new`,
   toNewest: "Jump to latest",
   allEvents: "All events",
   allTools: "All tools",
   eventFilter: "Event",
   toolFilter: "Tool",
   feedText: "Filter events…",
-  onlySession: (name) => `Session: ${name}`,
+  onlySession: (name: string) => `Session: ${name}`,
   clearFilter: "Clear filters",
   search: "Search",
   searchHint: "Search calls, prompts…",
   nothingFound: "No matching events",
   loading: "Loading…",
   detail: {
+    /** In place of the heading, for a tool call. */
     call: "Call",
     heading: "Event",
     close: "Close",
@@ -142,13 +156,15 @@ export const en: PageStrings = {
     raw: "Raw JSON",
     copyRaw: "Copy JSON",
     whole: "Open full page",
-    cut: (pointer, kept, length) => `${pointer}: ${kept} of ${length}`,
+    cut: (pointer: string, kept: string, length: string) => `${pointer}: ${kept} of ${length}`,
     payloadGone:
       "The payload has been deleted. Payloads are kept for less time than events (CCEN_PAYLOAD_RETENTION_DAYS).",
     cutNote: "Truncated for storage. The raw file is complete.",
   },
-  onMachine: (name) => `on machine ${name}`,
+  onMachine: (name: string) => `on machine ${name}`,
+  /** Before a colleague's name. */
   owner: "owner",
+  /** The whole page, while this browser is not signed in. */
   locked: {
     heading: "This dashboard is locked",
     open: "No token at hand? On the dashboard’s machine, this opens it signed in:",
@@ -161,6 +177,7 @@ export const en: PageStrings = {
   selected: "Selected",
   theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },
   palette: { label: "Command palette", hint: "Search sessions, views and actions…" },
+  /** The shortcuts themselves: `help-strings.ts`. */
   help: {
     open: "Keyboard shortcuts",
     close: "Close",
@@ -184,10 +201,11 @@ export const en: PageStrings = {
     label: "Desktop notifications",
     on: "Turn on desktop notifications",
     off: "Turn off desktop notifications",
-    waiting: (who) => `${who} is waiting for you`,
-    failed: (who) => `${who} failed`,
-    finished: (who) => `${who} finished`,
+    waiting: (who: string) => `${who} is waiting for you`,
+    failed: (who: string) => `${who} failed`,
+    finished: (who: string) => `${who} finished`,
   },
+  /** Instead of a view whose code threw. */
   broken: {
     heading: "This view crashed",
     rest: "The rest of the dashboard still works. If you just updated the daemon, reload.",
@@ -205,6 +223,7 @@ export const en: PageStrings = {
     NoteTaken: "Note given to Claude",
     NoteNotTaken: "Note not taken",
   },
+  /** The source of an event that no hook reported. */
   source: {
     transcript: "from the transcript",
     process: "from the process check",
@@ -212,84 +231,20 @@ export const en: PageStrings = {
     answer: "answer",
   },
   deliveries: {
-    trouble: (deadLetters, disabledDestinations) =>
+    trouble: (deadLetters: string, disabledDestinations: string) =>
       [
         ...(deadLetters === "0" ? [] : [plural(deadLetters, "failed notification", "failed notifications")]),
         ...(disabledDestinations === "0"
           ? []
           : [plural(disabledDestinations, "disabled destination", "disabled destinations")]),
       ].join(", "),
+    /** No destination was set up when the event came. */
     ofSession: "Notifications of this session",
   },
-  failedChecks: (count) => plural(count, "problem", "problems"),
-  updated: (version) => `Updated to ${version}. Reload to update this page.`,
-  noAnswer: {
-    message: "Can’t reach the daemon.",
-    fix: "Start it with `ccen start`; this page reconnects automatically.",
-  },
-  team: {
-    noAnswer: { message: "Can’t reach the team server.", fix: "This page reconnects automatically." },
-    request: (id) => `Try again, or tell an administrator the number of the request: \`${id}\``,
-    apiErrors: {
-      "http/stopping": { message: "The server is stopping.", fix: "Try again in a moment." },
-      "session/not-found": { message: "Session not found.", fix: "It is deleted, or not visible to you." },
-      "event/not-found": { message: "Event not found.", fix: "It is deleted, or its session is not shared with you." },
-      "team/join-code": {
-        message: "No machine waits under this code.",
-        fix: "It is wrong, used or older than ten minutes. Run `ccen team join` on the machine again.",
-      },
-      "team/database": {
-        message: "The database of the team server is unavailable.",
-        fix: "Nothing is lost: machines send again later.",
-      },
-      "team/guesses": { message: "Too many wrong codes.", fix: "Try again in ten minutes." },
-    },
-  },
-  apiErrors: {
-    internal: { message: "Internal error.", fix: "See the daemon’s log; `ccen doctor` shows the file." },
-    "http/wrong-token": {
-      message: "This token or link is invalid, used or expired.",
-      fix: "Run `ccen open` for a new link, or `ccen token --show` to see the token.",
-    },
-    "http/attempts": { message: "Too many failed attempts from this address.", fix: "Try again in a minute." },
-    "http/crowded": { message: "Too many requests at once.", fix: "Try again in a moment." },
-    "http/stopping": { message: "The daemon is stopping.", fix: "Try again in a moment." },
-    "store/rebuilding": {
-      message: "The database is being rebuilt.",
-      fix: "Hooks keep events until then; `ccen status` shows the progress.",
-    },
-    "delivery/not-found": {
-      message: "The state of this notification has changed.",
-      fix: "Only failed notifications can be resent, and only unsent ones discarded.",
-    },
-    "demo/failed": {
-      message: "The demo could not be started.",
-      fix: "Run `ccen demo` in a terminal to see the reason.",
-    },
-    "attention/item-not-found": {
-      message: "This is already answered or over.",
-      fix: "The list updates automatically.",
-    },
-    "terminal/off": { message: "Going to a terminal is turned off.", fix: "Set CCEN_TERMINAL_FOCUS=true." },
-    "terminal/elsewhere": {
-      message: "This works only on the machine that runs the session.",
-      fix: "Open the dashboard there, at the address that `ccen status` prints.",
-    },
-    "session/not-found": {
-      message: "Session not found.",
-      fix: "The link may come from another machine or config folder, or contain a typo.",
-    },
-    "session/no-longer-kept": {
-      message: "This session was deleted.",
-      fix: "Its events were deleted earlier; statistics still include it. Retention: CCEN_SESSION_RETENTION_DAYS.",
-    },
-    "event/no-longer-kept": {
-      message: "This event was deleted.",
-      fix: "Deleted because of its age or to free space; statistics still include it. See Settings → Retention.",
-    },
-    "event/not-found": {
-      message: "Event not found.",
-      fix: "The link may come from another machine or config folder, or contain a typo.",
-    },
-  },
+  failedChecks: (count: string) => plural(count, "problem", "problems"),
+  updated: (version: string) => `Updated to ${version}. Reload to update this page.`,
+  ...errorsEn,
 };
+
+/** Every text of the first load. Both languages have this type, so a missing text does not compile. */
+export type PageStrings = typeof en;

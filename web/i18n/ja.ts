@@ -1,5 +1,5 @@
 import { inBackgroundJa, sessionStatesJa, turnFailuresJa } from "../../src/core/i18n/ja/session.ts";
-import type { PageStrings } from "./page-strings.ts";
+import type { PageStrings } from "./en.ts";
 
 export const ja: PageStrings = {
   languageName: "日本語",

@@ -1,6 +1,6 @@
 import { en } from "./en.ts";
 import { ja } from "./ja.ts";
-import type { PageStrings } from "./page-strings.ts";
+import type { PageStrings } from "./en.ts";
 
 export const LANGUAGES = ["en", "ja"] as const;
 

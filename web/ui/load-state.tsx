@@ -1,4 +1,4 @@
-import type { PageStrings } from "../i18n/page-strings.ts";
+import type { PageStrings } from "../i18n/en.ts";
 import type { Team } from "../state/team/team.ts";
 import { ApiError } from "../stream/api.ts";
 import { useStore, useStrings } from "./page-context.ts";

@@ -1,21 +1,15 @@
 import type { Language } from "../i18n/language.ts";
 
-interface NotFoundStrings {
-  readonly similar: string;
-  readonly newest: (seq: string) => string;
-  readonly search: (text: string) => string;
-  readonly sessions: string;
-  readonly now: string;
-}
+const en = {
+  similar: "Sessions with a similar ID",
+  newest: (seq: string) => `Newest event: ${seq}`,
+  search: (text: string) => `Search for “${text}”`,
+  sessions: "All sessions",
+  now: "Back to Now",
+};
 
-export const NOT_FOUND_STRINGS: Readonly<Record<Language, NotFoundStrings>> = {
-  en: {
-    similar: "Sessions with a similar ID",
-    newest: (seq) => `Newest event: ${seq}`,
-    search: (text) => `Search for “${text}”`,
-    sessions: "All sessions",
-    now: "Back to Now",
-  },
+export const NOT_FOUND_STRINGS: Readonly<Record<Language, typeof en>> = {
+  en,
   ja: {
     similar: "ID が似ているセッション",
     newest: (seq) => `最新のイベント: ${seq}`,

@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { STRINGS, type Language } from "../i18n/language.ts";
-import type { PageStrings } from "../i18n/page-strings.ts";
+import type { PageStrings } from "../i18n/en.ts";
 import type { CallCommand, ItemCommand, ListCommand } from "../keyboard/key-table.ts";
 import type { Store } from "../state/store.ts";
 

@@ -1,7 +1,7 @@
 import { withBackground } from "../../src/core/i18n/session-state.ts";
 import { shortId } from "../../src/core/session/session-name.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
-import type { PageStrings } from "../i18n/page-strings.ts";
+import type { PageStrings } from "../i18n/en.ts";
 import { plainProse } from "../../src/core/format/plain-prose.ts";
 
 interface NamedSession {

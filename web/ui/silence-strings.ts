@@ -1,18 +1,15 @@
-import type { Silence } from "../../src/core/session/activity.ts";
 import type { Language } from "../i18n/language.ts";
 
-interface SilenceStrings {
+const en = {
   /** Why it is not known whether a session still waits, and since when. */
-  readonly silence: Readonly<Record<Silence, (age: string) => string>>;
-}
-
-export const SILENCE_STRINGS: Readonly<Record<Language, SilenceStrings>> = {
-  en: {
-    silence: {
-      "no-sign-of-life": (age) => `No sign of life for ${age}`,
-      "machine-unreachable": (age) => `Machine unreachable for ${age}`,
-    },
+  silence: {
+    "no-sign-of-life": (age: string) => `No sign of life for ${age}`,
+    "machine-unreachable": (age: string) => `Machine unreachable for ${age}`,
   },
+};
+
+export const SILENCE_STRINGS: Readonly<Record<Language, typeof en>> = {
+  en,
   ja: {
     silence: {
       "no-sign-of-life": (age) => `${age}応答なし`,

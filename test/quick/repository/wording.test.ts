@@ -12,7 +12,7 @@ const TABLES = globSync(
     "src/core/i18n/{en,ja}/*.ts",
     "src/core/errors/{api-errors,error-table}.ts",
     "src/notify/strings/{en,ja}.ts",
-    "web/i18n/{en,ja}.ts",
+    "web/i18n/{en,en-errors,ja}.ts",
     "web/**/*-strings.ts",
     "web/views/*/*-{en,ja}.ts",
     "web/views/settings/setting-docs.ts",

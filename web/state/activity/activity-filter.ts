@@ -7,7 +7,7 @@ import type { GroupFilter } from "./turn-groups.ts";
 /** What the list shows, as in the address; `events` is the list of raw events. */
 export const ACTIVITY_TABS = ["calls", "changes", "failures", "prompts", "events"] as const;
 
-export type ActivityTab = (typeof ACTIVITY_TABS)[number];
+type ActivityTab = (typeof ACTIVITY_TABS)[number];
 
 /** Null or an empty text means everything. */
 export interface ActivityFilter {

@@ -23,7 +23,7 @@ export interface KnownValue {
 }
 
 /** Why a part of a query is not applied. `not-a-key` is no mistake: the part is searched as text. */
-export interface QueryProblem {
+interface QueryProblem {
   readonly kind: "not-a-key" | "status" | "day" | "session" | "too-many" | "status-or";
   readonly typed: string;
 }

@@ -1,146 +1,102 @@
-import type { AnswerChoice, AnswerSurface, CloseReason } from "../../../src/core/request.ts";
 import type { Language } from "../../i18n/language.ts";
 
-export interface AnswerStrings {
-  readonly heading: string;
-  readonly subagent: (name: string) => string;
+const en = {
+  heading: "Answer",
+  subagent: (name: string) => `Subagent ${name}`,
   /** Before Claude's description of its own call. */
-  readonly claudeSays: string;
-  readonly hidden: (count: string) => string;
+  claudeSays: "Claude’s own description:",
+  hidden: (count: string) => `Hidden secrets: ${count}`,
   /** Shows what redaction hides. */
-  readonly reveal: string;
-  readonly revealFirst: string;
-  readonly notPaired: string;
+  reveal: "Show them",
+  revealFirst: "Show what is hidden to allow it.",
+  notPaired: "This browser may not answer. Run `ccen answers pair` in a terminal, and open its link in this browser.",
   /** A wait without a request. */
-  readonly onlyTerminal: string;
-  readonly scrollFirst: (lines: number) => string;
-  readonly moment: string;
+  onlyTerminal: "Answer in the terminal: this one cannot be answered here.",
+  scrollFirst: (lines: number) =>
+    `${lines} ${lines === 1 ? "line" : "lines"} left to read: scroll through all of it to answer.`,
+  moment: "Ready in a moment.",
   /** Beside a button that waits for them. */
-  readonly answerAll: string;
-  readonly noPlan: string;
-  readonly sending: string;
-  readonly noConnection: string;
-  readonly words: string;
-  readonly ownWords: string;
-  readonly several: string;
-  readonly preview: string;
-  readonly send: string;
-  readonly cancel: string;
-  readonly always: string;
-  readonly alwaysNote: string;
-  readonly alwaysButton: string;
-  readonly keptIn: string;
-  readonly thisSession: string;
-  readonly inMemory: string;
+  answerAll: "Answer every question to send.",
+  noPlan: "Claude Code sent no text of the plan.",
+  sending: "Sending",
+  noConnection: "No connection: answer in the terminal.",
+  words: "Words for Claude (optional)",
+  ownWords: "In your own words",
+  several: "Several can be chosen",
+  preview: "Preview",
+  send: "Send answer",
+  cancel: "Cancel",
+  always: "Always allow…",
+  alwaysNote: "Allows this call and, without asking, all later ones that fit:",
+  alwaysButton: "Allow always",
+  keptIn: "Kept in",
+  thisSession: "This session",
+  inMemory: "Until the session ends. Nothing is written.",
   /** @param file from the project's folder */
-  readonly inFile: (file: string) => string;
-  readonly notFromHere: string;
-  readonly suggestion: Readonly<Record<"addRules" | "addDirectories" | "setMode", string>>;
-  readonly choice: Readonly<Record<AnswerChoice, string>>;
+  inFile: (file: string) => `Written to ${file}, for all sessions of the project.`,
+  notFromHere: "Only the terminal can keep this one.",
+  suggestion: { addRules: "Rule", addDirectories: "Access to the folder", setMode: "Permission mode" },
+  choice: {
+    allow: "Allow",
+    deny: "Deny",
+    "deny-and-stop": "Deny and stop",
+    answer: "Answer",
+    approve: "Approve",
+    "approve-accept-edits": "Approve and accept edits",
+    reject: "Reject",
+  },
   /** What follows from it, beside its button; empty where the name says it. */
-  readonly note: Readonly<Record<"deny" | "deny-and-stop" | "decline" | "approve" | "reject", string>>;
-  readonly opens: Readonly<Record<"deny" | "decline" | "reject", string>>;
+  note: {
+    deny: "Claude goes on with your words.",
+    "deny-and-stop": "Ends the turn, as Esc in the terminal does.",
+    decline: "Claude goes on without an answer, with your words.",
+    approve: "Claude begins; it asks before each edit.",
+    reject: "Claude goes on planning with your words.",
+  },
+  opens: { deny: "Deny…", decline: "Decline…", reject: "Reject…" },
   /** What was answered, in the past. */
-  readonly done: Readonly<Record<AnswerChoice, string>>;
-  readonly sent: string;
-  readonly unconfirmed: string;
-  readonly overtaken: (choice: string) => string;
-  readonly closed: Readonly<Record<CloseReason, string>>;
-  readonly from: Readonly<Record<AnswerSurface, (name: string) => string>>;
-  readonly answeredFirst: (who: string, choice: string) => string;
-  readonly tooLate: (closed: string) => string;
-  readonly problem: Readonly<
-    Record<"request/not-paired" | "request/not-found" | "request/answer" | "notArrived" | "unknown", string>
-  >;
-  readonly notTaken: (reason: string) => string;
-}
+  done: {
+    allow: "Allowed",
+    deny: "Denied",
+    "deny-and-stop": "Denied and stopped",
+    answer: "Answered",
+    approve: "Approved",
+    "approve-accept-edits": "Approved, edits accepted",
+    reject: "Rejected",
+  },
+  sent: "not confirmed yet",
+  unconfirmed: "not confirmed: look into the terminal",
+  overtaken: (choice: string) => `The terminal was first: ${choice} did not count`,
+  closed: {
+    terminal: "Answered in the terminal.",
+    interrupted: "Interrupted in the terminal, or Claude Code ended.",
+    "not-asked": "Answer in the terminal: Claude Code shows this dialog only there.",
+    expired: "Answer in the terminal: no answer came here in time.",
+    ended: "The session has ended.",
+    stopped: "Answer in the terminal: answering from here was turned off, or the daemon stopped.",
+  },
+  from: {
+    page: (name: string) => name,
+    discord: (name: string) => `${name} on Discord`,
+    telegram: (name: string) => `${name} on Telegram`,
+  },
+  answeredFirst: (who: string, choice: string) => `${who} answered first: ${choice}`,
+  tooLate: (closed: string) => `Your answer came too late. ${closed}`,
+  problem: {
+    "request/not-paired": "This browser may not answer any more. The request is still open.",
+    "request/not-found": "The request is gone. Look into the terminal.",
+    "request/answer":
+      "The answer does not fit, and was not sent. The request is still open. A text may have 4,000 characters.",
+    notArrived: "Your answer did not arrive. The request is still open.",
+    unknown: "It is not known if your answer arrived: look into the terminal.",
+  },
+  notTaken: (reason: string) => `The answer was not sent, and the request is still open: ${reason}`,
+};
+
+export type AnswerStrings = typeof en;
 
 export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
-  en: {
-    heading: "Answer",
-    subagent: (name) => `Subagent ${name}`,
-    claudeSays: "Claude’s own description:",
-    hidden: (count) => `Hidden secrets: ${count}`,
-    reveal: "Show them",
-    revealFirst: "Show what is hidden to allow it.",
-    notPaired: "This browser may not answer. Run `ccen answers pair` in a terminal, and open its link in this browser.",
-    onlyTerminal: "Answer in the terminal: this one cannot be answered here.",
-    scrollFirst: (lines) =>
-      `${lines} ${lines === 1 ? "line" : "lines"} left to read: scroll through all of it to answer.`,
-    moment: "Ready in a moment.",
-    answerAll: "Answer every question to send.",
-    noPlan: "Claude Code sent no text of the plan.",
-    sending: "Sending",
-    noConnection: "No connection: answer in the terminal.",
-    words: "Words for Claude (optional)",
-    ownWords: "In your own words",
-    several: "Several can be chosen",
-    preview: "Preview",
-    send: "Send answer",
-    cancel: "Cancel",
-    always: "Always allow…",
-    alwaysNote: "Allows this call and, without asking, all later ones that fit:",
-    alwaysButton: "Allow always",
-    keptIn: "Kept in",
-    thisSession: "This session",
-    inMemory: "Until the session ends. Nothing is written.",
-    inFile: (file) => `Written to ${file}, for all sessions of the project.`,
-    notFromHere: "Only the terminal can keep this one.",
-    suggestion: { addRules: "Rule", addDirectories: "Access to the folder", setMode: "Permission mode" },
-    choice: {
-      allow: "Allow",
-      deny: "Deny",
-      "deny-and-stop": "Deny and stop",
-      answer: "Answer",
-      approve: "Approve",
-      "approve-accept-edits": "Approve and accept edits",
-      reject: "Reject",
-    },
-    note: {
-      deny: "Claude goes on with your words.",
-      "deny-and-stop": "Ends the turn, as Esc in the terminal does.",
-      decline: "Claude goes on without an answer, with your words.",
-      approve: "Claude begins; it asks before each edit.",
-      reject: "Claude goes on planning with your words.",
-    },
-    opens: { deny: "Deny…", decline: "Decline…", reject: "Reject…" },
-    done: {
-      allow: "Allowed",
-      deny: "Denied",
-      "deny-and-stop": "Denied and stopped",
-      answer: "Answered",
-      approve: "Approved",
-      "approve-accept-edits": "Approved, edits accepted",
-      reject: "Rejected",
-    },
-    sent: "not confirmed yet",
-    unconfirmed: "not confirmed: look into the terminal",
-    overtaken: (choice) => `The terminal was first: ${choice} did not count`,
-    closed: {
-      terminal: "Answered in the terminal.",
-      interrupted: "Interrupted in the terminal, or Claude Code ended.",
-      "not-asked": "Answer in the terminal: Claude Code shows this dialog only there.",
-      expired: "Answer in the terminal: no answer came here in time.",
-      ended: "The session has ended.",
-      stopped: "Answer in the terminal: answering from here was turned off, or the daemon stopped.",
-    },
-    from: {
-      page: (name) => name,
-      discord: (name) => `${name} on Discord`,
-      telegram: (name) => `${name} on Telegram`,
-    },
-    answeredFirst: (who, choice) => `${who} answered first: ${choice}`,
-    tooLate: (closed) => `Your answer came too late. ${closed}`,
-    problem: {
-      "request/not-paired": "This browser may not answer any more. The request is still open.",
-      "request/not-found": "The request is gone. Look into the terminal.",
-      "request/answer":
-        "The answer does not fit, and was not sent. The request is still open. A text may have 4,000 characters.",
-      notArrived: "Your answer did not arrive. The request is still open.",
-      unknown: "It is not known if your answer arrived: look into the terminal.",
-    },
-    notTaken: (reason) => `The answer was not sent, and the request is still open: ${reason}`,
-  },
+  en,
   ja: {
     heading: "回答",
     subagent: (name) => `サブエージェント ${name}`,

@@ -4,7 +4,7 @@ import { en } from "../../i18n/en.ts";
 import { ja } from "../../i18n/ja.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
 import { sampleSession } from "../../state/state-harness.ts";
-import type { PageStrings } from "../../i18n/page-strings.ts";
+import type { PageStrings } from "../../i18n/en.ts";
 import { stateText } from "../session-name.ts";
 import { askLineOf, askOfSession, failureOf, shortAsk, verbOf } from "./ask-line.ts";
 import { questionOf } from "./question.ts";

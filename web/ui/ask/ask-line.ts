@@ -2,7 +2,7 @@ import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
 import { formatMoment } from "../../../src/core/format/time.ts";
 import { isJsonObject } from "../../../src/core/json.ts";
 import type { Language } from "../../i18n/language.ts";
-import type { PageStrings } from "../../i18n/page-strings.ts";
+import type { PageStrings } from "../../i18n/en.ts";
 import { localInstants } from "../../i18n/format.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
 import { colleagueOf, isPartlySeen } from "../../state/team/team.ts";

@@ -1,40 +1,27 @@
 import type { Language } from "../../i18n/language.ts";
 
-export interface AskStrings {
-  readonly actions: string;
-  readonly terminal: string;
-  readonly terminalHint: string;
-  readonly resume: string;
+const en = {
+  actions: "Actions",
+  terminal: "Go to terminal",
+  terminalHint: "Shows the session’s tmux pane on this machine.",
+  resume: "Copy resume command",
   /** @param command what is copied */
-  readonly resumeHint: (command: string) => string;
-  readonly handle: string;
-  readonly handleHint: string;
-  readonly snooze: string;
-  readonly snoozeHint: string;
-  readonly minutes: (count: string) => string;
-  readonly hours: (count: string) => string;
-  readonly tomorrow: string;
-  readonly fromSubagent: string;
-  readonly idleHint: string;
-}
+  resumeHint: (command: string) => `Copies: ${command}`,
+  handle: "Mark as handled",
+  handleHint: "Leaves the list until the session asks again. Claude Code is not answered.",
+  snooze: "Snooze",
+  snoozeHint: "Leaves the list for a while. Claude Code keeps waiting.",
+  minutes: (count: string) => `${count} min`,
+  hours: (count: string) => `${count} h`,
+  tomorrow: "Until tomorrow",
+  fromSubagent: "Asked by a subagent",
+  idleHint: "The turn is over. Type the next prompt in the terminal.",
+};
+
+export type AskStrings = typeof en;
 
 export const ASK_STRINGS: Readonly<Record<Language, AskStrings>> = {
-  en: {
-    actions: "Actions",
-    terminal: "Go to terminal",
-    terminalHint: "Shows the session’s tmux pane on this machine.",
-    resume: "Copy resume command",
-    resumeHint: (command) => `Copies: ${command}`,
-    handle: "Mark as handled",
-    handleHint: "Leaves the list until the session asks again. Claude Code is not answered.",
-    snooze: "Snooze",
-    snoozeHint: "Leaves the list for a while. Claude Code keeps waiting.",
-    minutes: (count) => `${count} min`,
-    hours: (count) => `${count} h`,
-    tomorrow: "Until tomorrow",
-    fromSubagent: "Asked by a subagent",
-    idleHint: "The turn is over. Type the next prompt in the terminal.",
-  },
+  en,
   ja: {
     actions: "操作",
     terminal: "ターミナルへ移動",

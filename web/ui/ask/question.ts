@@ -1,5 +1,5 @@
 import type { Language } from "../../i18n/language.ts";
-import type { PageStrings } from "../../i18n/page-strings.ts";
+import type { PageStrings } from "../../i18n/en.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { isPartlySeen } from "../../state/team/team.ts";
 import { actOf, shortAsk, type VerbReader, verbOf } from "./ask-line.ts";

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { formatElapsed, formatDuration } from "../../../src/core/format/time.ts";
-import type { PageStrings } from "../../i18n/page-strings.ts";
+import type { PageStrings } from "../../i18n/en.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { barLength, FULL_BAR_MS, toolTitle, type CallLine } from "../../state/call-line.ts";
 import type { Route } from "../../state/route.ts";

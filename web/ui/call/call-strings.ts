@@ -1,30 +1,23 @@
-import type { ToolOutcome } from "../../../src/core/session/session.ts";
 import type { Language } from "../../i18n/language.ts";
 
-interface CallStrings {
-  readonly outcome: Readonly<Record<ToolOutcome | "open" | "asked", string>>;
-  readonly exit: (code: string) => string;
-  readonly lines: (count: string) => string;
-  readonly usually: (duration: string) => string;
-  readonly fullBar: (duration: string) => string;
-}
-
-export const CALL_STRINGS: Readonly<Record<Language, CallStrings>> = {
-  en: {
-    outcome: {
-      ok: "OK",
-      failed: "Failed",
-      denied: "Denied",
-      interrupted: "Interrupted",
-      unknown: "Unknown outcome",
-      open: "Running",
-      asked: "Waiting for you",
-    },
-    exit: (code) => `Exit ${code}`,
-    lines: (count) => `${count} ${count === "1" ? "line" : "lines"}`,
-    usually: (duration) => `Usually ${duration}.`,
-    fullBar: (duration) => `A full bar is ${duration}.`,
+const en = {
+  outcome: {
+    ok: "OK",
+    failed: "Failed",
+    denied: "Denied",
+    interrupted: "Interrupted",
+    unknown: "Unknown outcome",
+    open: "Running",
+    asked: "Waiting for you",
   },
+  exit: (code: string) => `Exit ${code}`,
+  lines: (count: string) => `${count} ${count === "1" ? "line" : "lines"}`,
+  usually: (duration: string) => `Usually ${duration}.`,
+  fullBar: (duration: string) => `A full bar is ${duration}.`,
+};
+
+export const CALL_STRINGS: Readonly<Record<Language, typeof en>> = {
+  en,
   ja: {
     outcome: {
       ok: "成功",

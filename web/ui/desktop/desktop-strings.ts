@@ -1,39 +1,26 @@
 import type { Language } from "../../i18n/language.ts";
-import type { NoticeKind } from "../../state/preferences.ts";
 
-interface DesktopStrings {
-  readonly heading: string;
-  readonly note: string;
-  readonly on: string;
-  readonly off: string;
-  readonly state: Readonly<Record<"granted" | "default" | "denied" | "unsupported", string>>;
-  readonly about: string;
-  readonly kind: Readonly<Record<NoticeKind, string>>;
-  readonly sound: string;
-  readonly test: string;
-  readonly tested: string;
-  readonly testText: string;
-}
-
-export const DESKTOP_STRINGS: Readonly<Record<Language, DesktopStrings>> = {
-  en: {
-    heading: "Desktop notifications",
-    note: "From this browser, while a tab is open in the background. One tab notifies, however many are open.",
-    on: "On",
-    off: "Off",
-    state: {
-      granted: "Allowed by your browser",
-      default: "Your browser asks for permission when you turn them on.",
-      denied: "Your browser blocks notifications for this page. Allow them in its site settings.",
-      unsupported: "Not available at this address. Open the dashboard at localhost or over HTTPS.",
-    },
-    about: "Notify when a session",
-    kind: { waiting: "Waits for you", failed: "Fails", finished: "Finishes" },
-    sound: "Sound",
-    test: "Send a test",
-    tested: "Sent",
-    testText: "Desktop notifications work.",
+const en = {
+  heading: "Desktop notifications",
+  note: "From this browser, while a tab is open in the background. One tab notifies, however many are open.",
+  on: "On",
+  off: "Off",
+  state: {
+    granted: "Allowed by your browser",
+    default: "Your browser asks for permission when you turn them on.",
+    denied: "Your browser blocks notifications for this page. Allow them in its site settings.",
+    unsupported: "Not available at this address. Open the dashboard at localhost or over HTTPS.",
   },
+  about: "Notify when a session",
+  kind: { waiting: "Waits for you", failed: "Fails", finished: "Finishes" },
+  sound: "Sound",
+  test: "Send a test",
+  tested: "Sent",
+  testText: "Desktop notifications work.",
+};
+
+export const DESKTOP_STRINGS: Readonly<Record<Language, typeof en>> = {
+  en,
   ja: {
     heading: "デスクトップ通知",
     note: "タブがバックグラウンドで開いている間、このブラウザーから通知します。タブがいくつあっても通知は1回です。",

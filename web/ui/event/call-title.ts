@@ -6,7 +6,7 @@ import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { shortPath } from "../rich/patch.ts";
 
 /** What a call does; `none` where its subject says so itself. */
-export type CallVerb =
+type CallVerb =
   | "none"
   | "run"
   | "edit"

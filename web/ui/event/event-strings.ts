@@ -1,95 +1,76 @@
 import type { HookEventName } from "../../../src/core/event.ts";
 import type { Language } from "../../i18n/language.ts";
-import type { CallVerb, Copyable } from "./call-title.ts";
 
-export interface EventStrings {
-  readonly none: string;
-  readonly previousCall: string;
-  readonly nextCall: string;
-  readonly previousEvent: string;
-  readonly nextEvent: string;
-  readonly isFirst: string;
-  readonly isLast: string;
-  readonly inSession: string;
-  readonly copy: Readonly<Record<Copyable, string>>;
-  readonly copyLink: string;
-  readonly openInEditor: string;
+const en = {
+  none: "No event selected",
+  previousCall: "Previous call",
+  nextCall: "Next call",
+  previousEvent: "Previous event",
+  nextEvent: "Next event",
+  isFirst: "This is the first event of the session.",
+  isLast: "This is the latest event of the session.",
+  inSession: "Show in session",
+  copy: {
+    command: "Copy command",
+    path: "Copy path",
+    pattern: "Copy query",
+    address: "Copy URL",
+    text: "Copy text",
+    input: "Copy input",
+  },
+  copyLink: "Copy link",
+  openInEditor: "Open in editor",
   /** What a click on {@link openInEditor} does. */
-  readonly opensInEditor: (path: string) => string;
-  readonly whole: string;
-  readonly rawEvents: string;
-  readonly rawEvent: string;
-  readonly toCall: string;
+  opensInEditor: (path: string) => `Opens ${path} in your editor on this computer`,
+  whole: "Open full page",
+  rawEvents: "Raw events",
+  rawEvent: "Raw event",
+  toCall: "Show call",
   /** The turn's prompt. */
-  readonly prompt: (text: string) => string;
+  prompt: (text: string) => `Prompt: ${text}`,
   /** With the place of the subject. */
-  readonly verbs: Readonly<Record<CallVerb, string>>;
+  verbs: {
+    none: "{subject}",
+    run: "Run {subject}",
+    edit: "Edit {subject}",
+    create: "Create {subject}",
+    write: "Write {subject}",
+    read: "Read {subject}",
+    search: "Search for {subject}",
+    findFiles: "Find files {subject}",
+    list: "List {subject}",
+    fetch: "Fetch {subject}",
+    searchWeb: "Search the web for {subject}",
+    delegate: "Agent: {subject}",
+    skill: "Use skill {subject}",
+    todos: "Update to-dos",
+    ask: "Question",
+    plan: "Propose plan",
+  },
   /** Events of no call; the others by the name of their hook. */
-  readonly events: Readonly<Partial<Record<HookEventName, string>>>;
-}
+  events: {
+    UserPromptSubmit: "Prompt",
+    Stop: "Turn finished",
+    StopFailure: "Turn failed",
+    SessionStart: "Session started",
+    SessionEnd: "Session ended",
+    SubagentStart: "Subagent started",
+    SubagentStop: "Subagent finished",
+    Notification: "Notification",
+    PreCompact: "Compacting",
+    PostCompact: "Conversation compacted",
+    PostToolBatch: "Batch of calls",
+    PermissionRequest: "Permission request",
+    CwdChanged: "Folder changed",
+    FileChanged: "File changed",
+    MessageDisplay: "Reply",
+  } as Readonly<Partial<Record<HookEventName, string>>>,
+};
+
+export type EventStrings = typeof en;
 
 export const EVENT_STRINGS: Readonly<Record<Language, EventStrings>> = {
-  en: {
-    none: "No event selected",
-    previousCall: "Previous call",
-    nextCall: "Next call",
-    previousEvent: "Previous event",
-    nextEvent: "Next event",
-    isFirst: "This is the first event of the session.",
-    isLast: "This is the latest event of the session.",
-    inSession: "Show in session",
-    copy: {
-      command: "Copy command",
-      path: "Copy path",
-      pattern: "Copy query",
-      address: "Copy URL",
-      text: "Copy text",
-      input: "Copy input",
-    },
-    copyLink: "Copy link",
-    openInEditor: "Open in editor",
-    opensInEditor: (path) => `Opens ${path} in your editor on this computer`,
-    whole: "Open full page",
-    rawEvents: "Raw events",
-    rawEvent: "Raw event",
-    toCall: "Show call",
-    prompt: (text) => `Prompt: ${text}`,
-    verbs: {
-      none: "{subject}",
-      run: "Run {subject}",
-      edit: "Edit {subject}",
-      create: "Create {subject}",
-      write: "Write {subject}",
-      read: "Read {subject}",
-      search: "Search for {subject}",
-      findFiles: "Find files {subject}",
-      list: "List {subject}",
-      fetch: "Fetch {subject}",
-      searchWeb: "Search the web for {subject}",
-      delegate: "Agent: {subject}",
-      skill: "Use skill {subject}",
-      todos: "Update to-dos",
-      ask: "Question",
-      plan: "Propose plan",
-    },
-    events: {
-      UserPromptSubmit: "Prompt",
-      Stop: "Turn finished",
-      StopFailure: "Turn failed",
-      SessionStart: "Session started",
-      SessionEnd: "Session ended",
-      SubagentStart: "Subagent started",
-      SubagentStop: "Subagent finished",
-      Notification: "Notification",
-      PreCompact: "Compacting",
-      PostCompact: "Conversation compacted",
-      PostToolBatch: "Batch of calls",
-      PermissionRequest: "Permission request",
-      CwdChanged: "Folder changed",
-      FileChanged: "File changed",
-      MessageDisplay: "Reply",
-    },
-  },
+  en,
   ja: {
     none: "イベントが選択されていません",
     previousCall: "前の呼び出し",

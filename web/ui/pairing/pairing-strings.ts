@@ -1,33 +1,21 @@
 import type { Language } from "../../i18n/language.ts";
 
-interface PairingStrings {
-  readonly heading: string;
-  readonly note: string;
-  readonly none: string;
-  readonly paired: string;
-  readonly thisBrowser: string;
-  readonly revoke: string;
-  readonly revokeOf: (name: string) => string;
-  readonly wasPaired: (name: string) => string;
-  readonly mayAnswer: string;
-  readonly ended: string;
-  readonly dismiss: string;
-}
+const en = {
+  heading: "Paired browsers",
+  note: "These browsers may answer Claude Code. A revoked one cannot answer from then on; it stays logged in and can still read. `ccen token --new` with `ccen restart` logs out all browsers.",
+  none: "No browser is paired. Run `ccen answers pair` in a terminal, and open its link in the browser that may answer.",
+  paired: "Paired",
+  thisBrowser: "This browser",
+  revoke: "Revoke",
+  revokeOf: (name: string) => `Revoke: ${name}`,
+  wasPaired: (name: string) => `A browser was paired: ${name}`,
+  mayAnswer: "It may answer Claude Code. If that was not you, revoke it; it stays logged in and can still read.",
+  ended: "It is not paired any more.",
+  dismiss: "Dismiss",
+};
 
-export const PAIRING_STRINGS: Readonly<Record<Language, PairingStrings>> = {
-  en: {
-    heading: "Paired browsers",
-    note: "These browsers may answer Claude Code. A revoked one cannot answer from then on; it stays logged in and can still read. `ccen token --new` with `ccen restart` logs out all browsers.",
-    none: "No browser is paired. Run `ccen answers pair` in a terminal, and open its link in the browser that may answer.",
-    paired: "Paired",
-    thisBrowser: "This browser",
-    revoke: "Revoke",
-    revokeOf: (name) => `Revoke: ${name}`,
-    wasPaired: (name) => `A browser was paired: ${name}`,
-    mayAnswer: "It may answer Claude Code. If that was not you, revoke it; it stays logged in and can still read.",
-    ended: "It is not paired any more.",
-    dismiss: "Dismiss",
-  },
+export const PAIRING_STRINGS: Readonly<Record<Language, typeof en>> = {
+  en,
   ja: {
     heading: "ペアリング済みのブラウザー",
     note: "Claude Code に回答できるブラウザーです。取り消すと、以後は回答できません。ログインしたままで、閲覧は続けられます。`ccen token --new` と `ccen restart` を実行すると、すべてのブラウザーがログアウトされます。",

@@ -1,44 +1,35 @@
 import type { Language } from "../../i18n/language.ts";
-import type { PeriodName } from "../../state/period.ts";
 
-interface PeriodStrings {
-  readonly period: string;
-  readonly periods: Readonly<Record<PeriodName, string>>;
-  /** The same where a row of them has little room. */
-  readonly shortPeriods: Readonly<Record<PeriodName, string>>;
-  /** Opens the two dates. */
-  readonly dates: string;
-  readonly from: string;
-  readonly to: string;
-  readonly showDates: string;
-}
-
-export const PERIOD_STRINGS: Readonly<Record<Language, PeriodStrings>> = {
-  en: {
-    period: "Period",
-    periods: {
-      today: "Today",
-      yesterday: "Yesterday",
-      "24h": "Last 24 hours",
-      "7d": "Last 7 days",
-      "30d": "Last 30 days",
-      "90d": "Last 90 days",
-      all: "Any time",
-    },
-    shortPeriods: {
-      today: "Today",
-      yesterday: "Yesterday",
-      "24h": "24 h",
-      "7d": "7 days",
-      "30d": "30 days",
-      "90d": "90 days",
-      all: "All",
-    },
-    dates: "Dates…",
-    from: "From",
-    to: "To",
-    showDates: "Show",
+const en = {
+  period: "Period",
+  periods: {
+    today: "Today",
+    yesterday: "Yesterday",
+    "24h": "Last 24 hours",
+    "7d": "Last 7 days",
+    "30d": "Last 30 days",
+    "90d": "Last 90 days",
+    all: "Any time",
   },
+  /** The same where a row of them has little room. */
+  shortPeriods: {
+    today: "Today",
+    yesterday: "Yesterday",
+    "24h": "24 h",
+    "7d": "7 days",
+    "30d": "30 days",
+    "90d": "90 days",
+    all: "All",
+  },
+  /** Opens the two dates. */
+  dates: "Dates…",
+  from: "From",
+  to: "To",
+  showDates: "Show",
+};
+
+export const PERIOD_STRINGS: Readonly<Record<Language, typeof en>> = {
+  en,
   ja: {
     period: "期間",
     periods: {

@@ -1,35 +1,25 @@
 import type { Language } from "../../i18n/language.ts";
 
-export interface WarningStrings {
-  readonly label: string;
+const en = {
+  label: "Warnings",
   /** `{}` stands for the file, the branch or the command. */
-  readonly sameFile: (count: string) => string;
-  readonly sameBranch: (count: string) => string;
-  readonly slowCall: (usual: string, now: string) => string;
-  readonly loop: (count: string) => string;
+  sameFile: (count: string) => `${count} sessions edit {}`,
+  sameBranch: (count: string) => `${count} sessions edit on branch {}`,
+  slowCall: (usual: string, now: string) => `{}: usually ${usual}, now ${now}`,
+  loop: (count: string) => `{} failed ${count} times`,
   /** Links to the event that shows it. */
-  readonly lastEdit: string;
-  readonly call: string;
-  readonly lastFailure: string;
-  readonly dismiss: string;
-  readonly count: (count: number) => string;
-  readonly fewer: string;
-}
+  lastEdit: "Last edit",
+  call: "Show call",
+  lastFailure: "Last failure",
+  dismiss: "Dismiss warning",
+  count: (count: number) => (count === 1 ? "1 warning" : `${count} warnings`),
+  fewer: "Show fewer",
+};
+
+export type WarningStrings = typeof en;
 
 export const WARNING_STRINGS: Readonly<Record<Language, WarningStrings>> = {
-  en: {
-    label: "Warnings",
-    sameFile: (count) => `${count} sessions edit {}`,
-    sameBranch: (count) => `${count} sessions edit on branch {}`,
-    slowCall: (usual, now) => `{}: usually ${usual}, now ${now}`,
-    loop: (count) => `{} failed ${count} times`,
-    lastEdit: "Last edit",
-    call: "Show call",
-    lastFailure: "Last failure",
-    dismiss: "Dismiss warning",
-    count: (count) => (count === 1 ? "1 warning" : `${count} warnings`),
-    fewer: "Show fewer",
-  },
+  en,
   ja: {
     label: "警告",
     sameFile: (count) => `${count}件のセッションが {} を編集中`,

@@ -1,129 +1,85 @@
 import { deliveryStatesEn, notificationKindsEn } from "../../../src/core/i18n/en/notification.ts";
 import { deliveryStatesJa, notificationKindsJa } from "../../../src/core/i18n/ja/notification.ts";
-import type { ProviderId } from "../../../src/providers/destination.ts";
-import type { NotificationKind } from "../../../src/core/notification/notification.ts";
-import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import type { Language } from "../../i18n/language.ts";
 import { sentenceCase } from "../../i18n/sentence-case.ts";
 
-export interface DeliveriesStrings {
-  readonly destinations: string;
-  readonly sendTest: string;
-  readonly destinationState: Readonly<Record<"ok" | "waiting" | "disabled", string>>;
-  readonly until: (clockTime: string, span: string) => string;
-  readonly retryAt: (clockTime: string, span: string) => string;
-  /** A destination's unfinished notifications. */
-  readonly open: (count: string) => string;
-  readonly messages: string;
-  /** The place of its setting. */
-  readonly setIn: (place: string) => string;
-  readonly add: string;
-  readonly thisBrowser: string;
-  readonly state: Readonly<Record<DeliveryState, string>>;
-  readonly kind: Readonly<Record<NotificationKind, string>>;
-  readonly message: string;
-  readonly time: string;
-  readonly details: string;
-  readonly stateFilter: string;
-  readonly allStates: string;
-  readonly deadLetters: (count: string) => string;
-  readonly mention: string;
-  readonly sessionFilter: string;
-  readonly allSessions: string;
-  readonly event: (seq: string) => string;
-  readonly sentAt: (clockTime: string) => string;
-  /** Its request was over, and the notification says so. */
-  readonly resolvedAfter: (span: string) => string;
-  readonly attempts: (count: string) => string;
-  readonly retry: string;
-  readonly discard: string;
-  readonly older: string;
-  readonly nothingYet: string;
-  readonly nothingFound: string;
-  readonly noDestination: Readonly<Record<"heading" | "note" | "provider", string>>;
-  /** How to set up a destination, step by step. */
-  readonly setUp: Readonly<Record<"orSetup" | "thenTest" | "file" | "arrives" | "apart", string>> & {
-    /** Where its address is made; the file follows. */
-    readonly address: Readonly<Record<ProviderId | "discord", string>>;
-  };
-  /** Where a central daemon sends the notifications of this one. */
-  readonly leftToCentral: Readonly<Record<"heading" | "what" | "own", string>>;
-  readonly kindFilter: string;
-  readonly allKinds: string;
-  readonly destinationFilter: string;
-  readonly allDestinations: string;
-  readonly confirm: string;
-  readonly keep: string;
-  readonly ofMachines: string;
-}
-
 const plural = (count: string, one: string, many: string) => `${count} ${count === "1" ? one : many}`;
 
-export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> = {
-  en: {
-    destinations: "Destinations",
-    destinationState: { ok: "OK", waiting: "Waiting", disabled: "Disabled" },
-    sendTest: "Send a test notification",
-    until: (clockTime, span) => `until ${clockTime} (${span} left)`,
-    retryAt: (clockTime, span) => `· retrying at ${clockTime} (in ${span})`,
-    open: (count) => `${count} waiting`,
-    messages: "Notifications",
-    setIn: (place) => `set in ${place}`,
-    add: "Add a destination",
-    thisBrowser: "This browser",
-    state: sentenceCase(deliveryStatesEn),
-    kind: sentenceCase(notificationKindsEn),
-    message: "Message",
-    time: "Time",
-    details: "Details",
-    stateFilter: "State",
-    allStates: "All states",
-    deadLetters: (count) => `${count} failed`,
-    mention: "With ping",
-    sessionFilter: "Session",
-    allSessions: "All sessions",
-    event: (seq) => `Event ${seq}`,
-    sentAt: (clockTime) => `Sent ${clockTime}`,
-    resolvedAfter: (span) => `resolved after ${span}`,
-    attempts: (count) => plural(count, "attempt", "attempts"),
-    retry: "Retry",
-    discard: "Discard",
-    older: "Load older",
-    nothingYet: "No notifications yet",
-    nothingFound: "No matching notifications",
-    noDestination: {
-      heading: "No notifications are sent yet",
-      note: "Get a message when a session waits for you, fails or finishes. Choose where:",
-      provider: "Provider",
-    },
-    setUp: {
-      address: {
-        discord: "In Discord, create a webhook (Channel settings → Integrations).",
-        outgoing: "Take the address of a service that accepts a POST for each notification.",
-        ntfy: "Choose a topic on ntfy.sh or on your own server; a long name keeps it private.",
-        slack: "In Slack, create an app with an incoming webhook.",
-        teams: "In Teams, create a workflow that posts to a channel when a webhook request is received.",
-        telegram: "In Telegram, create a bot with @BotFather, and look up the number of your chat.",
-      },
-      file: "Put this into",
-      orSetup: "Or run the guided setup:",
-      thenTest: "Then send a test notification:",
-      arrives: "Changes are picked up automatically. Sent notifications show up here.",
-      apart: "Several destinations work side by side.",
-    },
-    leftToCentral: {
-      heading: "The central daemon sends notifications",
-      what: "This daemon forwards its events; the central daemon sends the notifications and lists them.",
-      own: "To also send from here, set `CCEN_FORWARDING_NOTIFY_LOCALLY=true` and a destination.",
-    },
-    kindFilter: "Type",
-    allKinds: "All types",
-    destinationFilter: "Destination",
-    allDestinations: "All destinations",
-    confirm: "Discard this notification? It won’t be sent.",
-    keep: "Cancel",
-    ofMachines: "Each machine sends its own notifications. They stand in this view of its own dashboard.",
+const en = {
+  destinations: "Destinations",
+  destinationState: { ok: "OK", waiting: "Waiting", disabled: "Disabled" },
+  sendTest: "Send a test notification",
+  until: (clockTime: string, span: string) => `until ${clockTime} (${span} left)`,
+  retryAt: (clockTime: string, span: string) => `· retrying at ${clockTime} (in ${span})`,
+  /** A destination's unfinished notifications. */
+  open: (count: string) => `${count} waiting`,
+  messages: "Notifications",
+  /** The place of its setting. */
+  setIn: (place: string) => `set in ${place}`,
+  add: "Add a destination",
+  thisBrowser: "This browser",
+  state: sentenceCase(deliveryStatesEn),
+  kind: sentenceCase(notificationKindsEn),
+  message: "Message",
+  time: "Time",
+  details: "Details",
+  stateFilter: "State",
+  allStates: "All states",
+  deadLetters: (count: string) => `${count} failed`,
+  mention: "With ping",
+  sessionFilter: "Session",
+  allSessions: "All sessions",
+  event: (seq: string) => `Event ${seq}`,
+  sentAt: (clockTime: string) => `Sent ${clockTime}`,
+  /** Its request was over, and the notification says so. */
+  resolvedAfter: (span: string) => `resolved after ${span}`,
+  attempts: (count: string) => plural(count, "attempt", "attempts"),
+  retry: "Retry",
+  discard: "Discard",
+  older: "Load older",
+  nothingYet: "No notifications yet",
+  nothingFound: "No matching notifications",
+  noDestination: {
+    heading: "No notifications are sent yet",
+    note: "Get a message when a session waits for you, fails or finishes. Choose where:",
+    provider: "Provider",
   },
+  /** How to set up a destination, step by step. */
+  setUp: {
+    /** Where its address is made; the file follows. */
+    address: {
+      discord: "In Discord, create a webhook (Channel settings → Integrations).",
+      outgoing: "Take the address of a service that accepts a POST for each notification.",
+      ntfy: "Choose a topic on ntfy.sh or on your own server; a long name keeps it private.",
+      slack: "In Slack, create an app with an incoming webhook.",
+      teams: "In Teams, create a workflow that posts to a channel when a webhook request is received.",
+      telegram: "In Telegram, create a bot with @BotFather, and look up the number of your chat.",
+    },
+    file: "Put this into",
+    orSetup: "Or run the guided setup:",
+    thenTest: "Then send a test notification:",
+    arrives: "Changes are picked up automatically. Sent notifications show up here.",
+    apart: "Several destinations work side by side.",
+  },
+  /** Where a central daemon sends the notifications of this one. */
+  leftToCentral: {
+    heading: "The central daemon sends notifications",
+    what: "This daemon forwards its events; the central daemon sends the notifications and lists them.",
+    own: "To also send from here, set `CCEN_FORWARDING_NOTIFY_LOCALLY=true` and a destination.",
+  },
+  kindFilter: "Type",
+  allKinds: "All types",
+  destinationFilter: "Destination",
+  allDestinations: "All destinations",
+  confirm: "Discard this notification? It won’t be sent.",
+  keep: "Cancel",
+  ofMachines: "Each machine sends its own notifications. They stand in this view of its own dashboard.",
+};
+
+export type DeliveriesStrings = typeof en;
+
+export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> = {
+  en,
   ja: {
     destinations: "送信先",
     sendTest: "テスト通知を送信",

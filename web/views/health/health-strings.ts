@@ -1,5 +1,4 @@
 import type { Language } from "../../i18n/language.ts";
-import type { CheckGroup } from "../../state/health-checks.ts";
 
 /** Causes that keep Claude Code from firing any hook. */
 export const NO_EVENT_CAUSES = [
@@ -25,71 +24,39 @@ export const CAUSE_TEXT: Readonly<Record<NoEventCause, string | null>> = {
   trust: null,
 };
 
-export interface HealthStrings {
-  readonly allWell: string;
-  /** Nothing failed, but some checks have no result yet. */
-  readonly noProblems: (unknown: string) => string;
-  readonly problems: (count: string, checks: string) => string;
-  readonly toDo: (count: string, what: string) => string;
-  /** What a check asks for, where that is more than its name. */
-  readonly action: Readonly<Partial<Record<string, string>>>;
-  readonly separator: string;
-  readonly attention: string;
-  readonly passed: (count: string) => string;
-  readonly notRun: (count: string) => string;
-  readonly notReady: string;
-  /** The daemon does not answer: the page shows the last known state. */
-  readonly notReceived: string;
-  readonly group: Readonly<Record<CheckGroup, string>>;
-  readonly limit: string;
-  readonly historyOf: (span: string, greatest: string) => string;
-  readonly historyOfWanted: (span: string, least: string) => string;
-  readonly historyOfTrouble: (span: string) => string;
-  readonly greatest: (value: string) => string;
-  readonly least: (value: string) => string;
-  /** Starts a check of the whole database. */
-  readonly checkNow: string;
-  readonly changes: string;
-  readonly olderChanges: (count: string) => string;
-  readonly noChanges: string;
-  readonly lastEvent: string;
-  readonly noEvent: string;
-  readonly openEvent: (seq: string) => string;
-  readonly whyNone: string;
-  readonly whyNoneRest: string;
-  readonly cause: Readonly<Record<NoEventCause, string>>;
-  readonly isSo: string;
-  readonly mayBe: (file: string) => string;
-  readonly daemon: string;
-  readonly fact: Readonly<Record<"version" | "process" | "since" | "folder", string>>;
-}
-
-const healthEn: HealthStrings = {
+const healthEn = {
   allWell: "All checks passed",
-  noProblems: (unknown) => `No problems · ${unknown} ${unknown === "1" ? "check has" : "checks have"} no result yet`,
-  problems: (count, checks) => `${count} ${count === "1" ? "problem" : "problems"}: ${checks}`,
-  toDo: (count, what) => `${count} ${count === "1" ? "thing" : "things"} to do: ${what}`,
-  action: { hooks_installed: "install hooks", last_event: "send a first prompt" },
+  /** Nothing failed, but some checks have no result yet. */
+  noProblems: (unknown: string) =>
+    `No problems · ${unknown} ${unknown === "1" ? "check has" : "checks have"} no result yet`,
+  problems: (count: string, checks: string) => `${count} ${count === "1" ? "problem" : "problems"}: ${checks}`,
+  toDo: (count: string, what: string) => `${count} ${count === "1" ? "thing" : "things"} to do: ${what}`,
+  /** What a check asks for, where that is more than its name. */
+  action: { hooks_installed: "install hooks", last_event: "send a first prompt" } as Readonly<
+    Partial<Record<string, string>>
+  >,
   separator: ", ",
   attention: "Needs attention",
-  passed: (count) => `${count} OK`,
-  notRun: (count) => `${count} not checked`,
+  passed: (count: string) => `${count} OK`,
+  notRun: (count: string) => `${count} not checked`,
   notReady: "The daemon is starting or stopping",
+  /** The daemon does not answer: the page shows the last known state. */
   notReceived: "Current state unknown. Last known state:",
   group: { events: "Events", performance: "Performance", storage: "Storage", notifications: "Notifications" },
   limit: "Limit",
-  historyOf: (span, greatest) => `last ${span}, max ${greatest}`,
-  historyOfWanted: (span, least) => `last ${span}, min ${least}`,
-  historyOfTrouble: (span) => `pass/fail, last ${span}`,
-  greatest: (value) => `max ${value}`,
-  least: (value) => `min ${value}`,
+  historyOf: (span: string, greatest: string) => `last ${span}, max ${greatest}`,
+  historyOfWanted: (span: string, least: string) => `last ${span}, min ${least}`,
+  historyOfTrouble: (span: string) => `pass/fail, last ${span}`,
+  greatest: (value: string) => `max ${value}`,
+  least: (value: string) => `min ${value}`,
+  /** Starts a check of the whole database. */
   checkNow: "Check now",
   changes: "History",
-  olderChanges: (count) => `${count} older`,
+  olderChanges: (count: string) => `${count} older`,
   noChanges: "No problems so far",
   lastEvent: "Last event",
   noEvent: "No events yet",
-  openEvent: (seq) => `Event ${seq}`,
+  openEvent: (seq: string) => `Event ${seq}`,
   whyNone: "Why events may be missing",
   whyNoneRest: "Claude Code runs no hooks in these cases. After a change, start a new session and send a prompt.",
   cause: {
@@ -102,7 +69,7 @@ const healthEn: HealthStrings = {
     trust: "Interactive sessions run no hooks in a folder that you have not trusted yet.",
   },
   isSo: "Active now",
-  mayBe: (file) => `Found: ${file}`,
+  mayBe: (file: string) => `Found: ${file}`,
   daemon: "Daemon",
   fact: {
     version: "Version",
@@ -111,6 +78,8 @@ const healthEn: HealthStrings = {
     folder: "Folder",
   },
 };
+
+export type HealthStrings = typeof healthEn;
 
 const healthJa: HealthStrings = {
   allWell: "すべて正常です。",

@@ -1,38 +1,28 @@
-import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import type { Language } from "../../i18n/language.ts";
 
-type Outcome = AwayDto["sessions"][number]["outcome"];
-
-export interface AwayStrings {
-  readonly heading: string;
-  readonly since: (time: string, span: string) => string;
-  readonly outcome: Readonly<Record<Outcome, (count: string) => string>>;
-  readonly files: (count: string) => string;
+const en = {
+  heading: "While you were away",
+  since: (time: string, span: string) => `since ${time} (${span})`,
+  outcome: {
+    waiting: (count: string) => `${count} waiting`,
+    failed: (count: string) => `${count} failed`,
+    running: (count: string) => `${count} running`,
+    finished: (count: string) => `${count} finished`,
+    stopped: (count: string) => `${count} stopped`,
+  },
+  files: (count: string) => (count === "1" ? "in 1 file" : `in ${count} files`),
   /** Successful edits whose lines are not known. */
-  readonly unknownEdits: (count: string) => string;
-  readonly markRead: string;
-  readonly fewer: string;
+  unknownEdits: (count: string) => (count === "1" ? "1 edit not counted" : `${count} edits not counted`),
+  markRead: "Mark as read",
+  fewer: "Show fewer",
   /** Shown where not all sessions are listed. */
-  readonly listed: (shown: string, all: string) => string;
-}
+  listed: (shown: string, all: string) => `The newest ${shown} of ${all} sessions`,
+};
+
+export type AwayStrings = typeof en;
 
 export const AWAY_STRINGS: Readonly<Record<Language, AwayStrings>> = {
-  en: {
-    heading: "While you were away",
-    since: (time, span) => `since ${time} (${span})`,
-    outcome: {
-      waiting: (count) => `${count} waiting`,
-      failed: (count) => `${count} failed`,
-      running: (count) => `${count} running`,
-      finished: (count) => `${count} finished`,
-      stopped: (count) => `${count} stopped`,
-    },
-    files: (count) => (count === "1" ? "in 1 file" : `in ${count} files`),
-    unknownEdits: (count) => (count === "1" ? "1 edit not counted" : `${count} edits not counted`),
-    markRead: "Mark as read",
-    fewer: "Show fewer",
-    listed: (shown, all) => `The newest ${shown} of ${all} sessions`,
-  },
+  en,
   ja: {
     heading: "離席中の動き",
     since: (time, span) => `${time} から（${span}）`,

@@ -1,74 +1,47 @@
 import type { Language } from "../../i18n/language.ts";
 
-export interface FirstStepsStrings {
-  readonly heading: string;
-  readonly what: string;
-  readonly connect: string;
-  readonly connectHow: string;
-  readonly connectThen: string;
-  readonly connected: string;
-  readonly connectedThen: string;
-  readonly earlier: string;
-  readonly importWhat: (days: string) => string;
-  readonly startImport: string;
-  readonly importing: (done: string, total: string) => string;
-  readonly soFar: (sessions: string) => string;
-  readonly mayLeave: string;
-  readonly imported: (sessions: string, since: string) => string;
-  readonly nothingFound: (since: string) => string;
-  readonly filesFailed: (count: string) => string;
-  readonly noneOfTeam: string;
-  readonly toTeam: string;
-  readonly joinTeam: string;
-  readonly noTeam: string;
-  readonly noTeamThen: string;
-  readonly noTeamAdmin: string;
-  readonly noTeamGroups: string;
-  readonly noTeamDemo: string;
-  readonly demo: string;
-  readonly demoWhat: string;
-  readonly startDemo: string;
-  readonly demoStarts: string;
-}
+const en = {
+  heading: "See what Claude Code is doing",
+  what: "This page shows every Claude Code session on this machine, live, and tells you when one needs you or fails.",
+  connect: "Connect Claude Code",
+  connectHow: "Run this in a terminal. It adds hooks to Claude Code’s settings.",
+  connectThen: "Then use Claude Code as usual. This page updates automatically.",
+  connected: "Claude Code is connected",
+  connectedThen: "The hooks are installed. Start a session: it shows up here automatically.",
+  earlier: "Earlier sessions",
+  importWhat: (days: string) =>
+    `Import the sessions of the last ${days === "1" ? "day" : `${days} days`} from Claude Code’s own transcripts: prompts, replies, tool calls, tokens and costs. No notifications are sent for them.`,
+  startImport: "Import sessions",
+  importing: (done: string, total: string) => `Importing transcripts: ${done} of ${total}`,
+  soFar: (sessions: string) => (sessions === "1" ? "1 session so far" : `${sessions} sessions so far`),
+  mayLeave: "You can leave this page; the import continues.",
+  imported: (sessions: string, since: string) =>
+    sessions === "1" ? `1 session since ${since} is imported.` : `${sessions} sessions since ${since} are imported.`,
+  nothingFound: (since: string) => `No transcripts since ${since} found.`,
+  filesFailed: (count: string) =>
+    count === "1" ? "1 transcript could not be read." : `${count} transcripts could not be read.`,
+  demo: "Just looking?",
+  noneOfTeam: "No events of these sessions yet",
+  toTeam: "Show the sessions of my teams",
+  joinTeam:
+    "Sessions of a machine that joins the team appear here with their next event. On each machine that runs Claude Code:",
+  noTeam: "You are in no team",
+  noTeamThen:
+    "Your groups decide which team you are in. Ask your administrator for one: then you can add your machines, and sessions appear here.",
+  noTeamAdmin:
+    "An admin sees only the sessions of their own teams. Machines, people and the audit of all teams are in the view Team.",
+  noTeamGroups: "Your groups decide which teams you are in: the server’s setting `CCEN_TEAM_GROUPS` names them.",
+  noTeamDemo: "A demo account stays in its teams: to see sessions, sign out and take another one.",
+  demoWhat:
+    "The demo plays nine sample sessions in a separate dashboard. It sends nothing, ends after 30 min and leaves no data behind.",
+  startDemo: "Play the demo",
+  demoStarts: "Starting demo…",
+};
+
+export type FirstStepsStrings = typeof en;
 
 export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> = {
-  en: {
-    heading: "See what Claude Code is doing",
-    what: "This page shows every Claude Code session on this machine, live, and tells you when one needs you or fails.",
-    connect: "Connect Claude Code",
-    connectHow: "Run this in a terminal. It adds hooks to Claude Code’s settings.",
-    connectThen: "Then use Claude Code as usual. This page updates automatically.",
-    connected: "Claude Code is connected",
-    connectedThen: "The hooks are installed. Start a session: it shows up here automatically.",
-    earlier: "Earlier sessions",
-    importWhat: (days) =>
-      `Import the sessions of the last ${days === "1" ? "day" : `${days} days`} from Claude Code’s own transcripts: prompts, replies, tool calls, tokens and costs. No notifications are sent for them.`,
-    startImport: "Import sessions",
-    importing: (done, total) => `Importing transcripts: ${done} of ${total}`,
-    soFar: (sessions) => (sessions === "1" ? "1 session so far" : `${sessions} sessions so far`),
-    mayLeave: "You can leave this page; the import continues.",
-    imported: (sessions, since) =>
-      sessions === "1" ? `1 session since ${since} is imported.` : `${sessions} sessions since ${since} are imported.`,
-    nothingFound: (since) => `No transcripts since ${since} found.`,
-    filesFailed: (count) =>
-      count === "1" ? "1 transcript could not be read." : `${count} transcripts could not be read.`,
-    demo: "Just looking?",
-    noneOfTeam: "No events of these sessions yet",
-    toTeam: "Show the sessions of my teams",
-    joinTeam:
-      "Sessions of a machine that joins the team appear here with their next event. On each machine that runs Claude Code:",
-    noTeam: "You are in no team",
-    noTeamThen:
-      "Your groups decide which team you are in. Ask your administrator for one: then you can add your machines, and sessions appear here.",
-    noTeamAdmin:
-      "An admin sees only the sessions of their own teams. Machines, people and the audit of all teams are in the view Team.",
-    noTeamGroups: "Your groups decide which teams you are in: the server’s setting `CCEN_TEAM_GROUPS` names them.",
-    noTeamDemo: "A demo account stays in its teams: to see sessions, sign out and take another one.",
-    demoWhat:
-      "The demo plays nine sample sessions in a separate dashboard. It sends nothing, ends after 30 min and leaves no data behind.",
-    startDemo: "Play the demo",
-    demoStarts: "Starting demo…",
-  },
+  en,
   ja: {
     heading: "Claude Code の動きをここで確認",
     what: "このマシンのすべての Claude Code セッションをライブで表示し、対応が必要なときや失敗したときに知らせます。",

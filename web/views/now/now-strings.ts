@@ -1,50 +1,33 @@
 import type { Language } from "../../i18n/language.ts";
-import type { ActivityTab } from "../../state/activity/activity-filter.ts";
 
-interface NowStrings {
-  readonly tabs: string;
-  readonly tab: Readonly<Record<ActivityTab, string>>;
-  readonly none: Readonly<Record<ActivityTab, string>>;
-  /** On a team server, where the sessions of colleagues are seen in part. */
-  readonly noneSeen: string;
-  readonly figuresOnly: string;
-  readonly noMatch: string;
-  readonly filters: string;
-  readonly allProjects: string;
-  readonly project: string;
-  readonly calls: (count: string) => string;
-  readonly reply: string;
-  readonly failed: string;
-  readonly more: (count: string) => string;
-  readonly fewer: string;
-  readonly beforePrompt: string;
-}
-
-export const NOW_STRINGS: Readonly<Record<Language, NowStrings>> = {
-  en: {
-    tabs: "Activity lists",
-    tab: { calls: "Calls", changes: "Changes", failures: "Failures", prompts: "Prompts", events: "Raw events" },
-    none: {
-      calls: "No calls yet",
-      changes: "No changes yet",
-      failures: "No failures",
-      prompts: "No prompts yet",
-      events: "No events yet",
-    },
-    noneSeen: "Nothing to show yet. Calls and texts of colleagues appear once their sessions are shared.",
-    figuresOnly:
-      "As an auditor you see states, counts and costs of all sessions, and the audit in the view Team. Who owns them, their titles, calls and texts are not shown to you.",
-    noMatch: "Nothing matches these filters",
-    filters: "Filters",
-    allProjects: "All projects",
-    project: "Project",
-    calls: (count) => `${count} ${count === "1" ? "call" : "calls"}`,
-    reply: "Reply",
-    failed: "Failed",
-    more: (count) => `${count} more`,
-    fewer: "Show fewer",
-    beforePrompt: "Before the first known prompt",
+const en = {
+  tabs: "Activity lists",
+  tab: { calls: "Calls", changes: "Changes", failures: "Failures", prompts: "Prompts", events: "Raw events" },
+  none: {
+    calls: "No calls yet",
+    changes: "No changes yet",
+    failures: "No failures",
+    prompts: "No prompts yet",
+    events: "No events yet",
   },
+  /** On a team server, where the sessions of colleagues are seen in part. */
+  noneSeen: "Nothing to show yet. Calls and texts of colleagues appear once their sessions are shared.",
+  figuresOnly:
+    "As an auditor you see states, counts and costs of all sessions, and the audit in the view Team. Who owns them, their titles, calls and texts are not shown to you.",
+  noMatch: "Nothing matches these filters",
+  filters: "Filters",
+  allProjects: "All projects",
+  project: "Project",
+  calls: (count: string) => `${count} ${count === "1" ? "call" : "calls"}`,
+  reply: "Reply",
+  failed: "Failed",
+  more: (count: string) => `${count} more`,
+  fewer: "Show fewer",
+  beforePrompt: "Before the first known prompt",
+};
+
+export const NOW_STRINGS: Readonly<Record<Language, typeof en>> = {
+  en,
   ja: {
     tabs: "アクティビティの一覧",
     tab: {

@@ -1,111 +1,79 @@
 import type { Language } from "../../i18n/language.ts";
-import type { QueryKey, QueryProblem } from "../../state/search/search-query.ts";
 import { SESSIONS_STRINGS, type SessionsStrings } from "../sessions/sessions-strings.ts";
-
-export interface SearchStrings extends Pick<SessionsStrings, "filters" | "allProjects" | "clear"> {
-  readonly keys: Readonly<Record<QueryKey, string>>;
-  readonly allSessions: string;
-  readonly allStatuses: string;
-  readonly allModels: string;
-  readonly allMachines: string;
-  readonly remove: (filter: string) => string;
-  readonly hits: string;
-  readonly found: (count: string) => string;
-  readonly atLeast: (count: string) => string;
-  readonly calls: (count: string) => string;
-  readonly atLeastCalls: (count: string) => string;
-  readonly nothing: string;
-  readonly nothingSoFar: string;
-  readonly further: string;
-  readonly problems: Readonly<Record<QueryProblem["kind"], (typed: string) => string>>;
-  readonly eventNeedsText: string;
-  readonly copied: (text: string) => string;
-  readonly nothingToCopy: string;
-  /** Where in a call a match is. */
-  readonly places: Readonly<Record<"input" | "output" | "error", string>>;
-  readonly suggestions: string;
-  readonly recent: string;
-  readonly clearRecent: string;
-  readonly examples: string;
-  readonly failedCommands: string;
-  readonly runningCalls: string;
-  readonly editsToday: string;
-  readonly inProject: (project: string) => string;
-  readonly syntax: string;
-  readonly syntaxRows: readonly (readonly [typed: string, meaning: string])[];
-  readonly what: string;
-  readonly whatOfTeam: string;
-  readonly whatNot: string;
-}
 
 function shared({ filters, allProjects, clear }: SessionsStrings) {
   return { filters, allProjects, clear };
 }
 
-export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
-  en: {
-    ...shared(SESSIONS_STRINGS.en),
-    keys: {
-      tool: "Tool",
-      path: "Path",
-      status: "Status",
-      project: "Project",
-      session: "Session",
-      model: "Model",
-      event: "Event",
-      machine: "Machine",
-      after: "After",
-      before: "Before",
-    },
-    allSessions: "All sessions",
-    allStatuses: "Any status",
-    allModels: "All models",
-    allMachines: "All machines",
-    remove: (filter) => `Remove filter ${filter}`,
-    hits: "Results",
-    found: (count) => `${count} ${count === "1" ? "result" : "results"}`,
-    atLeast: (count) => `${count}+ results`,
-    calls: (count) => `${count} ${count === "1" ? "call" : "calls"}`,
-    atLeastCalls: (count) => `${count}+ calls`,
-    nothing: "No results",
-    nothingSoFar: "No matches yet in recent events.",
-    further: "Search older events",
-    problems: {
-      "not-a-key": (typed) => `${typed} is searched as text: there is no such filter.`,
-      status: (typed) => `${typed}: use ok, failed, denied, interrupted, open or unknown.`,
-      day: (typed) => `${typed}: use a date such as 2026-11-25, today or yesterday.`,
-      session: (typed) => `${typed}: no such session. Use its ID, or choose it from the list.`,
-      "too-many": (most) => `A search has at most ${most} terms. Put a longer text in quotes.`,
-      "status-or": () => "status: can stand in an OR with other status: filters alone.",
-    },
-    eventNeedsText: "Add a text: an event filter narrows a text search.",
-    copied: (text) => `Copied: ${text}`,
-    nothingToCopy: "Nothing to copy",
-    places: { input: "Input", output: "Output", error: "Error" },
-    suggestions: "Suggestions",
-    recent: "Recent searches",
-    clearRecent: "Clear recent searches",
-    examples: "Try",
-    failedCommands: "Failed commands",
-    runningCalls: "Running calls",
-    editsToday: "Edits since this morning",
-    inProject: (project) => `Failures in ${project} today`,
-    syntax: "Narrow it down",
-    syntaxRows: [
-      ["tool:Bash", "calls of one tool"],
-      ["status:failed", "ok, failed, denied, interrupted, open, unknown"],
-      ["project:shop", "also session:, model:, machine:, event:"],
-      ["after:2026-11-25", "also before:, today, yesterday"],
-      ["path:src/", "calls that read or change files there; quotes for spaces"],
-      ['"rate limit" retry', "all of them, in any order; quotes keep words together"],
-      ["deploy OR release", "one of the two; OR joins its neighbours alone"],
-      ['-word, -"a b", -tool:Bash', "without it; quotes search for a minus itself"],
-    ],
-    what: "Searches prompts, final replies, commands, paths and outputs of all sessions, newest first. Case is ignored.",
-    whatOfTeam:
-      "Searches prompts, final replies, commands, paths and outputs of your own and of shared sessions, newest first. Case is ignored.",
-    whatNot: "Text that an agent writes between two calls is not included: find it in its session.",
+const en = {
+  ...shared(SESSIONS_STRINGS.en),
+  keys: {
+    tool: "Tool",
+    path: "Path",
+    status: "Status",
+    project: "Project",
+    session: "Session",
+    model: "Model",
+    event: "Event",
+    machine: "Machine",
+    after: "After",
+    before: "Before",
   },
+  allSessions: "All sessions",
+  allStatuses: "Any status",
+  allModels: "All models",
+  allMachines: "All machines",
+  remove: (filter: string) => `Remove filter ${filter}`,
+  hits: "Results",
+  found: (count: string) => `${count} ${count === "1" ? "result" : "results"}`,
+  atLeast: (count: string) => `${count}+ results`,
+  calls: (count: string) => `${count} ${count === "1" ? "call" : "calls"}`,
+  atLeastCalls: (count: string) => `${count}+ calls`,
+  nothing: "No results",
+  nothingSoFar: "No matches yet in recent events.",
+  further: "Search older events",
+  problems: {
+    "not-a-key": (typed: string) => `${typed} is searched as text: there is no such filter.`,
+    status: (typed: string) => `${typed}: use ok, failed, denied, interrupted, open or unknown.`,
+    day: (typed: string) => `${typed}: use a date such as 2026-11-25, today or yesterday.`,
+    session: (typed: string) => `${typed}: no such session. Use its ID, or choose it from the list.`,
+    "too-many": (most: string) => `A search has at most ${most} terms. Put a longer text in quotes.`,
+    "status-or": (_typed: string) => "status: can stand in an OR with other status: filters alone.",
+  },
+  eventNeedsText: "Add a text: an event filter narrows a text search.",
+  copied: (text: string) => `Copied: ${text}`,
+  nothingToCopy: "Nothing to copy",
+  /** Where in a call a match is. */
+  places: { input: "Input", output: "Output", error: "Error" },
+  suggestions: "Suggestions",
+  recent: "Recent searches",
+  clearRecent: "Clear recent searches",
+  examples: "Try",
+  failedCommands: "Failed commands",
+  runningCalls: "Running calls",
+  editsToday: "Edits since this morning",
+  inProject: (project: string) => `Failures in ${project} today`,
+  syntax: "Narrow it down",
+  syntaxRows: [
+    ["tool:Bash", "calls of one tool"],
+    ["status:failed", "ok, failed, denied, interrupted, open, unknown"],
+    ["project:shop", "also session:, model:, machine:, event:"],
+    ["after:2026-11-25", "also before:, today, yesterday"],
+    ["path:src/", "calls that read or change files there; quotes for spaces"],
+    ['"rate limit" retry', "all of them, in any order; quotes keep words together"],
+    ["deploy OR release", "one of the two; OR joins its neighbours alone"],
+    ['-word, -"a b", -tool:Bash', "without it; quotes search for a minus itself"],
+  ] as readonly (readonly [typed: string, meaning: string])[],
+  what: "Searches prompts, final replies, commands, paths and outputs of all sessions, newest first. Case is ignored.",
+  whatOfTeam:
+    "Searches prompts, final replies, commands, paths and outputs of your own and of shared sessions, newest first. Case is ignored.",
+  whatNot: "Text that an agent writes between two calls is not included: find it in its session.",
+};
+
+export type SearchStrings = typeof en;
+
+export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
+  en,
   ja: {
     ...shared(SESSIONS_STRINGS.ja),
     keys: {

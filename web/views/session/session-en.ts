@@ -1,10 +1,9 @@
 import { sessionStatesEn } from "../../../src/core/i18n/en/session.ts";
 import { sentenceCase } from "../../i18n/sentence-case.ts";
-import type { SessionStrings } from "./session-strings.ts";
 
 const plural = (count: string, one: string, many: string) => `${count} ${count === "1" ? one : many}`;
 
-export const sessionEn: SessionStrings = {
+export const sessionEn = {
   none: "No session selected",
   cause: {
     "session-started": "started",
@@ -31,21 +30,30 @@ export const sessionEn: SessionStrings = {
     "seen-again": "process found again",
     imported: "imported",
   },
-  causeOfColleague: { prompt: "since a prompt", "idle-notice": "ready for the next prompt" },
-  since: (span, cause) => (cause.startsWith("since ") ? `${span} ${cause}` : `${span} · ${cause}`),
-  retryAt: (clockTime) => `Can retry from ${clockTime}`,
+  /** In the session of a colleague, where it differs. */
+  causeOfColleague: { prompt: "since a prompt", "idle-notice": "ready for the next prompt" } as Readonly<
+    Partial<Record<string, string>>
+  >,
+  /** How long the session has been in its state, and why. */
+  since: (span: string, cause: string) => (cause.startsWith("since ") ? `${span} ${cause}` : `${span} · ${cause}`),
+  retryAt: (clockTime: string) => `Can retry from ${clockTime}`,
   continues: "Continued from",
   continuedIn: "Continued in",
+  /** What a session continues, and how it began: the client's words. */
   continuesAs: { clear: " (after /clear)", fork: " (as a fork)" },
-  origin: { startup: "Launch", resume: "Resume", clear: "/clear", compact: "Compaction", fork: "Fork" },
-  promptState: { started: "sent", failed: "not taken" },
+  origin: { startup: "Launch", resume: "Resume", clear: "/clear", compact: "Compaction", fork: "Fork" } as Readonly<
+    Record<string, string>
+  >,
+  /** States of a prompt that was sent from here. */
+  promptState: { started: "sent", failed: "not taken" } as Readonly<Record<string, string>>,
   endReason: {
     clear: "/clear",
     resume: "Another session resumed",
     logout: "Logged out",
     prompt_input_exit: "Exited at the prompt",
     other: "Other",
-  },
+  } as Readonly<Record<string, string>>,
+  /** What it may do, in the client's words; others are shown as they are. */
   mode: {
     default: "Default",
     acceptEdits: "Accept edits",
@@ -53,8 +61,9 @@ export const sessionEn: SessionStrings = {
     auto: "Auto",
     dontAsk: "Don’t ask",
     bypassPermissions: "Bypass permissions",
-  },
+  } as Readonly<Record<string, string>>,
   export: { heading: "Export", jsonl: "Events (JSON Lines)", md: "Transcript (Markdown)" },
+  /** What a download has. */
   exportHint: {
     jsonl: "Downloads every event with its payload",
     md: "Downloads prompts, calls, diffs and replies as text",
@@ -66,8 +75,9 @@ export const sessionEn: SessionStrings = {
   imported: "Imported",
   foldHead: "Hide details",
   unfoldHead: "Show details",
+  /** What the button shows and hides. */
   foldHint: "Tokens, context, running time and related sessions",
-  contextOf: (tokens) => `${tokens} context`,
+  contextOf: (tokens: string) => `${tokens} context`,
   find: {
     label: "Find in session",
     open: "Find in session (Ctrl F)",
@@ -76,7 +86,7 @@ export const sessionEn: SessionStrings = {
     previous: "Previous match",
     next: "Next match",
     close: "Close",
-    count: (at, of) => `${at} of ${of}`,
+    count: (at: string, of: string) => `${at} of ${of}`,
   },
   fact: {
     project: "Project",
@@ -114,7 +124,7 @@ export const sessionEn: SessionStrings = {
   estimated: "estimated from list prices",
   ownMetric: "reported by Claude Code",
   notKnown: "Unknown",
-  unpriced: (models) => `not included, price unknown: ${models}`,
+  unpriced: (models: string) => `not included, price unknown: ${models}`,
   tab: {
     conversation: "Conversation",
     calls: "Calls",
@@ -147,24 +157,27 @@ export const sessionEn: SessionStrings = {
     asked: "Waiting for you",
     legend: "Legend",
     height: "Timeline height",
+    /** Before the name of the agent whose conversation a click shows. */
     show: "Show conversation",
-    finished: (count) => `${count} finished`,
+    finished: (count: string) => `${count} finished`,
     unfoldFinished: "Give each finished agent its own row",
-    all: (count) => `All ${count} lanes`,
+    /** Makes the lanes as high as all of them. */
+    all: (count: string) => `All ${count} lanes`,
     foldFinished: "Merge finished agents",
-    waited: (span) => `Waited ${span} for you`,
+    waited: (span: string) => `Waited ${span} for you`,
     runsInBackground: "Running in background",
-    backgroundTook: (span) => `Ran ${span} in background`,
+    backgroundTook: (span: string) => `Ran ${span} in background`,
   },
   conversation: {
     prompt: "Prompt",
+    /** A prompt that Claude Code made itself. */
     ownPrompt: "Automatic prompt",
     turnState: { working: "Running", failed: "Failed", interrupted: "Interrupted", lost: "Process exited" },
     reply: "Reply",
     whole: "Show more",
     fewer: "Show less",
-    calls: (count) => plural(count, "call", "calls"),
-    failed: (count) => `${count} failed`,
+    calls: (count: string) => plural(count, "call", "calls"),
+    failed: (count: string) => `${count} failed`,
     older: "Load earlier",
     mark: {
       SessionStart: "Session started",
@@ -188,6 +201,7 @@ export const sessionEn: SessionStrings = {
     openEvent: "Open event",
     toEnd: "Jump to latest",
   },
+  /** What you can copy of a turn. */
   turn: {
     menu: "Copy from this turn",
     copyPrompt: "Copy prompt",
@@ -209,13 +223,13 @@ export const sessionEn: SessionStrings = {
     patch: "Patch",
     cut: "The text of this edit was cut when it was stored.",
     noText: "The text of this edit is not stored.",
-    files: (count) => plural(count, "file", "files"),
-    edits: (count) => plural(count, "edit", "edits"),
-    earlier: (count) => `Show ${plural(count, "earlier edit", "earlier edits")}`,
-    unknown: (count) => `${plural(count, "edit has", "edits have")} no line count; the sums leave them out.`,
-    unknownShort: (count) => `${count} without line count`,
-    patchLacks: (count) => `Copied without ${plural(count, "edit", "edits")}: text not stored`,
-    turn: (number) => `Turn ${number}`,
+    files: (count: string) => plural(count, "file", "files"),
+    edits: (count: string) => plural(count, "edit", "edits"),
+    earlier: (count: string) => `Show ${plural(count, "earlier edit", "earlier edits")}`,
+    unknown: (count: string) => `${plural(count, "edit has", "edits have")} no line count; the sums leave them out.`,
+    unknownShort: (count: string) => `${count} without line count`,
+    patchLacks: (count: string) => `Copied without ${plural(count, "edit", "edits")}: text not stored`,
+    turn: (number: string) => `Turn ${number}`,
   },
   calls: {
     tool: "Tool",
@@ -229,25 +243,28 @@ export const sessionEn: SessionStrings = {
     anyOutcome: "Any outcome",
     sort: "Sort by",
     sortBy: { time: "Newest", duration: "Slowest", tool: "Tool" },
-    shown: (count, all) => (count === all ? plural(all, "call", "calls") : `${count} of ${all} calls`),
-    unfold: (tool, what) => `Input and output of ${tool} ${what}`,
+    shown: (count: string, all: string) => (count === all ? plural(all, "call", "calls") : `${count} of ${all} calls`),
+    unfold: (tool: string, what: string) => `Input and output of ${tool} ${what}`,
   },
   errorsNothing: "No errors",
-  loadingAll: (count) => `Loading earlier calls… ${count}`,
+  /** Shown while a tab that counts all calls loads the earlier ones. */
+  loadingAll: (count: string) => `Loading earlier calls… ${count}`,
   work: {
     agents: "Subagents",
     noAgents: "No subagents",
     tasks: "Tasks",
     todos: "To do",
-    tasksDone: (done, all) => `${done} of ${all} done`,
+    tasksDone: (done: string, all: string) => `${done} of ${all} done`,
     taskDone: "Done",
     taskOpen: "Open",
     background: "Background tasks",
     teammates: "Teammates",
     idle: "Idle",
     busy: "Busy",
-    tools: (count) => plural(count, "call", "calls"),
-    tokens: (count) => `${count} tokens`,
+    tools: (count: string) => plural(count, "call", "calls"),
+    tokens: (count: string) => `${count} tokens`,
     conversation: "View conversation",
   },
 };
+
+export type SessionStrings = typeof sessionEn;

@@ -1,5 +1,5 @@
 import { sessionStatesJa } from "../../../src/core/i18n/ja/session.ts";
-import type { SessionStrings } from "./session-strings.ts";
+import type { SessionStrings } from "./session-en.ts";
 
 export const sessionJa: SessionStrings = {
   none: "セッションが選択されていません",

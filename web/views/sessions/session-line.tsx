@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCompactNumber, formatCost, formatShortCost, formatNumber, UNKNOWN } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
-import type { PageStrings } from "../../i18n/page-strings.ts";
+import type { PageStrings } from "../../i18n/en.ts";
 import { START, withFilter, type Route } from "../../state/route.ts";
 import { formatOrder, nextOrder, orderOf, type Column } from "../../state/sessions/session-filter.ts";
 import { askOfSession, failureOf } from "../../ui/ask/ask-line.ts";

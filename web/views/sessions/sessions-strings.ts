@@ -1,97 +1,62 @@
 import type { Language } from "../../i18n/language.ts";
-import type { Column, Grouping } from "../../state/sessions/session-filter.ts";
 
-export interface SessionsStrings {
-  readonly filters: string;
-  readonly column: Readonly<Record<Column, string>>;
-  readonly columns: string;
-  readonly sortBy: string;
-  readonly state: string;
-  readonly allStates: string;
-  readonly project: string;
-  readonly allProjects: string;
-  readonly machine: string;
-  readonly allMachines: string;
-  readonly allOwners: string;
-  readonly thisMachine: string;
-  readonly byNeed: string;
-  readonly groupBy: string;
-  readonly grouping: Readonly<Record<Grouping | "none", string>>;
-  readonly noProject: string;
+const en = {
+  filters: "Filters",
+  column: {
+    state: "State",
+    name: "Session",
+    owner: "Owner",
+    project: "Project",
+    model: "Model",
+    started: "Started",
+    used: "Last event",
+    events: "Events",
+    tools: "Calls",
+    errors: "Errors",
+    tokens: "Tokens",
+    cost: "Cost",
+  },
+  columns: "Columns",
+  sortBy: "Sort by",
+  state: "State",
+  allStates: "All states",
+  project: "Project",
+  allProjects: "All projects",
+  machine: "Machine",
+  allMachines: "All machines",
+  allOwners: "All owners",
+  thisMachine: "This machine",
+  byNeed: "What needs you",
+  groupBy: "Group by",
+  grouping: { none: "No groups", project: "Project", day: "Day" },
+  noProject: "No project",
   /** To an auditor, whatever the project. */
-  readonly noShownProject: string;
-  readonly text: string;
-  readonly clear: string;
-  readonly newcomers: (count: string) => string;
-  readonly sortAgain: string;
-  readonly totals: string;
-  readonly count: (count: string) => string;
-  readonly errors: (count: string) => string;
-  readonly errorsNote: string;
-  readonly tokens: (count: string) => string;
-  readonly unknown: (count: string) => string;
-  readonly cut: (count: string) => string;
-  readonly loadOlder: string;
-  readonly none: string;
-  readonly begin: string;
+  noShownProject: "Projects are not shown",
+  text: "Title, project or ID",
+  clear: "Clear filters",
+  newcomers: (count: string) => `${count} new`,
+  sortAgain: "Re-sort",
+  totals: "Totals of the listed sessions",
+  count: (count: string) => `${count} ${count === "1" ? "session" : "sessions"}`,
+  errors: (count: string) => `${count} ${count === "1" ? "error" : "errors"}`,
+  errorsNote: "Failed calls and failed turns",
+  tokens: (count: string) => `${count} tokens`,
+  unknown: (count: string) => `usage unknown for ${count}`,
+  cut: (count: string) => `totals cover the newest ${count} only`,
+  loadOlder: "Load more",
+  none: "No sessions yet.",
+  begin: "Get started",
   /** Instead of `none` and `begin`. */
-  readonly noTeam: string;
-  readonly whatToDo: string;
-  readonly nothing: string;
-  readonly notKnown: string;
-}
+  noTeam: "You are in no team, so you see your own sessions alone.",
+  whatToDo: "What to do",
+  nothing: "No matching sessions",
+  notKnown: "Unknown",
+};
+
+export type SessionsStrings = typeof en;
 
 export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
-  en: {
-    filters: "Filters",
-    column: {
-      state: "State",
-      name: "Session",
-      owner: "Owner",
-      project: "Project",
-      model: "Model",
-      started: "Started",
-      used: "Last event",
-      events: "Events",
-      tools: "Calls",
-      errors: "Errors",
-      tokens: "Tokens",
-      cost: "Cost",
-    },
-    columns: "Columns",
-    sortBy: "Sort by",
-    state: "State",
-    allStates: "All states",
-    project: "Project",
-    allProjects: "All projects",
-    machine: "Machine",
-    allMachines: "All machines",
-    allOwners: "All owners",
-    thisMachine: "This machine",
-    byNeed: "What needs you",
-    groupBy: "Group by",
-    grouping: { none: "No groups", project: "Project", day: "Day" },
-    noProject: "No project",
-    noShownProject: "Projects are not shown",
-    text: "Title, project or ID",
-    clear: "Clear filters",
-    newcomers: (count) => `${count} new`,
-    sortAgain: "Re-sort",
-    totals: "Totals of the listed sessions",
-    count: (count) => `${count} ${count === "1" ? "session" : "sessions"}`,
-    errors: (count) => `${count} ${count === "1" ? "error" : "errors"}`,
-    errorsNote: "Failed calls and failed turns",
-    tokens: (count) => `${count} tokens`,
-    unknown: (count) => `usage unknown for ${count}`,
-    cut: (count) => `totals cover the newest ${count} only`,
-    loadOlder: "Load more",
-    none: "No sessions yet.",
-    begin: "Get started",
-    noTeam: "You are in no team, so you see your own sessions alone.",
-    whatToDo: "What to do",
-    nothing: "No matching sessions",
-    notKnown: "Unknown",
-  },
+  en,
   ja: {
     filters: "絞り込み",
     column: {

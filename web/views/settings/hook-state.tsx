@@ -5,7 +5,7 @@ import type { Language } from "../../i18n/language.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { SETTINGS_STRINGS } from "./settings-languages.ts";
-import type { SettingsStrings } from "./settings-strings.ts";
+import type { SettingsStrings } from "./settings-en.ts";
 
 /** The installed hooks, their differences from setup, and the command that repairs them. */
 export function HookState({ hooks }: { readonly hooks: HooksDto }) {

@@ -1,7 +1,7 @@
 import { settingSourcesEn } from "../../../src/core/i18n/en/setting.ts";
-import type { SettingsStrings } from "./settings-strings.ts";
+import type { Translation } from "../../../src/core/i18n/message.ts";
 
-export const settingsEn: SettingsStrings = {
+export const settingsEn = {
   thisPage: "This page",
   thisPageNote: "Saved in this browser.",
   language: "Language",
@@ -9,10 +9,10 @@ export const settingsEn: SettingsStrings = {
   times: { label: "Times", relative: "Relative", absolute: "Absolute" },
   logOut: { button: "Log out", note: "This dashboard requires an access token; this browser is signed in." },
   problems: "Problems",
-  used: (what) => `Used instead: ${what}`,
+  used: (what: string) => `Used instead: ${what}`,
   pending: "Restart required",
   pendingNote: "Saved in the file; takes effect after a restart.",
-  afterRestart: (value) => `After restart: ${value}`,
+  afterRestart: (value: string) => `After restart: ${value}`,
   index: "Sections",
   filter: "Name, value, source or description",
   show: "Show",
@@ -37,18 +37,22 @@ export const settingsEn: SettingsStrings = {
   change: {
     line: "Put this line into",
     secret: "Put this line with your value into",
-    setIn: (place) => `Set in ${place}: change that line.`,
-    unset: (place) => `Set by the ${place}, which overrides the files: change it there, or remove it and use`,
+    setIn: (place: string) => `Set in ${place}: change that line.`,
+    unset: (place: string) => `Set by the ${place}, which overrides the files: change it there, or remove it and use`,
     live: "It applies at once.",
     restart: "It applies after a restart:",
     command: "Or run:",
     open: "Open in editor",
   },
-  defaultIs: (value) => `Default: ${value}`,
-  source: settingSourcesEn,
-  setAs: (oldName) => `Set as ${oldName} (old name)`,
+  defaultIs: (value: string) => `Default: ${value}`,
+  source: settingSourcesEn as Translation<typeof settingSourcesEn>,
+  setAs: (oldName: string) => `Set as ${oldName} (old name)`,
   needsRestart: "Requires restart",
-  value: { "not set": "Not set", "set, hidden": "Set, hidden", unlimited: "Unlimited" },
+  /** As the daemon writes them. */
+  value: { "not set": "Not set", "set, hidden": "Set, hidden", unlimited: "Unlimited" } as Readonly<
+    Record<string, string>
+  >,
+  /** Values of settings that are one of a few. */
   choice: {
     true: "On",
     false: "Off",
@@ -63,7 +67,7 @@ export const settingsEn: SettingsStrings = {
     mention: "With a mention",
     en: "English",
     ja: "日本語",
-  },
+  } as Readonly<Record<string, string>>,
   hooks: "Installed hooks",
   hooksAre: {
     installed: "Installed",
@@ -71,10 +75,10 @@ export const settingsEn: SettingsStrings = {
     plugin: "via the plugin",
     others: "the rest via the plugin",
   },
-  registered: (count) => `${count} events registered`,
+  registered: (count: string) => `${count} events registered`,
   missing: "Not registered",
   disabledAll: "disableAllHooks is set in settings.json: Claude Code runs no hooks",
-  policy: (file) => `${file} may block hooks; check allowManagedHooksOnly and disableAllHooks`,
+  policy: (file: string) => `${file} may block hooks; check allowManagedHooksOnly and disableAllHooks`,
   mend: "Fix:",
   install: "Install:",
   retention: "Retention",
@@ -93,13 +97,13 @@ export const settingsEn: SettingsStrings = {
   kept: {
     always: "Forever",
     aDay: "1 day or until the daemon stops",
-    days: (days) => `${days} ${days === "1" ? "day" : "days"}`,
-    upTo: (mebibytes) => `${mebibytes} MiB`,
-    both: (days, upTo) => `${days}, at most ${upTo}`,
+    days: (days: string) => `${days} ${days === "1" ? "day" : "days"}`,
+    upTo: (mebibytes: string) => `${mebibytes} MiB`,
+    both: (days: string, upTo: string) => `${days}, at most ${upTo}`,
   },
   prices: "Prices",
-  pricesNote: (day) => `List prices of ${day}, USD per million tokens.`,
-  ownPrices: (file) => `Overridden by: ${file}`,
+  pricesNote: (day: string) => `List prices of ${day}, USD per million tokens.`,
+  ownPrices: (file: string) => `Overridden by: ${file}`,
   builtIn: "Used to estimate costs that Claude Code does not report.",
   price: {
     model: "Model",
@@ -113,5 +117,7 @@ export const settingsEn: SettingsStrings = {
     own: "Custom",
     unit: "USD per million tokens",
   },
-  webSearch: (price) => `A web search costs ${price}.`,
+  webSearch: (price: string) => `A web search costs ${price}.`,
 };
+
+export type SettingsStrings = typeof settingsEn;

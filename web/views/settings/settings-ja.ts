@@ -1,5 +1,5 @@
 import { settingSourcesJa } from "../../../src/core/i18n/ja/setting.ts";
-import type { SettingsStrings } from "./settings-strings.ts";
+import type { SettingsStrings } from "./settings-en.ts";
 
 export const settingsJa: SettingsStrings = {
   thisPage: "このページ",

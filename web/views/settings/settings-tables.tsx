@@ -2,7 +2,8 @@ import type { PricesDto, SettingDto } from "../../../src/api/settings-dto.ts";
 import { formatCost, formatNumber } from "../../i18n/format.ts";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { SETTINGS_STRINGS } from "./settings-languages.ts";
-import { RETAINED, type SettingsStrings } from "./settings-strings.ts";
+import type { SettingsStrings } from "./settings-en.ts";
+import { RETAINED } from "./settings-strings.ts";
 import "./settings-tables.css";
 
 /** Settings for the limits in time and size; without one, the limit is fixed in code. */

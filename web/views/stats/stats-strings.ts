@@ -1,93 +1,16 @@
 import type { Language } from "../../i18n/language.ts";
-import type { ChartName, MetricName, TopName } from "../../state/stats/stats-charts.ts";
 import type { Period } from "../../state/period.ts";
-import type { StatsSplit } from "../../state/stats/stats.ts";
 
-type Panel = ChartName | TopName;
-
-export interface StatsStrings {
-  readonly filters: string;
-  readonly tab: string;
-  readonly tabs: Readonly<Record<"costs" | "waiting", string>>;
-  readonly bucket: string;
-  readonly buckets: Readonly<Record<"hour" | "day", string>>;
-  /** Opens the filters. */
-  readonly filter: string;
-  readonly name: Readonly<Record<StatsSplit, string>>;
-  /** No choice of that name. */
-  readonly all: Readonly<Record<StatsSplit, string>>;
-  readonly clear: string;
-  readonly metrics: string;
-  readonly metric: Readonly<Record<MetricName, string>>;
-  /** `tool_p50` by itself. */
-  readonly median: string;
-  readonly details: string;
-  readonly panel: Readonly<Record<Panel, string>>;
-  readonly splitBy: string;
-  readonly split: Readonly<Record<StatsSplit, string>>;
-  /** Heading of the greatest chart, where it is of costs. */
-  readonly mainCost: string;
-  /** The rest of many parts. */
-  readonly others: string;
-  /** On a team server. */
-  readonly branchesSeen: string;
-  readonly noName: Readonly<Record<StatsSplit, string>>;
-  /** Heading of the first column. */
-  readonly topName: Readonly<Record<TopName, string>>;
-  /** The previous period, in a legend. */
-  readonly before: (period: Period) => string;
-  /** Beside a change: what it is compared with. */
-  readonly from: (value: string) => string;
-  readonly nothingBefore: string;
-  readonly points: (value: string) => string;
-  readonly ofCalls: (percent: string) => string;
-  readonly notKnown: string;
-  /** One line for all panels that a filter leaves out. */
-  readonly leftOut: (names: string) => string;
-  readonly nothing: (panel: string) => string;
-  /** Where the period has nothing at all. */
-  readonly empty: Readonly<Record<"heading" | "filtered" | "what" | "all" | "clear", string>>;
-  readonly noPrice: string;
-  readonly table: string;
-  readonly csv: (name: string) => string;
-  readonly time: string;
-  /** A chart in one sentence, for screen readers. */
-  readonly summary: (chart: string, buckets: string, total: string) => string;
-  readonly highest: (value: string, at: string) => string;
-  readonly unpriced: (models: string) => string;
-  readonly notes: readonly [string, string, string];
-  readonly zone: (zone: string) => string;
-  readonly incomplete: string;
-  readonly only: (name: string) => string;
-  /** Heading of the map of hours and weekdays. */
-  readonly week: (metric: string) => string;
-  readonly sessions: string;
-  readonly session: string;
-  readonly lastUsed: string;
-  readonly noSessions: string;
-  readonly mostOf: (shown: string, count: string) => string;
-  readonly allRows: (count: string) => string;
-  readonly fewerRows: string;
-  readonly wholePeriod: string;
-  readonly openDay: string;
-  readonly slowCalls: (tool: string) => string;
-  readonly noSlowCalls: string;
-  readonly budget: {
-    readonly of: (spent: string, budget: string, percent: string) => string;
-    readonly forecast: (cost: string) => string;
-    readonly none: string;
-    readonly how: string;
-  };
-}
-
-const statsEn: StatsStrings = {
+const statsEn = {
   filters: "Period and filters",
   tab: "Part",
   tabs: { costs: "Costs", waiting: "Waiting" },
   bucket: "Interval",
   buckets: { hour: "Hourly", day: "Daily" },
+  /** Opens the filters. */
   filter: "Filter",
   name: { project: "Project", model: "Model", branch: "Branch", tool: "Tool" },
+  /** No choice of that name. */
   all: { project: "All projects", model: "All models", branch: "All branches", tool: "All tools" },
   clear: "Clear filter",
   metrics: "Totals",
@@ -113,6 +36,7 @@ const statsEn: StatsStrings = {
     sessions_begun: "New sessions",
     tokens: "Tokens",
   },
+  /** `tool_p50` by itself. */
   median: "Call duration (p50)",
   details: "More totals",
   panel: {
@@ -129,19 +53,27 @@ const statsEn: StatsStrings = {
   },
   splitBy: "Divide by",
   split: { project: "Project", model: "Model", branch: "Branch", tool: "Calls by tool" },
+  /** Heading of the greatest chart, where it is of costs. */
   mainCost: "Cost (estimated)",
+  /** The rest of many parts. */
   others: "Others",
+  /** On a team server. */
   branchesSeen: "Branches are shown of your own and of shared sessions.",
   noName: { project: "No project", model: "Unknown model", branch: "No branch", tool: "No tool" },
+  /** Heading of the first column. */
   topName: { projects: "Project", models: "Model", tools: "Tool", branches: "Branch", hook_events: "Event" },
-  before: (period) => (period === "today" ? "Yesterday" : "Previous period"),
-  from: (value) => `from ${value}`,
+  /** The previous period, in a legend. */
+  before: (period: Period): string => (period === "today" ? "Yesterday" : "Previous period"),
+  /** Beside a change: what it is compared with. */
+  from: (value: string) => `from ${value}`,
   nothingBefore: "Nothing to compare with",
-  points: (value) => `${value} pt`,
-  ofCalls: (percent) => `${percent} of calls`,
+  points: (value: string) => `${value} pt`,
+  ofCalls: (percent: string) => `${percent} of calls`,
   notKnown: "Unknown",
-  leftOut: (names) => `Not counted for this filter: ${names}.`,
-  nothing: (panel) => `${panel}: nothing in this period.`,
+  /** One line for all panels that a filter leaves out. */
+  leftOut: (names: string) => `Not counted for this filter: ${names}.`,
+  nothing: (panel: string) => `${panel}: nothing in this period.`,
+  /** Where the period has nothing at all. */
   empty: {
     heading: "No activity in this period",
     filtered: "No activity in this period matches the filter",
@@ -151,38 +83,42 @@ const statsEn: StatsStrings = {
   },
   noPrice: "No prices known for these models",
   table: "Table",
-  csv: (name) => `${name} as CSV`,
+  csv: (name: string) => `${name} as CSV`,
   time: "Time",
-  summary: (chart, buckets, total) => `${chart}, ${buckets.toLowerCase()}. ${total}`,
-  highest: (value, at) => `Highest ${value}, ${at}.`,
-  unpriced: (models) => `Not included in the cost, price unknown: ${models}`,
+  /** A chart in one sentence, for screen readers. */
+  summary: (chart: string, buckets: string, total: string) => `${chart}, ${buckets.toLowerCase()}. ${total}`,
+  highest: (value: string, at: string) => `Highest ${value}, ${at}.`,
+  unpriced: (models: string) => `Not included in the cost, price unknown: ${models}`,
   notes: [
     "Costs are estimated from list prices; exact cost, where Claude Code reported it, is on the session.",
     "Errors are failed calls and failed turns.",
     "Percentiles ±10%.",
-  ],
-  zone: (zone) => `Days in ${zone} time.`,
+  ] as readonly [string, string, string],
+  zone: (zone: string) => `Days in ${zone} time.`,
   incomplete: "The range is too long: the oldest part is not included.",
-  only: (name) => `Only ${name}`,
-  week: (metric) => `${metric} by hour of the week`,
+  only: (name: string) => `Only ${name}`,
+  /** Heading of the map of hours and weekdays. */
+  week: (metric: string) => `${metric} by hour of the week`,
   sessions: "Sessions",
   session: "Session",
   lastUsed: "Last event",
   noSessions: "No sessions in this period.",
-  mostOf: (shown, count) => `${shown} of ${count}`,
-  allRows: (count) => `Show all ${count}`,
+  mostOf: (shown: string, count: string) => `${shown} of ${count}`,
+  allRows: (count: string) => `Show all ${count}`,
   fewerRows: "Show fewer",
   wholePeriod: "Whole period",
   openDay: "Open this day",
-  slowCalls: (tool) => `Slowest calls of ${tool}`,
+  slowCalls: (tool: string) => `Slowest calls of ${tool}`,
   noSlowCalls: "No finished calls in this period.",
   budget: {
-    of: (spent, budget, percent) => `${spent} of ${budget} today (${percent})`,
-    forecast: (cost) => `${cost} by midnight at this pace`,
+    of: (spent: string, budget: string, percent: string) => `${spent} of ${budget} today (${percent})`,
+    forecast: (cost: string) => `${cost} by midnight at this pace`,
     none: "No daily budget.",
     how: "Set `CCEN_BUDGET_USD=20` in `~/.claude/hooks/.env.discord` to be warned at 80% and 100%.",
   },
 };
+
+export type StatsStrings = typeof statsEn;
 
 const statsJa: StatsStrings = {
   filters: "期間と絞り込み",

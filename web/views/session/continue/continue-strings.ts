@@ -1,58 +1,41 @@
-import type { ContinueObstacle } from "../../../../src/api/continue-dto.ts";
 import type { Language } from "../../../i18n/language.ts";
 
-export interface ContinueStrings {
+const en = {
   /** What opens the form. */
-  readonly open: string;
-  readonly heading: string;
+  open: "Continue with a prompt…",
+  heading: "Continue with a prompt",
   /** Before the command that would be run. */
-  readonly runs: string;
-  readonly inFolder: string;
+  runs: "Runs",
+  inFolder: "In",
   /** What it costs, and that permissions are asked for. */
-  readonly note: string;
-  readonly prompt: string;
-  readonly send: string;
-  readonly sending: string;
+  note: "Claude Code continues this session in the background, on this machine. That uses tokens, as a prompt in the terminal does. It asks for permissions as usual: you answer here or in the terminal.",
+  prompt: "Prompt",
+  send: "Send prompt",
+  sending: "Claude Code is starting. This takes some seconds.",
   /** @param most characters @param count of this prompt */
-  readonly tooLong: (most: string, count: string) => string;
-  readonly cancel: string;
-  readonly close: string;
-  readonly lookAgain: string;
-  readonly obstacle: Readonly<Record<ContinueObstacle, string>>;
-  readonly started: string;
+  tooLong: (most: string, count: string) => `A prompt has at most ${most} characters. This one has ${count}.`,
+  cancel: "Cancel",
+  close: "Close",
+  lookAgain: "Check again",
+  obstacle: {
+    elsewhere: "This session ran on another machine. Continue it there.",
+    "not-ended": "Claude Code has this session open. Type the prompt in its terminal.",
+    "no-folder": "The folder of this session does not exist any more.",
+    "no-transcript": "Claude Code’s transcript of this session does not exist any more.",
+    "no-client": "Claude Code was not found. The daemon looks on its PATH and in Claude Code’s own folders.",
+    "old-client": "This Claude Code would continue a copy of the session. Update it to 2.1.331 or later.",
+  },
+  started: "Claude Code has the prompt and continues in the background.",
   /** Before the command that opens it. */
-  readonly attach: string;
-  readonly noReply: string;
-  readonly failed: (reason: string) => string;
-}
+  attach: "Open it in a terminal:",
+  noReply: "The daemon did not reply. If Claude Code took the prompt, this session begins to work within a minute.",
+  failed: (reason: string) => `The session was not continued: ${reason}`,
+};
+
+export type ContinueStrings = typeof en;
 
 export const CONTINUE_STRINGS: Readonly<Record<Language, ContinueStrings>> = {
-  en: {
-    open: "Continue with a prompt…",
-    heading: "Continue with a prompt",
-    runs: "Runs",
-    inFolder: "In",
-    note: "Claude Code continues this session in the background, on this machine. That uses tokens, as a prompt in the terminal does. It asks for permissions as usual: you answer here or in the terminal.",
-    prompt: "Prompt",
-    send: "Send prompt",
-    sending: "Claude Code is starting. This takes some seconds.",
-    tooLong: (most, count) => `A prompt has at most ${most} characters. This one has ${count}.`,
-    cancel: "Cancel",
-    close: "Close",
-    lookAgain: "Check again",
-    obstacle: {
-      elsewhere: "This session ran on another machine. Continue it there.",
-      "not-ended": "Claude Code has this session open. Type the prompt in its terminal.",
-      "no-folder": "The folder of this session does not exist any more.",
-      "no-transcript": "Claude Code’s transcript of this session does not exist any more.",
-      "no-client": "Claude Code was not found. The daemon looks on its PATH and in Claude Code’s own folders.",
-      "old-client": "This Claude Code would continue a copy of the session. Update it to 2.1.331 or later.",
-    },
-    started: "Claude Code has the prompt and continues in the background.",
-    attach: "Open it in a terminal:",
-    noReply: "The daemon did not reply. If Claude Code took the prompt, this session begins to work within a minute.",
-    failed: (reason) => `The session was not continued: ${reason}`,
-  },
+  en,
   ja: {
     open: "プロンプトで続行…",
     heading: "プロンプトで続行",

@@ -16,7 +16,7 @@ import { stateText } from "../../../ui/session-name.ts";
 import { shortPath } from "../../../ui/rich/patch.ts";
 import { CopyLater, CopyPatch } from "../changes/copy-patch.tsx";
 import { SESSION_STRINGS } from "../session-languages.ts";
-import type { SessionStrings } from "../session-strings.ts";
+import type { SessionStrings } from "../session-en.ts";
 
 /** What a turn took: calls, failures, changed lines, cost, time. */
 export function TurnFacts({ turn }: { readonly turn: TurnDto }) {

@@ -1,49 +1,34 @@
-import type { NoteObstacle } from "../../../../src/core/note.ts";
 import type { Language } from "../../../i18n/language.ts";
 
-export interface NoteStrings {
+const en = {
   /** What opens the form. */
-  readonly open: string;
-  readonly heading: string;
+  open: "Leave a note…",
+  heading: "Leave a note",
   /** What a note is, and is not. */
-  readonly what: string;
-  readonly words: string;
-  readonly send: string;
-  readonly sending: string;
+  what: "A note is not a prompt: Claude Code says to Claude that it is not from the user and approves nothing. It starts a turn, which uses tokens.",
+  words: "Note",
+  send: "Leave note",
+  sending: "Sending",
   /** @param most characters @param count of this note */
-  readonly tooLong: (most: string, count: string) => string;
-  readonly cancel: string;
-  readonly close: string;
-  readonly lookAgain: string;
-  readonly obstacle: Readonly<Record<NoteObstacle, string>>;
-  readonly tooLate: string;
-  readonly sent: string;
-  readonly taken: (time: string) => string;
-  readonly noReply: string;
-}
+  tooLong: (most: string, count: string) => `A note has at most ${most} characters. This one has ${count}.`,
+  cancel: "Cancel",
+  close: "Close",
+  lookAgain: "Check again",
+  obstacle: {
+    elsewhere: "This session runs on another machine. Leave the note there.",
+    "not-listening":
+      "This session takes no note now. It takes one from the end of a turn until the next prompt, for twelve hours.",
+  },
+  tooLate: "The session went on before the note arrived. Nothing was sent.",
+  sent: "Note sent. Claude does not have it yet.",
+  taken: (time: string) => `Claude has the note since ${time}.`,
+  noReply: "The daemon did not reply. If the note was sent, it is in this session’s conversation.",
+};
+
+export type NoteStrings = typeof en;
 
 export const NOTE_STRINGS: Readonly<Record<Language, NoteStrings>> = {
-  en: {
-    open: "Leave a note…",
-    heading: "Leave a note",
-    what: "A note is not a prompt: Claude Code says to Claude that it is not from the user and approves nothing. It starts a turn, which uses tokens.",
-    words: "Note",
-    send: "Leave note",
-    sending: "Sending",
-    tooLong: (most, count) => `A note has at most ${most} characters. This one has ${count}.`,
-    cancel: "Cancel",
-    close: "Close",
-    lookAgain: "Check again",
-    obstacle: {
-      elsewhere: "This session runs on another machine. Leave the note there.",
-      "not-listening":
-        "This session takes no note now. It takes one from the end of a turn until the next prompt, for twelve hours.",
-    },
-    tooLate: "The session went on before the note arrived. Nothing was sent.",
-    sent: "Note sent. Claude does not have it yet.",
-    taken: (time) => `Claude has the note since ${time}.`,
-    noReply: "The daemon did not reply. If the note was sent, it is in this session’s conversation.",
-  },
+  en,
   ja: {
     open: "メモを残す…",
     heading: "メモを残す",
