@@ -55,7 +55,8 @@ test("typed filters become chips, wrong ones are said, removed ones are gone", a
   await page.waitForURL(/tool=Bash/);
   await waitFor("the filter to leave the field", async () => (await field.inputValue()) === "");
   await page.getByText("1 call", { exact: true }).waitFor();
-  await field.pressSequentially("status:ok ");
+  await field.pressSequentially("status:ok");
+  await page.keyboard.press("Enter");
   await page.waitForURL(/state=ok/);
   await page.getByText("No results").waitFor();
   await page.getByRole("button", { name: "Remove filter Status: OK" }).click();

@@ -35,7 +35,7 @@ const PLACES: readonly [
 ][] = [
   ["a running session", "", prepare, ".side-session.is-working", /^#view=session&session=s1$/],
   ["a wait", "", prepare, ".need.is-waiting .need-row", /^#item=a%2Fb\+permission%3At1$/],
-  ["a failure", "", prepare, ".need.is-failed .need-row", /^#item=s3\+failed$/],
+  ["a failure", "", prepare, ".need.is-failed .need-row", /^#item=s3\+failed%40/],
   ["an event", "#tab=events", prepare, ".event a.row-link", /^#tab=events&event=9$/],
   ["a call", "", prepare, ".call-row a", /^#event=9$/],
   ["a turn's session", "", prepare, "a.turn-session", /^#view=session&session=s1$/],

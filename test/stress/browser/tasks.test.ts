@@ -29,7 +29,7 @@ test("that command from this morning: one hit, and c copies it", async () => {
   const { morningCommand } = TASK_FACTS;
   await play({ clicks: 0 }, async ({ page, main }) => {
     await page.keyboard.press("/");
-    await page.keyboard.type("billing migrate");
+    await page.keyboard.type('"billing migrate"');
     const hits = main.locator("mark", { hasText: "migrate" });
     await hits.first().waitFor();
     await waitFor("one hit", async () => (await main.locator(".hit").count()) === 1);

@@ -49,7 +49,8 @@ export function Suggestions({ typed, write, onKey, id, onShow }: SuggestionsProp
   function choose(option: KnownValue | undefined): void {
     if (option === undefined || pending === null) return;
     const value = /[\s"]/.test(option.value) ? `"${option.value}"` : option.value;
-    write(`${typed.slice(0, pending.start)}${pending.key}:${value} `);
+    // Two spaces end a filter, after which no OR can come.
+    write(`${typed.slice(0, pending.start)}${pending.key}:${value}  `);
   }
 
   useLayoutEffect(() => {
