@@ -186,3 +186,38 @@ test("a part of the model's name selects its sessions", async (t) => {
   assert.equal((await get<CallsDto>("/api/calls?model=OPUS&status=failed")).calls.length, 1);
   assert.equal((await get<CallsDto>("/api/calls?model=haiku")).calls.length, 0);
 });
+
+test("a minus, OR and path: select calls, by search, log and export alike", async (t) => {
+  const read = { tool_name: "Read", tool_input: { file_path: "/work/shop/src/cart.ts" } };
+  const { get, store, refused } = await setUp(t, [...CALLS, ...call("t4", read, { tool_response: { file: {} } })]);
+  const found = async (q: string) => shown(await get(`/api/search?${new URLSearchParams({ q }).toString()}`));
+  for (const indexed of [0, 99]) {
+    store.indexSearch(indexed);
+    assert.deepEqual(await found("origin OR tags"), [
+      [8, "t3"],
+      [4, "t1"],
+    ]);
+    // The start of the call that failed has no word of its failure.
+    assert.deepEqual(await found("push -protected -tool:bash"), [[1, null]]);
+    assert.deepEqual(await found("git push -protected"), [
+      [8, "t3"],
+      [4, "t1"],
+      [1, null],
+    ]);
+    assert.deepEqual(await found('"git push --force" OR "git push --tags" status:failed'), [[7, "t2"]]);
+    for (const path of ["src/", "cart.ts", "/work/shop", String.raw`src\cart`]) {
+      assert.deepEqual(await found(`path:"${path}"`), [[11, "t4"]], path);
+    }
+    assert.deepEqual(await found("path:art.ts"), []);
+    assert.deepEqual(await found("-push -path:src/"), []);
+    assert.deepEqual(await found('"origin OR tags"'), []);
+  }
+  const q = new URLSearchParams({ q: "origin OR path:src/ -event:PostToolBatch" }).toString();
+  const { events } = await get<LogPageDto>(`/api/log?${q}`);
+  assert.deepEqual(
+    events.map(({ seq }) => seq),
+    [11, 10, 4, 3, 2],
+  );
+  assert.match(await refused("/api/log?q=status:failed"), /status: is of calls/);
+  assert.match(await refused("/api/search?q=status:ok%20OR%20git"), /other status: filters alone/);
+});
