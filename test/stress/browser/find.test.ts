@@ -76,6 +76,9 @@ test("words stand anywhere in an event, OR finds either, a minus leaves out", as
     await page.getByText("1 result", { exact: true }).waitFor();
     assert.equal(await page.locator("#search").inputValue(), typed);
   }
+  await page.goto(`${new URL(page.url()).origin}/#view=search&q=grep%20-npm%20-grep`);
+  await page.getByRole("link", { name: "Search for exactly this text" }).click();
+  await waitFor("a quoted text", async () => (await page.locator("#search").inputValue()) === '"grep -npm -grep"');
 });
 
 test("each event of a call opens the whole call, with its neighbours and raw events", async (t) => {

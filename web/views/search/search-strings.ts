@@ -32,6 +32,8 @@ const en = {
   nothing: "No results",
   nothingSoFar: "No matches yet in recent events.",
   further: "Search older events",
+  /** Offers to search for the typed text as it is. */
+  asTyped: "Search for exactly this text",
   problems: {
     "not-a-key": (typed: string) => `${typed} is searched as text: there is no such filter.`,
     status: (typed: string) => `${typed}: use ok, failed, denied, interrupted, open or unknown.`,
@@ -101,6 +103,7 @@ export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
     nothing: "一致する結果はありません。",
     nothingSoFar: "最近のイベントには一致がありません。",
     further: "さらに古いイベントを検索",
+    asTyped: "入力した文字列のまま検索",
     problems: {
       "not-a-key": (typed) => `${typed} という絞り込みはないため、文字列として検索します。`,
       status: (typed) => `${typed}: ok、failed、denied、interrupted、open、unknown のいずれかを指定してください。`,

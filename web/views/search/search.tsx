@@ -10,6 +10,7 @@ import type { Store } from "../../state/store.ts";
 import { copyText } from "../../ui/copy-text.ts";
 import { copyableOf } from "../../ui/event/call-title.ts";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { Link } from "../../ui/link.tsx";
 import { FlowList } from "../../ui/list/flow-list.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import {
@@ -51,6 +52,8 @@ export function SearchView() {
   const typed = route.filter.q ?? "";
   const query = readQuery(typed, knownValues(store), clock.nowMs.peek());
   const filter = searchFilterOf(route, query, clock.nowMs.peek());
+  // A pasted `rm -rf` asks for what it does not mean.
+  const literal = !typed.includes('"') && /(?:^|\s)[-－][^\s-]|\sOR\s/u.test(typed) ? `"${typed.trim()}"` : null;
   const hits = search.hits.value;
   const state = search.state.value;
   const stored = metrics.value?.total_events;
@@ -138,7 +141,7 @@ export function SearchView() {
           aria-label={strings.hits}
           aria-busy={state === "loading"}
         >
-          {state !== "idle" && <FoundLine search={search} isList={query.text === ""} said={said} />}
+          {state !== "idle" && <FoundLine search={search} isList={query.text === ""} literal={literal} said={said} />}
           {search.problem.value !== null && (
             <Problem
               thrown={search.problem.value}
@@ -205,12 +208,15 @@ interface FoundLineProps {
   readonly search: Search;
   /** A search of calls without a text. */
   readonly isList: boolean;
+  /** The same as one text, where signs in it have a meaning. */
+  readonly literal: string | null;
   /** What the last command did. */
   readonly said: string;
 }
 
 /** The number of hits, and whether it is complete. */
-function FoundLine({ search, isList, said }: FoundLineProps) {
+function FoundLine({ search, isList, literal, said }: FoundLineProps) {
+  const { navigation } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SEARCH_STRINGS);
   const found = search.found.value;
@@ -227,6 +233,11 @@ function FoundLine({ search, isList, said }: FoundLineProps) {
     <p class="found" role="status">
       {isEmpty && (exact ? strings.nothing : strings.nothingSoFar)}
       {count > 0 && <strong>{sum}</strong>}
+      {isEmpty && literal !== null && (
+        <Link class="link" to={{ filter: { ...navigation.route.value.filter, q: literal } }}>
+          {strings.asTyped}
+        </Link>
+      )}
       {search.stalled.value && (
         <button type="button" class="quiet framed" onClick={() => void search.loadOlder()}>
           {strings.further}

@@ -46,11 +46,11 @@ export function Suggestions({ typed, write, onKey, id, onShow }: SuggestionsProp
     return () => onShow(null);
   }, [marked, shown.length === 0]);
 
-  function choose(option: KnownValue | undefined): void {
+  /** @param end one space, after which an `OR` may follow, or two, which end the filter */
+  function choose(option: KnownValue | undefined, end: " " | "  "): void {
     if (option === undefined || pending === null) return;
     const value = /[\s"]/.test(option.value) ? `"${option.value}"` : option.value;
-    // Two spaces end a filter, after which no OR can come.
-    write(`${typed.slice(0, pending.start)}${pending.key}:${value}  `);
+    write(`${typed.slice(0, pending.start)}${pending.key}:${value}${end}`);
   }
 
   useLayoutEffect(() => {
@@ -59,8 +59,8 @@ export function Suggestions({ typed, write, onKey, id, onShow }: SuggestionsProp
       if (key === "ArrowDown") setAt((marked + 1) % shown.length);
       else if (key === "ArrowUp") setAt(marked <= 0 ? shown.length - 1 : marked - 1);
       else if (key === "Escape") setDismissed(true);
-      else if (key === "Tab") choose(shown[Math.max(0, marked)]);
-      else if (key === "Enter" && marked >= 0) choose(shown[marked]);
+      else if (key === "Tab") choose(shown[Math.max(0, marked)], " ");
+      else if (key === "Enter" && marked >= 0) choose(shown[marked], "  ");
       else return false;
       return true;
     };
@@ -81,7 +81,7 @@ export function Suggestions({ typed, write, onKey, id, onShow }: SuggestionsProp
           // Before the field loses the focus.
           onPointerDown={(event) => {
             event.preventDefault();
-            choose(option);
+            choose(option, "  ");
           }}
         >
           <bdi>{option.name ?? option.value}</bdi>
