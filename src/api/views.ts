@@ -15,7 +15,11 @@ export const VIEW_NAMES = [
 export type ViewName = (typeof VIEW_NAMES)[number];
 
 /** Views of one item: its name follows theirs, as in `/session/ID`. */
-const ITEM_VIEWS: Readonly<Record<string, ViewName>> = { session: "session", sessions: "session", event: "event" };
+const ITEM_VIEWS: ReadonlyMap<string, ViewName> = new Map([
+  ["session", "session"],
+  ["sessions", "session"],
+  ["event", "event"],
+]);
 
 /**
  * The page's fragment for a view that was typed as a path, with the query as its filters: `/session/ID?tab=calls` is
@@ -23,7 +27,7 @@ const ITEM_VIEWS: Readonly<Record<string, ViewName>> = { session: "session", ses
  */
 export function viewFragment(path: string, query: URLSearchParams): string | null {
   const [, name = "", item] = /^\/([a-z]+)(?:\/([^/]+))?\/?$/.exec(path) ?? [];
-  const view = item === undefined ? VIEW_NAMES.find((one) => one === name) : ITEM_VIEWS[name];
+  const view = item === undefined ? VIEW_NAMES.find((one) => one === name) : ITEM_VIEWS.get(name);
   if (view === undefined) return null;
   const parts = new URLSearchParams({ view });
   for (const [key, value] of query) if (key !== "view") parts.append(key, value);

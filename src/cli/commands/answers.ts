@@ -47,7 +47,7 @@ export const answers = {
     const [first, ...words] = args.positionals;
     if (first === "revoke" && words.length > 0) return revoke(words.join(" "), io);
     const verb = first === undefined ? "status" : args.positionals.join(" ");
-    const act = VERBS[verb];
+    const act = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
     if (act === undefined) {
       throw new UsageError(
         `answers cannot ${JSON.stringify(verb)}`,
@@ -74,12 +74,13 @@ const VERBS: Readonly<Partial<Record<string, (io: Io, args: ParsedArgs) => Promi
 async function on(io: Io, args: ParsedArgs): Promise<ExitCode> {
   const old = await olderThan(CLIENT_SINCE, io);
   if (old !== null) return refuse(io, `${old}: answering needs ${CLIENT_SINCE} or later.`);
-  if (!(await hasToken(io, args.flag("yes")))) return EXIT.failure;
+  const token = await requireToken(io, args.flag("yes"));
+  if (token === "none") return EXIT.failure;
   const { settings } = register(io, { takesNotes: loadConfig(io).values.answersNotes });
   writeSettings(io, { [SETTINGS.answers.env]: "true" }, "Answering is on");
   io.out(`Its hook is registered in ${settings.target}. Sessions that are open use it at once.`);
   const daemon = await findDaemon(io.paths);
-  if (daemon.kind === "running" && daemon.address.key === null) {
+  if (daemon.kind === "running" && (token === "new" || daemon.address.key === null)) {
     // Hooks go on meanwhile: their files wait for the new daemon.
     await restartDaemon(io);
     io.out("The daemon was restarted and asks for the token: `ccen open` logs a browser in. Hooks kept their events.");
@@ -88,31 +89,31 @@ async function on(io: Io, args: ParsedArgs): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** Offers to make an access token where there is no usable one. @returns whether there is one now */
-async function hasToken(io: Io, isAgreed: boolean): Promise<boolean> {
+/** Offers to make an access token where there is no usable one. */
+async function requireToken(io: Io, isAgreed: boolean): Promise<"present" | "new" | "none"> {
   const { values, provenance } = loadConfig(io);
   const weakness = tokenWeakness(values.dashboardToken);
-  if (weakness === null) return true;
+  if (weakness === null) return "present";
   const isSet = values.dashboardToken !== "";
   const why = `Without ${isSet ? "a strong" : "an"} access token any program could answer Claude Code in your place`;
   if (isSet && provenance.dashboardToken === "environment") {
     refuse(io, `${why}: ${SETTINGS.dashboardToken.env} of the environment ${weakness}. Correct it there.`);
-    return false;
+    return "none";
   }
   if (!isAgreed && io.ask === undefined) {
     refuse(
       io,
       `${why}. \`ccen answers on --yes\` makes one; a running daemon is restarted and asks every browser for it.`,
     );
-    return false;
+    return "none";
   }
   const question = `${why}. Make one? A running daemon is restarted and asks every browser for it.`;
   if (!isAgreed && io.ask !== undefined && (await askYes(io.ask, question, true)) !== true) {
     refuse(io, "Answering stays off, and nothing was changed.");
-    return false;
+    return "none";
   }
   writeNewToken(io);
-  return true;
+  return "new";
 }
 
 /** @returns what is there instead; null where it is as new */

@@ -49,7 +49,15 @@ test("a typed path keeps its query as filters, and names a session or an event",
     ["/session/%0d%0aSet-Cookie:%20a=b", { view: "session", sessionId: "\r\nSet-Cookie: a=b" }],
   ];
   for (const [path, place] of places) assert.deepEqual(await placeOf(port, path), { ...START, ...place }, path);
-  for (const path of ["/stats/7", "/session/a/b", "//sessions", "/session/%zz", "/Sessions", "/static/sessions"]) {
+  for (const path of [
+    "/stats/7",
+    "/session/a/b",
+    "//sessions",
+    "/session/%zz",
+    "/Sessions",
+    "/static/sessions",
+    "/constructor/x",
+  ]) {
     assert.equal(await placeOf(port, path), null, path);
   }
   assert.equal((await requestRaw(port, { method: "POST", path: "/sessions", body: "{}" })).status, 404);
