@@ -5,7 +5,8 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const MAX_LINES = 135_000;
+/** The product may not grow from here. The aim is 120,000 lines. */
+const MAX_LINES = 134_500;
 
 /** The repository is the working directory, as for every npm script. */
 const releaseFile = join("scripts", "released-lines.json");

@@ -3,6 +3,7 @@ import { browserNow, browserTimers } from "../state/page-clock.ts";
 import { framesByEventSource } from "./live-client.ts";
 import { createSharedStream, type StreamMessage, type TabMessage } from "./shared-stream.ts";
 
+// The page is typed for windows, whose global object differs from a shared worker's.
 const { name } = globalThis as unknown as { readonly name: string };
 /** The first part of the name that `main.tsx` gives: `?scope=mine` on a team server, else empty. */
 const query = name.split(" ", 1).join("").replace("?", "&");
