@@ -7,8 +7,8 @@ export interface LinkTarget {
 }
 
 /** A path or an anchor: no scheme, no other host, no control character. */
-const RELATIVE = /^(?![/\\]{2})[^\u0000-\u0020\u007f-\u009f:/?#]*(?:[/?#][^\u0000-\u0020\u007f-\u009f]*)?$/;
-const ABSOLUTE = /^(?:https?:\/\/|mailto:)[^\u0000-\u0020\u007f-\u009f\\]+$/i;
+const RELATIVE = /^(?![/\\]{2})[^\u0000-\u001f\u007f-\u009f:/?#]*(?:[/?#][^\u0000-\u001f\u007f-\u009f]*)?$/;
+const ABSOLUTE = /^(?:https?:\/\/|mailto:)[^\u0000-\u001f\u007f-\u009f\\]+$/i;
 
 /** @returns null for a target that is neither web nor mail nor a path: `javascript:`, `data:`, `file:`, … */
 export function linkTarget(url: string): LinkTarget | null {

@@ -100,6 +100,15 @@ test("only web and mail addresses are links, paths are text, other schemes stay 
   assert.deepEqual(targetsOf(parseMarkdown("README.md a@b.c www.example.com 10.0.0.1")), []);
 });
 
+test("a path is shown as it was written, an address is opened encoded", () => {
+  assert.match(visibleText(parseMarkdown("[仕様](docs/仕様書.md)")), /docs\/仕様書\.md/);
+  assert.match(visibleText(parseMarkdown("[plan](<docs/my plan.md>)")), /docs\/my plan\.md/);
+  assert.deepEqual(targetsOf(parseMarkdown("[x](https://例え.jp/仕様) [y](<https://x.dev/a b>)")), [
+    "https://xn--r8jz45g.jp/%E4%BB%95%E6%A7%98",
+    "https://x.dev/a%20b",
+  ]);
+});
+
 /** Every one tried to run code or to lead elsewhere in some renderer. */
 const HOSTILE = [
   "<script>alert(1)</script>",

@@ -59,6 +59,8 @@ function createParser(): Parser {
   // `[info]: started` is more often a log line than the target of a link, and would vanish.
   markdown.block.ruler.disable("reference");
   markdown.validateLink = (url) => linkTarget(url) !== null;
+  // A path is shown as it was written (`docs/仕様.md`); what is opened is encoded by `linkTarget`.
+  markdown.normalizeLink = (url) => url;
   // Content beyond the parser's own limit would vanish, and a table of many columns takes a second.
   markdown.block.ruler.before("table", "source", (state, startLine, endLine, silent) => {
     const isDeep = state.level >= MAX_BLOCK_LEVELS;
