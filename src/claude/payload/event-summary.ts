@@ -1,6 +1,6 @@
 import { isHookEventName, type HookEventName } from "../../core/event.ts";
 import { planSummary } from "../../core/format/plan-line.ts";
-import { oneLine } from "../../core/format/text.ts";
+import { LINE_BREAK, oneLine } from "../../core/format/text.ts";
 import { type JsonObject, objectsField, numberField, objectField, textField } from "../../core/json.ts";
 import { hookFeedback, taskNotice } from "./background-task.ts";
 
@@ -10,15 +10,15 @@ type Summarise = (payload: JsonObject) => string;
 
 /** Subject of each event, before it becomes one line. Data only: names, commands and the client's own words. */
 const SUMMARISE = {
-  PreToolUse: ofTool,
-  PostToolUse: ofTool,
-  PostToolUseFailure: (payload) => `${ofTool(payload)} — ${textField(payload, "error") ?? "failed"}`,
+  PreToolUse: toolLine,
+  PostToolUse: toolLine,
+  PostToolUseFailure: (payload) => `${toolLine(payload)} — ${textField(payload, "error") ?? "failed"}`,
   PostToolBatch: (payload) => {
     const names = objectsField(payload, "tool_calls").map((call) => textField(call, "tool_name"));
     return names.filter((name) => name !== null).join(", ");
   },
-  PermissionRequest: ofTool,
-  PermissionDenied: (payload) => joined([ofTool(payload), textField(payload, "reason")], " — "),
+  PermissionRequest: toolLine,
+  PermissionDenied: (payload) => joined([toolLine(payload), textField(payload, "reason")], " — "),
   Notification: (payload) => joined([textField(payload, "title"), textField(payload, "message")], ": "),
   UserPromptSubmit: (payload) => {
     const prompt = textField(payload, "prompt") ?? "";
@@ -52,7 +52,7 @@ const SUMMARISE = {
   CwdChanged: (payload) => textField(payload, "new_cwd") ?? "",
   FileChanged: (payload) => joined([textField(payload, "event"), textField(payload, "file_path")], ": "),
   DirectoryAdded: (payload) => textField(payload, "directory") ?? "",
-  PreSkillShellCommand: ofTool,
+  PreSkillShellCommand: toolLine,
   MessageDisplay: (payload) => textField(payload, "delta") ?? "",
 } as const satisfies Record<HookEventName, Summarise>;
 
@@ -62,14 +62,11 @@ export function eventSummary(hookEventName: string, payload: JsonObject): string
   return oneLine(raw, MAX_SUMMARY);
 }
 
-/** The tool call of a payload in one line, without the tool's name. */
+/** The tool call of a payload in one line, without the tool's name; its line breaks are marked. */
 export function toolLine(payload: JsonObject): string {
-  return oneLine(ofTool(payload), MAX_SUMMARY);
-}
-
-function ofTool(payload: JsonObject): string {
   const name = textField(payload, "tool_name") ?? "";
-  return toolSummary(name, objectField(payload, "tool_input"), textField(payload, "cwd"));
+  const summary = toolSummary(name, objectField(payload, "tool_input"), textField(payload, "cwd"));
+  return oneLine(summary, MAX_SUMMARY, LINE_BREAK);
 }
 
 function ofModels(payload: JsonObject): string {

@@ -34,8 +34,7 @@ interface Hidden {
   readonly kind: "comment" | "heredoc";
 }
 
-/** `folded`: a stored line whose line breaks are lost, so that a `#` does not end it. */
-export type Dialect = "bash" | "powershell" | "folded";
+export type Dialect = "bash" | "powershell";
 
 interface Heredoc {
   readonly delimiter: string;
@@ -226,7 +225,7 @@ export function parseShell(source: string, dialect: Dialect = "bash"): ShellLine
       endCommand("\n");
       at += 1;
       if (heredocs.length > 0) readHeredocs();
-    } else if (char === "#" && top.word === null && dialect !== "folded") {
+    } else if (char === "#" && top.word === null) {
       const end = source.indexOf("\n", at);
       const start = at;
       at = end < 0 ? source.length : end;

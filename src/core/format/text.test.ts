@@ -6,6 +6,7 @@ import {
   baseName,
   truncateText,
   headOf,
+  LINE_BREAK,
   oneLine,
   shownLine,
   stripAnsi,
@@ -28,6 +29,11 @@ test("a surrogate pair is never torn", () => {
 
 test("one line has no breaks, escapes, direction marks or repeated blanks", () => {
   assert.equal(oneLine("  a\r\n\tb\u001b[1;31m c\u001b]8;;http://x\u0007d\u202e\u0000e  ", 100), "a b cd e");
+});
+
+test("line breaks within a command are marked, once for blank lines and indentation", () => {
+  assert.equal(oneLine("\n npm test \r\n\n  rm -rf x\n", 20, LINE_BREAK), "npm test ↵ rm -rf x");
+  assert.equal(oneLine(`npm test${"\n".repeat(1000)}rm`, 20, LINE_BREAK), "npm test…");
 });
 
 test("terminal sequences go, whole and torn; an endless one hides no text", () => {

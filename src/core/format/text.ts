@@ -35,11 +35,20 @@ export function headOf(text: string, maxChars: number): string {
   return text.length > 2 * maxChars ? ` ${head}`.slice(1) : head;
 }
 
-/** One line of plain text: escape sequences and invisible characters removed, white space folded, cut to `maxChars`. */
-export function oneLine(text: string, maxChars: number): string {
+/** Stands for a line break where a line has a command: two commands must not read as one. */
+export const LINE_BREAK = " ↵ ";
+
+/**
+ * One line of plain text: escape sequences and invisible characters removed, white space folded, cut to `maxChars`.
+ * @param lineBreak what stands for a line break within it
+ */
+export function oneLine(text: string, maxChars: number, lineBreak = " "): string {
   // Cut first: text beyond a few times the budget is never visible, and patterns stay cheap on megabytes.
   const head = headOf(text, maxChars * 4);
-  const flat = stripAnsi(head).replaceAll(INVISIBLE, " ").replaceAll(/ {2,}/g, " ").trim();
+  const lines = stripAnsi(head)
+    .trim()
+    .replaceAll(/[\r\n][\r\n\t ]*/g, lineBreak);
+  const flat = lines.replaceAll(INVISIBLE, " ").replaceAll(/ {2,}/g, " ").trim();
   const truncated =
     text.length > head.length ? `${headOf(flat, maxChars - 1)}${ELLIPSIS}` : truncateText(flat, maxChars);
   return truncated.toWellFormed();

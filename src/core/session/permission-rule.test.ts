@@ -15,6 +15,8 @@ const RULES: readonly (readonly [command: string, subject: string, rule: string 
   ["prettier --check . > /dev/null", "prettier", "Bash(prettier:*)"],
   // Two acting commands: which of them was asked about is not known.
   ["git add . && git commit -m x", "git add . && git commit -m x", null],
+  ["git push ↵ rm -rf x", "git push ↵ rm -rf x", null],
+  ["cd web ↵ npm test", "npm test", "Bash(npm test:*)"],
   // No prefix of these is safe: the command word for word at most.
   ["rm -rf build", "rm -rf build", "Bash(rm -rf build)"],
   ["rm -rf *", "rm -rf *", null],
@@ -80,6 +82,7 @@ test("no text of a command leaves its rule's parentheses", () => {
 test("similar commands have the same words", () => {
   assert.equal(commandWords("Bash", "cd web && CI=1 npm test 2>&1 | tail"), "npm test");
   assert.equal(commandWords("Bash", "npm test -- --watch"), "npm test");
+  assert.equal(commandWords("Bash", "cd web ↵ npm test"), "npm test");
   assert.equal(commandWords("Bash", "sleep 3"), "sleep");
   assert.equal(commandWords("Bash", ""), null);
   assert.equal(commandWords("Read", "npm test"), null);

@@ -48,7 +48,8 @@ const ONLY_LOOKS: ReadonlySet<string> = new Set(
 );
 
 const SAFE_REDIRECTION = /2>&1|&?[12]?> ?\/dev\/null/g;
-const OPERATOR = /\|\||&&|;|\|/;
+/** With the sign of a line break in a summary ({@link LINE_BREAK}). */
+const OPERATOR = /\|\||&&|;|\||↵/;
 /** Anything by which a shell runs or writes something else. */
 const SHELL_SYNTAX = /[$`<>&(){}"'\\]|…|\[redacted /;
 const EXPANDS = /[$`\\]/;

@@ -2,7 +2,7 @@ import { commandLine } from "../../core/command/command-line.ts";
 import { riskySql } from "../../core/command/sql-risk.ts";
 import { headAndTail } from "../../core/format/head-and-tail.ts";
 import { plainProse } from "../../core/format/plain-prose.ts";
-import { shownLine } from "../../core/format/text.ts";
+import { LINE_BREAK, shownLine } from "../../core/format/text.ts";
 import { toolLabel } from "../../core/format/tool-label.ts";
 import { textField, type JsonObject } from "../../core/json.ts";
 import type { Strings } from "../strings/strings.ts";
@@ -31,8 +31,7 @@ export function callName(toolName: string): string {
 /** What matters of a call, in at most `room` units where that is possible: its command, file, question, title. */
 export function callSubject({ toolName, input, summary }: CallSource, room: number, strings: Strings): string {
   if (toolName === "Bash" || toolName === "PowerShell") {
-    const command = textField(input, "command");
-    if (command === null) return commandLine(summary, room, "folded");
+    const command = textField(input, "command") ?? summary.replaceAll(LINE_BREAK, "\n");
     return commandLine(command, room, toolName === "Bash" ? "bash" : "powershell");
   }
   if (toolLabel(toolName) !== toolName) return serverSubject(input, summary, room, strings);

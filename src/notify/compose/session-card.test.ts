@@ -84,6 +84,13 @@ test("a session at work shows its current activity", () => {
   assert.equal(link, "http://127.0.0.1:8000/#session=5e551011-0000-4000-8000-000000000001");
 });
 
+test("two lines of a command are two commands, in the stored line and on the card", () => {
+  const tool = { tool_name: "Bash", tool_use_id: "t", tool_input: { command: "npm test # all\n  git push --force" } };
+  const texts = [PROMPT, payload({ hook_event_name: "PreToolUse", ...tool })];
+  assert.equal(playEvents(texts, notifySettings()).at(-1)?.event.summary, "npm test # all ↵ git push --force");
+  assert.equal(card(texts).detail, "Bash — ⚠ npm test; git push --force");
+});
+
 test("a session of another machine names it, one of this machine does not", () => {
   const session = after({ kind: "session-started", source: "startup", model: null, title: null });
   const named = (machine: string | null, projectName: string | null): string | null =>
