@@ -44,10 +44,10 @@ const REST_S = 60;
 const HELD_MS = 120_000;
 const CHUNK_BYTES = 65_536;
 
-/** Variables that a daemon needs, without the rest of the session's: all but the first four are for Windows. */
+/** Variables that a start needs, without the rest of the session's: all but the first five are for Windows. */
 const KEPT =
-  "HOME LANG TMPDIR PATH SystemRoot SystemDrive windir ComSpec PATHEXT TEMP TMP USERPROFILE USERNAME HOMEDRIVE HOMEPATH " +
-  "APPDATA LOCALAPPDATA ProgramData ProgramFiles ProgramFiles(x86)";
+  "HOME LANG TMPDIR PATH CCEN_AUTO_START SystemRoot SystemDrive windir ComSpec PATHEXT TEMP TMP USERPROFILE USERNAME " +
+  "HOMEDRIVE HOMEPATH APPDATA LOCALAPPDATA ProgramData ProgramFiles ProgramFiles(x86)";
 
 if (words[0] === "start") start();
 else hook();

@@ -192,7 +192,8 @@ find_node() {
 
 # A daemon outlives the session that happens to start it, so it inherits neither that session's
 # secrets (CLAUDE_CODE_MESSAGING_TOKEN and a project's exports) nor settings: those come from
-# files, the same for every starter. Its configuration folder is the one that contains this script.
+# files, the same for every starter. CCEN_AUTO_START alone is about this start, and is kept.
+# Its configuration folder is the one that contains this script.
 launch() {
   (
     # The daemon obeys signals again, but not the end of the terminal.
@@ -202,7 +203,7 @@ launch() {
     shell=/bin/sh
     [ -x "$shell" ] || shell=sh
     exec env -i ${HOME+"HOME=$HOME"} ${LANG+"LANG=$LANG"} ${TMPDIR+"TMPDIR=$TMPDIR"} "PATH=$user_path" \
-      "CLAUDE_CONFIG_DIR=${hooks%/*}" "$shell" "$h" start
+      ${CCEN_AUTO_START+"CCEN_AUTO_START=$CCEN_AUTO_START"} "CLAUDE_CONFIG_DIR=${hooks%/*}" "$shell" "$h" start
   ) </dev/null >/dev/null 2>&1 &
 }
 

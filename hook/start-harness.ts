@@ -12,7 +12,13 @@ const SECRETS = {
   CLAUDE_CONFIG_DIR: "/somewhere/else",
   CCEN_PORT: "1",
 };
-export const ENVIRONMENT = { PATH: process.env["PATH"] ?? "", HOME: "/home/some one", LANG: "C.UTF-8", ...SECRETS };
+export const ENVIRONMENT = {
+  PATH: process.env["PATH"] ?? "",
+  HOME: "/home/some one",
+  LANG: "C.UTF-8",
+  CCEN_AUTO_START: "off",
+  ...SECRETS,
+};
 
 /** Replaces the CLI: records that it was started, how and where, waits for permission, then does `outcome`. */
 const STUB = (outcome: string): string => `

@@ -61,6 +61,7 @@ for (const shell of RUNNERS) {
       assert.ok(environment.includes(`CLAUDE_CONFIG_DIR=${start.hook.paths.configDir}`));
       assert.ok(environment.includes("HOME=/home/some one"));
       assert.ok(environment.includes(`PATH=${ENVIRONMENT.PATH}`));
+      assert.ok(environment.includes("CCEN_AUTO_START=off"), "the session's environment keeps it from starting");
       assert.ok(
         !environment.some((line) => /secret|somewhere|DISCORD|NODE_OPTIONS/.test(line)),
         environment.join("\n"),

@@ -86,10 +86,11 @@ test("start from a hook is silent, obeys the settings, and takes a free port", a
   const port = await takenPort(t);
   configure({ CCEN_AUTO_START: "off", CCEN_PORT: port });
   assert.deepEqual(await program(["start", "--from-hook"]), silent);
+  configure({ CCEN_PORT: port });
+  assert.deepEqual(await program(["start", "--from-hook"], { environment: { CCEN_AUTO_START: "false" } }), silent);
   assert.equal((await ccen(["status"])).code, 3);
 
   // Its own port is taken: it uses another one, so that events need not wait.
-  configure({ CCEN_PORT: port });
   assert.deepEqual(await program(["start", "--from-hook"]), silent);
   const { running, url } = await statusOf(home);
   assert.equal(running, true);
