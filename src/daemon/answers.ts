@@ -30,6 +30,8 @@ interface AnswersOptions {
   readonly access: Access | null;
 }
 
+export type Answers = ReturnType<typeof createAnswers>;
+
 /**
  * Lets people answer Claude Code. While `CCEN_ANSWERS` is off, nothing of it exists: no key, no file for the hook, no
  * timer, and its paths answer 404.

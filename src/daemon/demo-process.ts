@@ -1,6 +1,9 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
+import type { DemoDto } from "../api/dto.ts";
+import { ROUTES } from "../api/routes.ts";
 import { AppError } from "../core/errors/errors.ts";
+import { post, type Route } from "../http/router.ts";
 import { ownProgram } from "../system/package-root.ts";
 import type { Environment } from "../system/paths.ts";
 
@@ -41,6 +44,11 @@ export function createDemoProcess(environment: Environment) {
     /** Stops it; it removes its own folder. */
     stop: (): void => void running?.child.stdin.end(),
   };
+}
+
+/** Its path does not exist where this daemon cannot start one. */
+export function demoRoutes(startDemo: (() => Promise<string>) | null): readonly Route[] {
+  return startDemo === null ? [] : [post(ROUTES.demo, async (): Promise<DemoDto> => ({ url: await startDemo() }))];
 }
 
 /** The first line of its output is the address. */

@@ -5,13 +5,7 @@ import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import type { Commits, StoredEvent } from "../../core/event.ts";
 import { isTrouble, type HealthSample } from "../../core/health.ts";
 import { healthChecks } from "../../health/health-checks.ts";
-import {
-  type AnsweringState,
-  type HealthSnapshot,
-  type RecoveryValues,
-  measure,
-  valueOrNull,
-} from "../../health/health-snapshot.ts";
+import { type HealthSnapshot, type RecoveryValues, measure, valueOrNull } from "../../health/health-snapshot.ts";
 import type { LoopWatch, Probes } from "../../health/probes.ts";
 import type { ProcessingTimes } from "../../ingest/processing-times.ts";
 import {
@@ -27,6 +21,7 @@ import type { Store } from "../../store/store.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { Context } from "../context.ts";
 import type { Forwarding } from "../forwarding/forwarding.ts";
+import type { Surfaces } from "../message-answers/message-answers.ts";
 import type { Notifier } from "../notify/notifier.ts";
 import type { Retention } from "../retention/retention.ts";
 import type { Telemetry } from "../telemetry.ts";
@@ -46,8 +41,7 @@ export interface ReportedParts {
   readonly counters: Counters;
   readonly spool: Spool;
   readonly notifier: Pick<Notifier, "health" | "healthMessages">;
-  readonly discordAnswers: { readonly health: () => AnsweringState | null };
-  readonly telegramAnswers: { readonly health: () => AnsweringState | null };
+  readonly surfaces: Surfaces;
   readonly forwarding: Pick<Forwarding, "upstream" | "machines">;
   readonly telemetry: Pick<Telemetry, "clients">;
   readonly retention: Pick<Retention, "report">;
@@ -67,7 +61,7 @@ interface ReportOptions extends ReportedParts {
 /** Collects the values of all parts. Never throws: a missing value is reported as unknown. */
 export function createHealthReport(options: ReportOptions) {
   const { context, store, spool, hub, times, loop, probes, integrity } = options;
-  const { notifier, discordAnswers, telegramAnswers, forwarding, retention } = options;
+  const { notifier, surfaces, forwarding, retention } = options;
   const { paths, clock, logger } = context;
   let lastSeq = 0;
   let newest: StoredEvent | undefined;
@@ -112,8 +106,8 @@ export function createHealthReport(options: ReportOptions) {
       integrity: integrity.read(),
       retention: measure(retention.report),
       messages: measure(notifier.health),
-      discordAnswers: discordAnswers.health(),
-      telegramAnswers: telegramAnswers.health(),
+      discordAnswers: surfaces.discord.health(),
+      telegramAnswers: surfaces.telegram.health(),
       // If the database does not answer, its own check reports it.
       upstream: valueOrNull(measure(forwarding.upstream)),
       machines: valueOrNull(measure(forwarding.machines)),

@@ -3,6 +3,7 @@ import type { ConfigValues } from "../../config/settings.ts";
 import type { Request } from "../../core/request.ts";
 import type { AnsweringState } from "../../health/health-snapshot.ts";
 import type { AnswersOptions, MessageAnswers } from "../../providers/answering/message-answers.ts";
+import { systemSleep } from "../../system/clock.ts";
 import type { Component } from "../component.ts";
 import { openAnswering, type Answering, type AnsweringOptions } from "./answering.ts";
 
@@ -30,11 +31,19 @@ interface MessageAnswersOptions extends Omit<AnsweringOptions, "connect" | "user
   readonly bot: () => AnsweringBot | null;
 }
 
+interface SurfacesOptions extends Pick<AnsweringOptions, "context" | "service" | "onState"> {
+  readonly answering: Readonly<Record<keyof typeof CHOICES, Pick<MessageAnswersOptions, "bot" | "messages">>> &
+    Pick<AnsweringOptions, "edits"> & { readonly onSent: (listener: () => void) => void };
+  readonly sending: Partial<Pick<AnsweringOptions, "sleep" | "random">>;
+}
+
+export type Surfaces = ReturnType<typeof createSurfaces>;
+
 /**
  * Lets people answer Claude Code in a service that sends its messages. A connection exists only while answering is on,
  * on that service too, with a bot and a person who may answer.
  */
-export function createMessageAnswers(options: MessageAnswersOptions): Component & {
+function createMessageAnswers(options: MessageAnswersOptions): Component & {
   /** Messages were sent: requests may be among them. */
   readonly sent: () => void;
   /** Null where nothing is to be answered there. */
@@ -90,6 +99,23 @@ export function createMessageAnswers(options: MessageAnswersOptions): Component 
       return running?.answering.health() ?? { kind: "down", forMs: 0, cause: "unreachable", untilMs: null };
     },
   };
+}
+
+/** Answers in every service that sends messages with buttons. */
+export function createSurfaces({ answering, sending, ...shared }: SurfacesOptions) {
+  const { sleep = systemSleep, random } = sending;
+  const open = (surface: keyof typeof CHOICES) =>
+    createMessageAnswers({
+      ...shared,
+      ...answering[surface],
+      surface,
+      edits: answering.edits,
+      sleep,
+      ...(random !== undefined && { random }),
+    });
+  const surfaces = { discord: open("discord"), telegram: open("telegram") };
+  for (const { sent } of Object.values(surfaces)) answering.onSent(sent);
+  return surfaces;
 }
 
 function accessOf(bot: AnsweringBot | null): unknown {

@@ -4,7 +4,7 @@ import type { Outbox } from "../../core/notification/outbox.ts";
 import type { Clock } from "../../core/ports.ts";
 import { isQuiet } from "../../notify/policy/decide.ts";
 import { destinationsOf } from "../../notify/policy/route.ts";
-import type { NotifyBudget } from "../budget-watch.ts";
+import type { NotifyBudget } from "../insights/budget-watch.ts";
 
 interface BudgetMessagesOptions {
   readonly outbox: Pick<Outbox, "add">;

@@ -1,6 +1,6 @@
-import type { Commits } from "../core/event.ts";
-import type { Logger } from "../core/ports.ts";
-import type { Component } from "./component.ts";
+import type { Commits } from "../../core/event.ts";
+import type { Logger } from "../../core/ports.ts";
+import type { Component } from "../component.ts";
 
 /** Events of one step: a few milliseconds, so that hooks and pages do not wait. */
 const EVENTS_A_STEP = 50;

@@ -1,9 +1,9 @@
-import { budgetDay, reachedThreshold, type Budget, type BudgetThreshold } from "../core/cost/budget.ts";
-import type { Commits } from "../core/event.ts";
-import type { Warning } from "../core/session/warnings.ts";
-import type { Store } from "../store/store.ts";
-import { localZone } from "../system/clock.ts";
-import type { Context } from "./context.ts";
+import { budgetDay, reachedThreshold, type Budget, type BudgetThreshold } from "../../core/cost/budget.ts";
+import type { Commits } from "../../core/event.ts";
+import type { Warning } from "../../core/session/warnings.ts";
+import type { Store } from "../../store/store.ts";
+import { localZone } from "../../system/clock.ts";
+import type { Context } from "../context.ts";
 
 /** Puts a message about the budget into the outbox, once for each day and threshold. */
 export type NotifyBudget = (budget: Budget, threshold: BudgetThreshold) => void;

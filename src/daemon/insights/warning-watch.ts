@@ -1,9 +1,9 @@
-import type { Commits, StoredEvent } from "../core/event.ts";
-import type { Clock, EventReader, Logger } from "../core/ports.ts";
-import { NO_WORK, RECENT_MS, withEvent } from "../core/session/recent-work.ts";
-import type { Session } from "../core/session/session.ts";
-import { createUsualDurations, type DurationCell, type UsualOf } from "../core/session/usual-duration.ts";
-import { isLive, warningsOf, type Warning, type WatchedSession } from "../core/session/warnings.ts";
+import type { Commits, StoredEvent } from "../../core/event.ts";
+import type { Clock, EventReader, Logger } from "../../core/ports.ts";
+import { NO_WORK, RECENT_MS, withEvent } from "../../core/session/recent-work.ts";
+import type { Session } from "../../core/session/session.ts";
+import { createUsualDurations, type DurationCell, type UsualOf } from "../../core/session/usual-duration.ts";
+import { isLive, warningsOf, type Warning, type WatchedSession } from "../../core/session/warnings.ts";
 
 interface WarningWatchOptions {
   readonly commits: Pick<Commits, "onCommit">;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { createCommits } from "../core/event.ts";
+import { createCommits } from "../../core/event.ts";
 import { createSearchFeed } from "./search-feed.ts";
 
 /** A feed over a count of unindexed events, on timers that the test moves. */
