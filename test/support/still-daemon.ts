@@ -33,7 +33,11 @@ export async function startStillDaemon(
   const { url } = await daemon.start();
   const send = async (body: string, headers: Readonly<Record<string, string>>) =>
     fetch(new URL(ROUTES.attentionMark, url), { method: "POST", headers, body });
-  const postHook = async (body: string): Promise<void> => assert.ok(await post(`${url}/api/hook`, body));
+  /** Resolves when the event is stored: right after a start, while the spool is scanned, it waits as a file. */
+  async function postHook(body: string): Promise<void> {
+    assert.ok(await post(`${url}/api/hook`, body));
+    await daemon.spool.idle();
+  }
   return {
     url,
     time,
