@@ -20,6 +20,11 @@ test("any mixture of hostile pieces stays within the same steps", () => {
   assertMixturesBounded(100);
 });
 
+test("any number of names in a row for one value fits the stack", () => {
+  for (const name of ["cookie=", "session=cookie=", "token: cookie: "])
+    assert.ok(stepsPerUnit(repeated(name, 400_000)) < 40);
+});
+
 test("innocent text is read about once", () => {
   const prose = "A page of words about passwords, tokens and sessions, of which none is given away. ";
   assert.ok(stepsPerUnit(repeated(prose, 20_000)) < 3);

@@ -105,7 +105,8 @@ function spansWithin(cursor: Cursor, text: string, depth: number, isView = false
   return spans;
 }
 
-function scanRange(cursor: Cursor, table: TriggerTable, range: Range): Span[] {
+/** @param lastEnd a finding that ends later is none */
+function scanRange(cursor: Cursor, table: TriggerTable, range: Range, lastEnd = Infinity): Span[] {
   const { text } = cursor;
   const { pairs, starts } = table;
   const spans: Span[] = [];
@@ -119,7 +120,7 @@ function scanRange(cursor: Cursor, table: TriggerTable, range: Range): Span[] {
     before = isWide ? 0 : code;
     if ((((pairs[index >> 5] ?? 0) >>> (index & 31)) & 1) === 0) continue;
     const span = firstSpan(cursor, table, starts[index] ?? 0, isWide ? at : at - 1, free);
-    if (span === null) continue;
+    if (span === null || span.end > lastEnd) continue;
     if (span.kind !== "") spans.push(span);
     if (span.start > at + 1) spans.push(...spansBefore(cursor, table, at + 1, span.start));
     free = span.end;
@@ -132,9 +133,13 @@ function scanRange(cursor: Cursor, table: TriggerTable, range: Range): Span[] {
   return spans;
 }
 
-/** Between a name and its value may be other secrets. */
+/**
+ * Between a name and its value may be other secrets. Names may also stand in a row for one value, as in
+ * `cookie=cookie=…`: those that end behind it are left out here, or each would scan for the ones behind it, one call
+ * within the other until the stack is full.
+ */
 function spansBefore(cursor: Cursor, table: TriggerTable, start: number, end: number): readonly Span[] {
-  return scanRange(cursor, table, { start, end }).filter((span) => span.end <= end);
+  return scanRange(cursor, table, { start, end }, end);
 }
 
 /** The finding of the first detector from `start` on that has one; all text before `free` is already decided. */
