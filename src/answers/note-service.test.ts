@@ -5,7 +5,7 @@ import { NOTES_SINCE } from "../claude/install/ask-hook.ts";
 import type { HookEvent, StoredEvent } from "../core/event.ts";
 import { parseJsonObject } from "../core/json.ts";
 import { NOTE_OPENING } from "../core/note.ts";
-import { BUILT_IN } from "../core/redact/create-redactor.ts";
+import { BUILT_IN, NO_REDACTION } from "../core/redact/create-redactor.ts";
 import { itemsOf } from "../core/session/attention-item.ts";
 import { reduceFacts, reduceSession } from "../core/session/reducer.ts";
 import type { Session } from "../core/session/session.ts";
@@ -16,7 +16,7 @@ const GRACE_MS = 30_000;
 const SECRET = `ghp_${"0123456789".repeat(3)}abcdef`;
 
 /** A session at rest with the service of its daemon, which `restart` replaces as a crash does. */
-function harness(t: TestContext) {
+function harness(t: TestContext, redactor = () => BUILT_IN) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const time = { nowMs: 1_000_000 };
   const events: (StoredEvent & Pick<HookEvent, "payloadText" | "truncations">)[] = [];
@@ -41,7 +41,7 @@ function harness(t: TestContext) {
           return event === undefined ? null : { ...event, payload, isPayloadKept: true, sourceName: "" };
         },
       },
-      redactor: () => BUILT_IN,
+      redactor,
       observe: ({ event }) => commit(event),
       clock: { now: () => time.nowMs },
     });
@@ -126,6 +126,22 @@ test("a note that was on its way when the daemon died is reported by the next on
   crash();
   pass(GRACE_MS);
   assert.equal(events.filter(({ hookEventName }) => hookEventName === "NoteNotTaken").length, 1);
+});
+
+test("a note is reported without what the patterns of its report find", (t) => {
+  let redactor = NO_REDACTION;
+  const { fire, leave, pass, crash, events } = harness(t, () => redactor);
+  for (const dies of [false, true]) {
+    redactor = NO_REDACTION;
+    fire({ hook_event_name: "Stop" });
+    leave(`Look at ${SECRET}`);
+    redactor = BUILT_IN;
+    if (dies) crash();
+    pass(GRACE_MS);
+    const { hookEventName, payloadText, summary = "" } = events.at(-1) ?? {};
+    assert.equal(hookEventName, "NoteNotTaken");
+    assert.ok(!`${payloadText} ${summary}`.includes(SECRET));
+  }
 });
 
 test("a note that is taken in time, or after a crash, never waits", async (t) => {

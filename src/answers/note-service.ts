@@ -73,13 +73,18 @@ export function createNoteService({ isOn, registry, store, redactor, observe, cl
     if (notes.size > MAX_NOTES && oldest !== undefined) notes.delete(oldest);
   }
 
-  /** @param clean its words, redacted */
-  function expect(note: Note, session: SessionPlace, clean: string): void {
+  function redacted(text: string): string {
+    return redactor().redactText(text).text;
+  }
+
+  function expect(note: Note, session: SessionPlace, text: string): void {
     const { sessionId, by } = note;
     keep(note);
     clearTimeout(timers.get(sessionId));
     const report = (): void => {
       timers.delete(sessionId);
+      // Its record may be older than a pattern, or from a time without redaction.
+      const clean = redacted(text);
       const summary = oneLine([by.name, clean].join(" · "), MAX_SUMMARY);
       const fields = { notification_type: "note_not_taken", message: clean };
       observe(noteEvent(note, session, { name: "NoteNotTaken", atMs: clock.now(), summary, fields }));
@@ -103,7 +108,7 @@ export function createNoteService({ isOn, registry, store, redactor, observe, cl
       const note: Note = { id, sessionId, by, sentAtMs: clock.now(), takenAtMs: null };
       // First of all: whatever fails behind it, the note is on its way.
       one.hook.reply(NOTE_OPENING + withoutFrames(text));
-      const clean = redactor().redactText(text).text;
+      const clean = redacted(text);
       const summary = oneLine([by.name, clean].join(" · "), MAX_SUMMARY);
       observe(noteEvent(note, session, { name: "NoteSent", atMs: note.sentAtMs, summary, fields: { text: clean } }));
       expect(note, session, clean);
