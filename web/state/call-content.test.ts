@@ -138,6 +138,13 @@ test("an edit keeps common lines, and one that is too long is replaced", () => {
   assert.equal(edited(manyLines("a"), manyLines("b")).length, 1400);
 });
 
+test("an edit of line ends alone has lines", () => {
+  assert.deepEqual(drawn(edited("a\r\nb", "a\nb")), ["-a\r", "+a", " b"]);
+  assert.deepEqual(drawn(edited("a", "a\n")), [" a", "+"]);
+  assert.deepEqual(drawn(edited("a\n", "b\n")), ["-a", "+b"]);
+  assert.deepEqual(drawn(edited("a\n", "")), ["-a"]);
+});
+
 function edited(before: string, after: string): readonly DiffLine[] {
   const input = { file_path: "f", old_string: before, new_string: after };
   return fileChangeOf("Edit", { tool_input: input })?.hunks[0] ?? [];

@@ -221,7 +221,9 @@ function editHunks(edits: readonly JsonValue[]): readonly (readonly DiffLine[])[
 }
 
 function editedLines(before: string, after: string): readonly DiffLine[] {
-  return compareLines(linesOf(before), linesOf(after), MAX_PAIRS).map(({ sign, text }) => ({
+  // Where one alone ends its last line, the end is a change of its own: of an empty line.
+  const end = before !== "" && after !== "" && before.endsWith("\n") !== after.endsWith("\n") ? "\n" : "";
+  return compareLines(linesOf(before + end), linesOf(after + end), MAX_PAIRS).map(({ sign, text }) => ({
     kind: KIND[sign],
     oldNumber: null,
     newNumber: null,
@@ -247,10 +249,9 @@ function withContext(lines: readonly DiffLine[]): readonly (readonly DiffLine[])
   return hunks;
 }
 
-/** Lines of a text; a final line break starts no further line. */
+/** Lines of a text; a final line break starts no further line. Windows' ends stay: an edit may change them alone. */
 function linesOf(text: string): string[] {
-  if (text === "") return [];
-  return text.replace(/\r?\n$/, "").split(/\r?\n/);
+  return text === "" ? [] : text.replace(/\n$/, "").split("\n");
 }
 
 /** The client's patch: hunks with their start, each line with a sign before it. */

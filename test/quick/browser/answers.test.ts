@@ -48,6 +48,22 @@ test("a permission is shown whole, and allowed by the keyboard alone", async () 
   assert.deepEqual(complaints, []);
 });
 
+test("no edit of several is left out, whatever it changes", async () => {
+  const { page } = await openPaired();
+  harness.register("waiting", "p-edits");
+  const edits = [
+    { old_string: "one", new_string: "two" },
+    { old_string: "three\r\nfour", new_string: "three\nfour" },
+    "five",
+  ];
+  const input = { file_path: "/srv/a", edits };
+  const dialog = harness.ask({ session_id: "p-edits", tool_name: "MultiEdit", tool_input: input });
+  const answer = await openItem(page, "p-edits");
+  assert.match(await answer.innerText(), /−\s*one\s*\+\s*two[^]*−\s*threeU\+000D\s*\+\s*three\s*four[^]*"five"/);
+  dialog.interrupt();
+  await dialog.ended;
+});
+
 test("a hidden part is shown on demand, and nothing is allowed before", async () => {
   const { page } = await openPaired();
   harness.register("waiting", "p-hidden");

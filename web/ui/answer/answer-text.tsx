@@ -94,10 +94,12 @@ const SHOWN_FIELDS: Readonly<Partial<Record<string, readonly string[]>>> = {
   MultiEdit: ["file_path", "edits"],
   ExitPlanMode: ["plan"],
   AskUserQuestion: ["questions"],
-  TodoWrite: ["todos"],
 };
 
-const EDIT_FIELDS: ReadonlySet<string> = new Set(["old_string", "new_string"]);
+function isShownField(field: string, value: JsonValue): boolean {
+  const isLines = (field === "old_string" || field === "new_string") && typeof value === "string";
+  return isLines || isOffOption("MultiEdit", field, value);
+}
 
 /** What no form shows, such as that a command runs without the sandbox, or that an edit replaces all matches. */
 function restOf({ tool_name: tool, input, description }: RequestDto, content: CallContent | null): JsonObject {
@@ -113,8 +115,5 @@ function restOf({ tool_name: tool, input, description }: RequestDto, content: Ca
 }
 
 function hasMoreFields(edit: JsonValue): boolean {
-  return (
-    isJsonObject(edit) &&
-    Object.entries(edit).some(([field, value]) => !EDIT_FIELDS.has(field) && !isOffOption("MultiEdit", field, value))
-  );
+  return !isJsonObject(edit) || Object.entries(edit).some(([field, value]) => !isShownField(field, value));
 }
