@@ -66,7 +66,7 @@ export interface ForwardingSnapshotDto {
 }
 
 /** Answer of `POST /api/upstream`, once everything accepted is on disk. */
-export interface ForwardingAnswerDto {
+export interface ForwardingResponseDto {
   readonly protocol: number;
   /** The last number of the machine's log here: the next batch begins behind it. */
   readonly position: number;
@@ -78,7 +78,7 @@ export interface ForwardingAnswerDto {
   /** Set while another daemon forwards under the same identity. Absent from an older central daemon. */
   readonly twin?: boolean;
   /**
-   * How often the machine is to send until the next answer, within the sender's bounds: the span whose events go
+   * How often the machine is to send until the next response, within the sender's bounds: the span whose events go
    * together, and the least time between two snapshots of a session. Absent: as often as it likes.
    */
   readonly pace?: { readonly gather_ms: number; readonly story_rest_ms: number };
@@ -87,7 +87,7 @@ export interface ForwardingAnswerDto {
   readonly central: { readonly machine_id: string; readonly name: string; readonly version: string };
 }
 
-interface ForwardingAnswer {
+interface ForwardingResponse {
   /** The position in the log that the request names. */
   readonly position: LogPosition;
   readonly isTaken: boolean;
@@ -95,7 +95,7 @@ interface ForwardingAnswer {
   readonly central: MachineSender;
 }
 
-export function toForwardingAnswerDto(answer: ForwardingAnswer): ForwardingAnswerDto {
+export function toForwardingResponseDto(answer: ForwardingResponse): ForwardingResponseDto {
   const { position, isTaken, isTwin, central } = answer;
   return {
     protocol: FORWARDING_PROTOCOL,

@@ -29,7 +29,7 @@ export async function postToServer(
 ): Promise<ServerAnswer> {
   const answer = await requestOnce(
     { url: `${url}${path}`, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) },
-    { fetch, nowMs: 0, signal, timeoutMs: ANSWER_MS, maxAnswerBytes: MAX_ANSWER_BYTES },
+    { fetch, nowMs: 0, signal, timeoutMs: ANSWER_MS, maxResponseBytes: MAX_ANSWER_BYTES },
   );
   if (answer.kind !== "answered") return { kind: "silent", reason: deliveryReasonText(answer.reason, "en") };
   return { kind: "answered", status: answer.status, fields: parseJsonObject(answer.text) ?? {} };

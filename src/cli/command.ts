@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import type { ErrorCode } from "../core/errors/error-table.ts";
 import type { Clock } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Ask } from "./terminal/ask.ts";
@@ -82,7 +83,15 @@ export const EXIT = {
   usage: 2,
   notRunning: 3,
   degraded: 4,
+  /** Stopped by a second Ctrl-C: 128 and the signal's number, as shells say it. */
+  interrupted: 130,
 } as const;
+
+/** Errors whose exit code is not `failure`. */
+export const EXIT_OF: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
+  "cli/not-running": EXIT.notRunning,
+  "setup/event-unknown": EXIT.usage,
+};
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

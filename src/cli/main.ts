@@ -56,9 +56,6 @@ function createProcessIo(): Io {
   };
 }
 
-/** 128 plus SIGINT's number: a shell's exit code for a program that Ctrl-C ended. */
-const EXIT_INTERRUPTED = 130;
-
 /** Under `npm start` one Ctrl-C arrives twice: from the terminal, and passed on by npm. */
 const SAME_SIGNAL_MS = 500;
 
@@ -68,7 +65,7 @@ function takeOverSignals(): AbortSignal {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
       if (!controller.signal.aborted) firstAtMs = performance.now();
-      else if (performance.now() - firstAtMs > SAME_SIGNAL_MS) process.exit(EXIT_INTERRUPTED);
+      else if (performance.now() - firstAtMs > SAME_SIGNAL_MS) process.exit(EXIT.interrupted);
       controller.abort();
     });
   }

@@ -2,7 +2,7 @@ import { AppError } from "../core/errors/errors.ts";
 import { closestWord } from "../core/format/closest-word.ts";
 import { pathOf, toFileError } from "../system/files/file-error.ts";
 import { asTyped, calledAs } from "./called-as.ts";
-import { type Command, type CommandTable, type Io, EXIT, type ExitCode, UsageError } from "./command.ts";
+import { type Command, type CommandTable, type Io, EXIT, EXIT_OF, type ExitCode, UsageError } from "./command.ts";
 import { commandHelp, overviewHelp, usageLine, parseCommandLine } from "./command-line.ts";
 import { paint } from "./terminal/print.ts";
 
@@ -55,11 +55,6 @@ function unknownCommand(commands: CommandTable, name: string, io: Io): ExitCode 
   );
   return EXIT.usage;
 }
-
-const EXIT_OF: Readonly<Partial<Record<AppError["code"], ExitCode>>> = {
-  "cli/not-running": EXIT.notRunning,
-  "setup/event-unknown": EXIT.usage,
-};
 
 function report(error: unknown, { meta }: Command, io: Io): ExitCode {
   if (error instanceof UsageError) {

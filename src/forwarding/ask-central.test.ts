@@ -25,7 +25,7 @@ const ANSWER = {
 
 const { signal } = new AbortController();
 
-/** A central server by its answers, with the coding of each request that it got. */
+/** A central server by its responses, with the coding of each request that it got. */
 function central(answerTo: (encoding: string | null) => Response) {
   const got: (string | null)[] = [];
   const fetch: FetchLike = async (_url, { body, headers }) => {

@@ -1,12 +1,12 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { FORWARDING_PROTOCOL, type ForwardingAnswerDto, type ForwardingBatchDto } from "../api/forwarding-dto.ts";
+import { FORWARDING_PROTOCOL, type ForwardingResponseDto, type ForwardingBatchDto } from "../api/forwarding-dto.ts";
 import { ROUTES } from "../api/routes.ts";
 import { AppError, type ErrorDetails } from "../core/errors/errors.ts";
 import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../core/json.ts";
 import type { FetchLike } from "../core/notification/delivery.ts";
-import { requestOnce, type HttpAnswer } from "../system/http-client.ts";
+import { requestOnce, type HttpResponse } from "../system/http-client.ts";
 
 const compress = promisify(gzip);
 
@@ -16,10 +16,10 @@ const LEAST_COMPRESSED_CHARS = 1024;
 /** A central daemon answers in milliseconds; after this timeout the request is retried. */
 const TIMEOUT_MS = 30_000;
 
-/** Our answers are never longer. */
-const MAX_ANSWER_BYTES = 65_536;
+/** Our responses are never longer. */
+const MAX_RESPONSE_BYTES = 65_536;
 
-type Refusal = Pick<Extract<HttpAnswer, { readonly kind: "answered" }>, "status" | "retryAfterMs">;
+type Refusal = Pick<Extract<HttpResponse, { readonly kind: "answered" }>, "status" | "retryAfterMs">;
 
 interface CentralOptions {
   /** Without a trailing slash. */
@@ -47,7 +47,7 @@ export class BusyCentral extends AppError {
  * `upstream/refused`, `upstream/wrong-token`, `upstream/revoked`, `upstream/older` or `upstream/stranger` when a person
  * must act
  */
-export type AskCentral = (batch: ForwardingBatchDto, signal: AbortSignal) => Promise<ForwardingAnswerDto>;
+export type AskCentral = (batch: ForwardingBatchDto, signal: AbortSignal) => Promise<ForwardingResponseDto>;
 
 /** Compresses requests once the central daemon has said that it understands them. */
 export function createAskCentral({ url, token, fetch }: CentralOptions): AskCentral {
@@ -55,16 +55,16 @@ export function createAskCentral({ url, token, fetch }: CentralOptions): AskCent
   /** A proxy in between may refuse what the central daemon understands. */
   let hasRefusedGzip = false;
 
-  async function send(body: string, isCompressed: boolean, signal: AbortSignal): Promise<HttpAnswer> {
+  async function send(body: string, isCompressed: boolean, signal: AbortSignal): Promise<HttpResponse> {
     const headers = { "Content-Type": "application/json", Authorization: `Bearer ${token}` };
-    const options = { fetch, nowMs: 0, signal, timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_ANSWER_BYTES };
+    const options = { fetch, nowMs: 0, signal, timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_RESPONSE_BYTES };
     const request = { url: `${url}${ROUTES.upstream}`, headers, body };
     if (!isCompressed) return requestOnce(request, options);
     const compressed = new Uint8Array(await compress(body));
     return requestOnce({ ...request, headers: { ...headers, "Content-Encoding": "gzip" }, body: compressed }, options);
   }
 
-  async function exchange(body: string, signal: AbortSignal): Promise<HttpAnswer> {
+  async function exchange(body: string, signal: AbortSignal): Promise<HttpResponse> {
     const isCompressed = understandsGzip && !hasRefusedGzip && body.length >= LEAST_COMPRESSED_CHARS;
     const answer = await send(body, isCompressed, signal);
     if (!isCompressed || !isEncodingRefused(answer)) return answer;
@@ -78,7 +78,7 @@ export function createAskCentral({ url, token, fetch }: CentralOptions): AskCent
     if (answer.isTorn) throw passing("upstream/unreachable", "the answer was cut off");
     const body = parseJsonObject(answer.text);
     if (answer.status !== 200) throw refusal(answer, body);
-    const answered = toAnswer(body);
+    const answered = toResponse(body);
     understandsGzip = answered.encodings?.includes("gzip") === true;
     return answered;
   };
@@ -106,7 +106,7 @@ export function createAskCentral({ url, token, fetch }: CentralOptions): AskCent
     return new AppError("upstream/refused", { url, code, message, fix });
   }
 
-  function toAnswer(answered: JsonObject | null): ForwardingAnswerDto {
+  function toResponse(answered: JsonObject | null): ForwardingResponseDto {
     const { protocol, position, position_key: key, message_position: message, taken, central } = answered ?? {};
     const isComplete =
       isNumber(position) &&
@@ -135,7 +135,7 @@ export function createAskCentral({ url, token, fetch }: CentralOptions): AskCent
 }
 
 /** Whether an older central daemon, or a proxy, takes no compressed request: it is repeated as it is. */
-function isEncodingRefused(answer: HttpAnswer): boolean {
+function isEncodingRefused(answer: HttpResponse): boolean {
   if (answer.kind !== "answered") return false;
   return answer.status === 415 || (answer.status === 400 && codeIn(parseJsonObject(answer.text)) !== "upstream/batch");
 }
@@ -145,7 +145,7 @@ function codeIn(refused: JsonObject | null): unknown {
   return isJsonObject(error) ? error["code"] : null;
 }
 
-function paceIn(value: unknown): Pick<ForwardingAnswerDto, "pace"> {
+function paceIn(value: unknown): Pick<ForwardingResponseDto, "pace"> {
   if (!isJsonObject(value)) return {};
   const { gather_ms, story_rest_ms } = value;
   return isNumber(gather_ms) && isNumber(story_rest_ms) ? { pace: { gather_ms, story_rest_ms } } : {};

@@ -1,4 +1,4 @@
-import { toForwardingAnswerDto, type ForwardingAnswerDto, type ForwardingBatchDto } from "../api/forwarding-dto.ts";
+import { toForwardingResponseDto, type ForwardingResponseDto, type ForwardingBatchDto } from "../api/forwarding-dto.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { BatchOrigin, Machine, MachineStore } from "../core/forwarding.ts";
 import { decisionReason } from "../core/i18n/decision.ts";
@@ -31,11 +31,11 @@ interface ReceiverOptions {
 }
 
 /** Receives batches that other machines forward. */
-export type Receive = (body: Buffer, onMachine?: (machineId: string) => void) => Promise<ForwardingAnswerDto>;
+export type Receive = (body: Buffer, onMachine?: (machineId: string) => void) => Promise<ForwardingResponseDto>;
 
 /**
  * Receives batches of other machines. A batch is accepted if it continues the stored log, committed together with its
- * position, and answered once that is on disk. After a lost answer the machine sends it again, which is harmless: the
+ * position, and answered once that is on disk. After a lost response the machine sends it again, which is harmless: the
  * position has moved on.
  */
 export function createReceiver(options: ReceiverOptions): Receive {
@@ -89,9 +89,9 @@ export function createReceiver(options: ReceiverOptions): Receive {
     });
   }
 
-  function answer(machine: Machine, logId: string, isTaken: boolean): ForwardingAnswerDto {
+  function answer(machine: Machine, logId: string, isTaken: boolean): ForwardingResponseDto {
     const { machineId, version } = self;
-    return toForwardingAnswerDto({
+    return toForwardingResponseDto({
       position: machines.positionOf(machine, logId),
       isTaken,
       isTwin: twins.isTwin(machine.machineId),

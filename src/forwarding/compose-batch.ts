@@ -3,7 +3,7 @@ import {
   FORWARDING_PROTOCOL,
   MAX_FORWARDED_BYTES,
   MAX_FORWARDED_EVENTS,
-  type ForwardingAnswerDto,
+  type ForwardingResponseDto,
   type ForwardingBatchDto,
   type ForwardingEventDto,
   type ForwardingMessageDto,
@@ -159,7 +159,7 @@ function lastResortKey(logId: string, seq: number): string {
 export function isOtherLog(
   log: ForwardLog,
   { logId, position: stored }: ForwardState,
-  { position: seq, position_key: theirs }: ForwardingAnswerDto,
+  { position: seq, position_key: theirs }: ForwardingResponseDto,
 ): boolean {
   if (seq > log.lastSeq()) return true;
   const ours = log.keyAt(seq);

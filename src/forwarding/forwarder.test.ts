@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import type { ForwardingAnswerDto } from "../api/forwarding-dto.ts";
+import type { ForwardingResponseDto } from "../api/forwarding-dto.ts";
 import type { ForwardLog } from "../core/forwarding.ts";
 import { createForwarder } from "./forwarder.ts";
 
@@ -22,7 +22,7 @@ const IDLE_LOG: ForwardLog = {
   alive: () => [],
 };
 
-const ANSWER: ForwardingAnswerDto = {
+const ANSWER: ForwardingResponseDto = {
   protocol: 1,
   position: 0,
   position_key: null,
@@ -31,7 +31,7 @@ const ANSWER: ForwardingAnswerDto = {
   central: { machine_id: "team", name: "team", version: "1.0.0" },
 };
 
-/** How a machine takes these answers: how long it waits after each, and what it sends. */
+/** How a machine takes these responses: how long it waits after each, and what it sends. */
 async function take(t: TestContext, answers: readonly Response[], log = IDLE_LOG) {
   const waits: number[] = [];
   const sent: unknown[] = [];

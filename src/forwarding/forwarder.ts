@@ -1,4 +1,4 @@
-import type { ForwardingAnswerDto, ForwardingBatchDto } from "../api/forwarding-dto.ts";
+import type { ForwardingResponseDto, ForwardingBatchDto } from "../api/forwarding-dto.ts";
 import { backoffMs, type Backoff } from "../core/backoff.ts";
 import { AppError, toAppError } from "../core/errors/errors.ts";
 import type { Commit } from "../core/event.ts";
@@ -131,7 +131,7 @@ export function createForwarder(options: ForwarderOptions) {
     return error instanceof BusyCentral ? Math.max(ownMs, askedMs(error)) : ownMs;
   }
 
-  /** Not before that time, and apart from the other machines that got the same answer. */
+  /** Not before that time, and apart from the other machines that got the same response. */
   function askedMs({ retryAfterMs }: BusyCentral): number {
     return Math.round(Math.min(retryAfterMs, MOST_ASKED_MS) * (1 + random() * ASKED_SPREAD));
   }
@@ -156,7 +156,7 @@ export function createForwarder(options: ForwarderOptions) {
     return { seq: answer.position, message: answer.message_position };
   }
 
-  async function post(batch: ForwardingBatchDto): Promise<ForwardingAnswerDto> {
+  async function post(batch: ForwardingBatchDto): Promise<ForwardingResponseDto> {
     const answer = await askCentral(batch, signal);
     pace = paceOf(answer);
     lastSentAtMs = clock.now();

@@ -1,4 +1,4 @@
-import type { ForwardingAnswerDto } from "../api/forwarding-dto.ts";
+import type { ForwardingResponseDto } from "../api/forwarding-dto.ts";
 
 /** How often a machine sends. A central server of many machines asks for fewer and larger requests. */
 export interface Pace {
@@ -17,8 +17,8 @@ const MAX_GATHER_MS = 5000;
 /** A session that is not reported for ten minutes counts as unknown. */
 const MAX_SNAPSHOT_REST_MS = 300_000;
 
-/** The pace that an answer asks for: never faster than our own, and within bounds. */
-export function paceOf({ pace }: Pick<ForwardingAnswerDto, "pace">): Pace {
+/** The pace that a response asks for: never faster than our own, and within bounds. */
+export function paceOf({ pace }: Pick<ForwardingResponseDto, "pace">): Pace {
   return {
     gatherMs: within(pace?.gather_ms, OWN_PACE.gatherMs, MAX_GATHER_MS),
     snapshotRestMs: within(pace?.story_rest_ms, OWN_PACE.snapshotRestMs, MAX_SNAPSHOT_REST_MS),

@@ -41,7 +41,7 @@ export interface BatchPlan {
   readonly alive: readonly string[];
   /** The machine's new position, and what it sends beside events. */
   readonly progress: MachineProgress;
-  /** Whether it must be on disk before the answer. False where the next batch repeats all of it. */
+  /** Whether it must be on disk before the response. False where the next batch repeats all of it. */
   readonly isLasting: boolean;
   readonly aheadMs: number;
   /** Whether a snapshot has another form than this release writes. */
@@ -96,7 +96,7 @@ export function planBatch(batch: ForwardingBatchDto, context: BatchContext): Bat
   };
 }
 
-/** A batch is accepted only where it begins at the position: after a lost answer the position has moved on. */
+/** A batch is accepted only where it begins at the position: after a lost response the position has moved on. */
 function continues({ after, message_after: messageAfter, through }: ForwardingBatchDto, position: LogPosition) {
   return after !== null && after === position.seq && messageAfter === position.message && through >= position.seq;
 }

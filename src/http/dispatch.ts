@@ -3,15 +3,15 @@ import { ROUTES } from "../api/routes.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { Logger } from "../core/ports.ts";
 import type { Access, Caller } from "./access/access.ts";
-import { answerJson, SECURITY_HEADERS } from "./answers.ts";
-import { answerError } from "./error-answer.ts";
+import { sendJson, SECURITY_HEADERS } from "./responses.ts";
+import { sendError } from "./error-response.ts";
 import { MAX_HEADER_COUNT } from "./http-limits.ts";
-import { answerTypedPath, isPagePath } from "./handlers/typed-path.ts";
+import { sendTypedPath, isPagePath } from "./handlers/typed-path.ts";
 import { findRoute, isAt, type MediaTypeError, type Route } from "./router.ts";
 import type { AllowedHosts } from "./server/allowed-hosts.ts";
 import { isJson } from "./server/request-body.ts";
 
-/** Every request passes: security headers, guard, route, handler; each error becomes an answer. */
+/** Every request passes: security headers, guard, route, handler; each error becomes a response. */
 export function createDispatch(options: {
   readonly routes: readonly Route[];
   readonly allowedHosts: AllowedHosts;
@@ -29,7 +29,7 @@ export function createDispatch(options: {
     const [path, queryText] = splitTarget(request.url ?? "");
     const query = new URLSearchParams(queryText);
     const isRoute = routes.some((route) => isAt(route, path));
-    if (answerTypedPath({ request, response, path, query, isRoute })) return;
+    if (sendTypedPath({ request, response, path, query, isRoute })) return;
     // Before routing: an unauthorized client must not learn which routes exist.
     const caller: Caller | null = access === null || isOpen(path) ? null : access.authorize(request, response);
     const { method = "" } = request;
@@ -41,7 +41,7 @@ export function createDispatch(options: {
     const rest = path.slice(route.path.length);
     const exchange = { request, response, path, rest, query, caller };
     const body = await route.handler(exchange);
-    if (body !== undefined) await answerJson(exchange, body);
+    if (body !== undefined) await sendJson(exchange, body);
   }
 
   return (request, response) => {
@@ -49,11 +49,11 @@ export function createDispatch(options: {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (isClosing()) response.setHeader("Connection", "close");
     answer(request, response).catch((error: unknown) => {
-      // A client that left in the middle of its own request needs no answer, and its leaving is no failure.
+      // A client that left in the middle of its own request needs no response, and its leaving is no failure.
       if (request.destroyed && !request.complete) return;
-      // The same for one that left before its answer: the work for it was aborted.
+      // The same for one that left before its response: the work for it was aborted.
       if (response.destroyed && isAbort(error)) return;
-      answerError(response, error, logger);
+      sendError(response, error, logger);
     });
   };
 }
@@ -79,7 +79,7 @@ function splitTarget(target: string): [path: string, query: string] {
 /**
  * Accepts only requests of this machine's own programs or our own page. The Host check stops DNS rebinding (a foreign
  * name that resolves to 127.0.0.1). Origin and Sec-Fetch-Site stop pages of other sites: a browser would let them send
- * requests here even though it would not let them read the answers (CWE-352).
+ * requests here even though it would not let them read the responses (CWE-352).
  * @throws AppError `http/host`, `http/origin`, `http/headers`, `http/malformed`
  */
 function guardRequest(request: IncomingMessage, allowedHosts: AllowedHosts): void {

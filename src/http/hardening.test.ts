@@ -146,7 +146,7 @@ test("a client that sends a body too large without asking first can read the ref
   );
   await once(socket, "data");
   const ended = once(socket, "end");
-  // When a refusal breaks the connection, the first of these writes fails, and the answer may be lost unread.
+  // When a refusal breaks the connection, the first of these writes fails, and the response may be lost unread.
   for (let sent = 0; sent < MAX_BODY_BYTES; sent += MIB) await write(socket, Buffer.alloc(MIB, "{"));
   await write(socket, Buffer.from("{"));
   await ended;

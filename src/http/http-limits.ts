@@ -42,10 +42,10 @@ export function connectionsWithin(openFiles: number | null, wanted: number): num
 /** Requests that may wait on a connection behind the current one. Browsers and our commands send none ahead. */
 export const MAX_REQUESTS_AHEAD = 32;
 
-/** Limit for unread bytes of all connections; beyond it the one with most is cut off. An answer has at most 2 MB. */
+/** Limit for unread bytes of all connections; beyond it the one with most is cut off. A response has at most 2 MB. */
 export const MAX_UNREAD_BYTES = 128 * 1024 * 1024;
 
-/** Between two counts of the unread bytes: only a few answers are made in it. */
+/** Between two counts of the unread bytes: only a few responses are made in it. */
 export const UNREAD_CHECK_MS = 10;
 
 /** Exports at a time: each holds a page of payloads until its client has taken it. */
@@ -54,10 +54,10 @@ export const MAX_EXPORTS = 8;
 /** Timeouts for clients. */
 export const TIMEOUTS = {
   headersMs: 10_000,
-  /** For a request to arrive whole, with its body. The event stream has no request body; its answer may be endless. */
+  /** For a request to arrive whole, with its body. The event stream has no request body; its response may be endless. */
   requestMs: 60_000,
   keepAliveMs: 30_000,
-  /** Longest silence of a connection in both directions: a client that does not read its answer is cut off. */
+  /** Longest silence of a connection in both directions: a client that does not read its response is cut off. */
   stillMs: 120_000,
   /** Interval of checking the other two. */
   checkMs: 5_000,
@@ -65,10 +65,10 @@ export const TIMEOUTS = {
 
 export type Timeouts = Readonly<typeof TIMEOUTS>;
 
-/** Longest text accepted as a filter: names and searches are shorter, and an error answer does not repeat it. */
+/** Longest text accepted as a filter: names and searches are shorter, and an error response does not repeat it. */
 export const MAX_PARAMETER_CHARS = 1_000;
 
-/** Smaller answers fit into one packet as they are. */
+/** Smaller responses fit into one packet as they are. */
 export const MIN_COMPRESSED_BYTES = 1_024;
 
 /** `Retry-After` of a refusal for lack of a free place, in seconds. */

@@ -4,7 +4,7 @@ import { openFileLimit } from "../system/files/open-file-limit.ts";
 import { createServer } from "../system/node-http.ts";
 import type { Access } from "./access/access.ts";
 import { createDispatch } from "./dispatch.ts";
-import { answerClientError, answerTunnel } from "./error-answer.ts";
+import { refuseClient, refuseTunnel } from "./error-response.ts";
 import {
   connectionsWithin,
   MAX_HEADER_BYTES,
@@ -73,7 +73,7 @@ export function createHttpServer(options: HttpServerOptions) {
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
     connectionsCheckingInterval: timeouts.checkMs,
-    // The guard refuses a missing Host with the same answer as a foreign one.
+    // The guard refuses a missing Host with the same response as a foreign one.
     requireHostHeader: false,
     // Overrides flags and NODE_OPTIONS of the parent process.
     insecureHTTPParser: false,
@@ -83,9 +83,9 @@ export function createHttpServer(options: HttpServerOptions) {
   Object.assign(server, { httpAllowHalfOpen: true });
   server.timeout = timeouts.stillMs;
   serveWithinLimits(server, dispatch, { maxSockets, maxUnreadBytes });
-  server.on("clientError", answerClientError);
+  server.on("clientError", refuseClient);
   // Without a listener the connection would end silently.
-  server.on("connect", (_request, socket) => answerTunnel(socket));
+  server.on("connect", (_request, socket) => refuseTunnel(socket));
 
   return {
     /** @throws AppError `http/port-in-use` and its neighbours */

@@ -14,14 +14,14 @@ export interface MaintenanceServerOptions extends Omit<HttpServerOptions, "route
 /** Answers in place of the API while there is no database: hooks are accepted, other requests get the progress. */
 export function createMaintenanceServer(options: MaintenanceServerOptions): HttpServer {
   const { readHealth, acceptHook, percent } = options;
-  const answerUnavailable: Handler = () => {
+  const sendUnavailable: Handler = () => {
     throw new AppError("store/rebuilding", { percent: percent() });
   };
   const routes: readonly Route[] = [
     get(ROUTES.page, handleWaitingPage(percent)),
     get(ROUTES.health, () => readHealth()),
     post(ROUTES.hook, handleHook(acceptHook)),
-    { path: ROUTES.page, isPrefix: true, methods: ["GET", "HEAD", "POST"], handler: answerUnavailable },
+    { path: ROUTES.page, isPrefix: true, methods: ["GET", "HEAD", "POST"], handler: sendUnavailable },
   ];
   return createHttpServer({ ...options, routes });
 }

@@ -77,12 +77,12 @@ export interface Exchange {
 }
 
 /**
- * Answers one route with what it returns, as JSON; undefined: it writes the answer itself. Throws an AppError (or
+ * Answers one route with what it returns, as JSON; undefined: it writes the response itself. Throws an AppError (or
  * anything else, which becomes `internal`) before it has written.
  */
 export type Handler = (exchange: Exchange) => unknown;
 
-/** Aborted when the client leaves before its answer is out, so that its work can stop. */
+/** Aborted when the client leaves before its response is out, so that its work can stop. */
 export function untilClosed(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   response.once("close", () => controller.abort());

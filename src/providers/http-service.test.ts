@@ -4,7 +4,7 @@ import { notification } from "../../test/support/discord-harness.ts";
 import type { Attempt, Urgency, DeliveryOutcome } from "../core/notification/delivery.ts";
 import { createHttpPost, outcomeOf, secretsOfUrl, withoutSecrets } from "./http-service.ts";
 import { deliveryReason } from "../core/i18n/delivery-reason.ts";
-import type { HttpAnswer } from "../system/http-client.ts";
+import type { HttpResponse } from "../system/http-client.ts";
 
 const TO = "ntfy:example.com";
 
@@ -70,7 +70,7 @@ const reader: Parameters<typeof outcomeOf>[1] = {
   secrets: ["s3cret"],
   pauseMs: (text) => (text === "full" ? 900_000 : null),
 };
-const answered = (status: number, text = "", retryAfterMs: number | null = null): HttpAnswer => ({
+const answered = (status: number, text = "", retryAfterMs: number | null = null): HttpResponse => ({
   kind: "answered",
   status,
   text,
@@ -79,7 +79,7 @@ const answered = (status: number, text = "", retryAfterMs: number | null = null)
   retryAfterMs,
 });
 
-const cases: readonly (readonly [what: string, answer: HttpAnswer, outcome: Partial<DeliveryOutcome>])[] = [
+const cases: readonly (readonly [what: string, answer: HttpResponse, outcome: Partial<DeliveryOutcome>])[] = [
   ["taken", answered(200), { kind: "sent", messageId: "m1" }],
   ["taken without words", answered(204), { kind: "sent" }],
   [

@@ -4,7 +4,7 @@ import { deliveryReason, type DeliveryReason } from "../core/i18n/delivery-reaso
 import { parseJsonObject, type JsonObject } from "../core/json.ts";
 import type { Attempt, DeliveryOutcome, PostMessages } from "../core/notification/delivery.ts";
 import type { Notification } from "../core/notification/notification.ts";
-import { requestOnce, type HttpRequest, type HttpAnswer } from "../system/http-client.ts";
+import { requestOnce, type HttpRequest, type HttpResponse } from "../system/http-client.ts";
 import type { CheckDeps, ServiceDeps } from "./provider.ts";
 
 interface HttpServiceOptions extends ServiceDeps, AnswerReader {
@@ -60,8 +60,8 @@ export function answerObject(text: string): JsonObject {
   return parseJsonObject(text) ?? {};
 }
 
-export async function ask(request: HttpRequest, { fetch, signal }: CheckDeps, nowMs = 0): Promise<HttpAnswer> {
-  return requestOnce(request, { fetch, nowMs, signal, timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_ANSWER_BYTES });
+export async function ask(request: HttpRequest, { fetch, signal }: CheckDeps, nowMs = 0): Promise<HttpResponse> {
+  return requestOnce(request, { fetch, nowMs, signal, timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_ANSWER_BYTES });
 }
 
 function waitFor(delayMs: number, reason: DeliveryReason): DeliveryOutcome {
@@ -95,7 +95,7 @@ const CLOSED: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 410]);
  * Decides how to continue after a response. None of these providers recognises a repeat, so a lost response stays
  * unknown.
  */
-export function outcomeOf(answer: HttpAnswer, reader: AnswerReader): DeliveryOutcome {
+export function outcomeOf(answer: HttpResponse, reader: AnswerReader): DeliveryOutcome {
   if (answer.kind !== "answered") {
     const { kind, reason } = answer;
     return kind === "unsent" ? { kind: "retry", reason, offline: true } : { kind: "unknown", reason };

@@ -23,7 +23,7 @@ async function serve(t: TestContext, listener: RequestListener): Promise<string>
 const post = async (url: string, timeoutMs = 5000) =>
   requestOnce(
     { url, body: "{}" },
-    { fetch: fetchNow, nowMs: 0, signal: new AbortController().signal, timeoutMs, maxAnswerBytes: 4096 },
+    { fetch: fetchNow, nowMs: 0, signal: new AbortController().signal, timeoutMs, maxResponseBytes: 4096 },
   );
 
 test("an answer without end is not read to its end", async (t) => {

@@ -11,9 +11,9 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array<ArrayBuffer> | FormData;
 }
 
-export type HttpAnswer = Answered | TransportFailure;
+export type HttpResponse = Answered | TransportFailure;
 
-/** An answer arrived, whatever its status. */
+/** A response arrived, whatever its status. */
 interface Answered {
   readonly kind: "answered";
   readonly status: number;
@@ -39,16 +39,16 @@ export interface HttpOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   /** The rest of a longer answer is never read: the other side may send without end. */
-  readonly maxAnswerBytes: number;
+  readonly maxResponseBytes: number;
 }
 
 /**
  * One request: never sleeps, never throws, never follows a redirect, which would send the request's secrets to another
  * address.
  */
-export async function requestOnce(request: HttpRequest, options: HttpOptions): Promise<HttpAnswer> {
+export async function requestOnce(request: HttpRequest, options: HttpOptions): Promise<HttpResponse> {
   const { url, headers = {}, body, method = body === undefined ? "GET" : "POST" } = request;
-  const { fetch, nowMs, signal, timeoutMs, maxAnswerBytes } = options;
+  const { fetch, nowMs, signal, timeoutMs, maxResponseBytes } = options;
   try {
     const response = await fetch(url, {
       method,
@@ -59,7 +59,7 @@ export async function requestOnce(request: HttpRequest, options: HttpOptions): P
     });
     const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), nowMs);
     // The status arrived, so the request was received.
-    const text = await readPrefix(response, maxAnswerBytes).catch(() => null);
+    const text = await readPrefix(response, maxResponseBytes).catch(() => null);
     return {
       kind: "answered",
       status: response.status,
@@ -73,7 +73,7 @@ export async function requestOnce(request: HttpRequest, options: HttpOptions): P
   }
 }
 
-/** The beginning of an answer, at most so many bytes of UTF-8. @throws the connection's error */
+/** The beginning of a response, at most so many bytes of UTF-8. @throws the connection's error */
 export async function readPrefix({ body }: Response, maxBytes: number): Promise<string> {
   if (body === null) return "";
   const decoder = new TextDecoder();

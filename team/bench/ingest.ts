@@ -6,7 +6,7 @@ import { Agent, request } from "node:http";
 import { gzipSync } from "node:zlib";
 import { text } from "node:stream/consumers";
 import { once } from "node:events";
-import type { ForwardingAnswerDto } from "../../src/api/forwarding-dto.ts";
+import type { ForwardingResponseDto } from "../../src/api/forwarding-dto.ts";
 import { ROUTES } from "../../src/api/routes.ts";
 import { composeBatch } from "../../src/forwarding/compose-batch.ts";
 import { machineLog, senderOf } from "./machine-log.ts";
@@ -66,7 +66,7 @@ async function sendLog(url: string, { token, machine, round }: Part): Promise<vo
     const [response] = (await once(sent, "response")) as [NodeJS.ReadableStream & { readonly statusCode: number }];
     const answer = await text(response);
     if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${answer}`);
-    const { position, encodings = [] } = JSON.parse(answer) as Pick<ForwardingAnswerDto, "position" | "encodings">;
+    const { position, encodings = [] } = JSON.parse(answer) as Pick<ForwardingResponseDto, "position" | "encodings">;
     understandsGzip = encodings.includes("gzip");
     if (position !== batch.through) throw new Error(`position ${position} instead of ${batch.through}`);
     seq = position;

@@ -3,7 +3,7 @@ import { AppError } from "../../core/errors/errors.ts";
 import type { HistoryService } from "../../core/history.ts";
 import type { AwaitableReader } from "../../core/ports.ts";
 import type { Session } from "../../core/session/session.ts";
-import { answerText } from "../answers.ts";
+import { sendText } from "../responses.ts";
 import { MAX_EXPORTS } from "../http-limits.ts";
 import { readChoice, eventFilter, readInstant, readQuery } from "../parameters.ts";
 import { untilClosed, type Handler } from "../router.ts";
@@ -33,7 +33,7 @@ export function handleExport({ reader, history, ownMachine }: ExportDependencies
     const pieces = exportText({ format, session, pages: history.exportEvents(request, signal) });
     running += 1;
     try {
-      await answerText(exchange, {
+      await sendText(exchange, {
         contentType: FORMATS[format].contentType,
         fileName: `${fileNameOf(session)}.${format}`,
         pieces,

@@ -10,7 +10,7 @@ import { get, type Exchange, type Route } from "../router.ts";
 const STREAM_HEADERS = new Map([
   ["Content-Type", "text/event-stream; charset=utf-8"],
   ["Cache-Control", "no-store"],
-  // A proxy that buffers the whole answer would stop the stream.
+  // A proxy that buffers the whole response would stop the stream.
   ["X-Accel-Buffering", "no"],
   ["Connection", "close"],
 ]);
@@ -22,7 +22,7 @@ type Attach = (connection: Connection, lastEventId: LastEventId) => Awaitable<vo
 export function eventStream(attach: Attach): Route {
   return get(ROUTES.events, (exchange) => {
     const { request, response } = exchange;
-    // The head goes out with the first frame, so that a refusal can still be an error answer.
+    // The head goes out with the first frame, so that a refusal can still be an error response.
     response.setHeaders(STREAM_HEADERS);
     // It ends with its connection, so it needs no chunks: each of them would be three writes, held back for a turn.
     response.removeHeader("Transfer-Encoding");
@@ -36,7 +36,7 @@ export function eventStream(attach: Attach): Route {
     const begun = (): void => {
       // The heartbeat may be slower than the socket's idle timeout, so turn that off; the hub drops stalled clients.
       request.socket.setTimeout(0);
-      // No answer is left for a client that ended its side.
+      // No response is left for a client that ended its side.
       request.socket.once("end", () => response.destroy());
     };
     return attaching === undefined ? begun() : attaching.then(begun);

@@ -7,12 +7,12 @@ import { createRequestBodyBudget, readBody, requireJson, type RequestBodyBudget 
 const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const BRACE = 0x7b;
 
-/** Makes a payload durable, unless its sender was refused meanwhile; its error becomes the answer. */
+/** Makes a payload durable, unless its sender was refused meanwhile; its error becomes the response. */
 type AcceptHook = (body: Buffer, isRefused: () => boolean) => unknown;
 
 /**
  * `POST /api/hook`: accepts one hook payload as it is; 204 once it is durable. Pages of other sites cannot send it: a
- * form cannot have this media type, and a script would need a CORS answer that we never give.
+ * form cannot have this media type, and a script would need a CORS response that we never give.
  */
 export function handleHook(
   acceptHook: AcceptHook,
@@ -31,7 +31,7 @@ export function handleHook(
     requireJson(request);
     const body = await readBody(request, response, { maxBytes: MAX_BODY_BYTES, budget });
     checkShape(body);
-    // A later request may have ended the connection with a refusal (`answerClientError`): that is its answer.
+    // A later request may have ended the connection with a refusal (`refuseClient`): that is its response.
     const isRefused = (): boolean => request.socket.writableEnded;
     await keep(body, isRefused);
     response.writeHead(204).end();

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { FORWARDING_PROTOCOL, type ForwardingAnswerDto } from "../../api/forwarding-dto.ts";
+import { FORWARDING_PROTOCOL, type ForwardingResponseDto } from "../../api/forwarding-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { createAccess } from "../access/access.ts";
 
 const TOKEN = "kJ3vP9xQ2mW7rT5yB8nL4cF6hD1sG0zA";
 
-const ANSWER: ForwardingAnswerDto = {
+const ANSWER: ForwardingResponseDto = {
   protocol: FORWARDING_PROTOCOL,
   position: 7,
   position_key: null,

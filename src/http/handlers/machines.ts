@@ -1,5 +1,5 @@
 import type { LoginLinkDto } from "../../api/dto.ts";
-import type { ForwardingAnswerDto, JoinDto, JoinedDto, MachinesDto } from "../../api/forwarding-dto.ts";
+import type { ForwardingResponseDto, JoinDto, JoinedDto, MachinesDto } from "../../api/forwarding-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { plainLine } from "../../core/format/sanitize.ts";
@@ -17,10 +17,10 @@ interface MachineService {
 }
 
 /**
- * Receives a batch of another machine; its error becomes the answer.
+ * Receives a batch of another machine; its error becomes the response.
  * @param received called with the machine's id once its batch has been read
  */
-export type ReceiveBatch = (body: Buffer, received: (machineId: string) => void) => Promise<ForwardingAnswerDto>;
+export type ReceiveBatch = (body: Buffer, received: (machineId: string) => void) => Promise<ForwardingResponseDto>;
 
 const MAX_JOIN_BYTES = 2_048;
 const MAX_NAME = 100;

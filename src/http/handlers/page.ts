@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { ROUTES } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { chooseEncoding, compress, type Encoding } from "../answers.ts";
+import { chooseEncoding, compress, type Encoding } from "../responses.ts";
 import { MIN_COMPRESSED_BYTES } from "../http-limits.ts";
 import { get, getBelow, type Handler, type Route } from "../router.ts";
 

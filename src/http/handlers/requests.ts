@@ -25,7 +25,7 @@ import {
 import { PAIRING_LIFE_MS, type Access, type Caller } from "../access/access.ts";
 import type { PairedBrowser } from "../access/logins.ts";
 import { digestOf, isSameSecret } from "../access/secrets.ts";
-import { answerJson } from "../answers.ts";
+import { sendJson } from "../responses.ts";
 import { parseInteger, withoutQuery } from "../parameters.ts";
 import { type Exchange, get, post, postBelow, type Route } from "../router.ts";
 import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
@@ -90,7 +90,7 @@ export function requestRoutes({ service, notes, askKey, access }: RequestRouteOp
         case "sent":
           return { state: "sent" };
         case "taken": {
-          await answerJson(exchange, toTakenDto(outcome.request), 409);
+          await sendJson(exchange, toTakenDto(outcome.request), 409);
           return undefined;
         }
         case "invalid":

@@ -9,7 +9,7 @@ import { createRequestBodyBudget, isJson, readBody, type RequestBodyBudget } fro
 
 type TelemetryKind = "logs" | "metrics";
 
-/** Ingests the records of a request; its error becomes the answer. */
+/** Ingests the records of a request; its error becomes the response. */
 export type ReceiveOtlp = (
   kind: TelemetryKind,
   body: Buffer,

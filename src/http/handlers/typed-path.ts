@@ -20,7 +20,7 @@ interface TypedPath {
  * Both are the same for everyone, so that no login is needed. Programs and paths of the API get their JSON.
  * @returns whether it has answered
  */
-export function answerTypedPath({ request, response, path, query, isRoute }: TypedPath): boolean {
+export function sendTypedPath({ request, response, path, query, isRoute }: TypedPath): boolean {
   if (isRoute || (request.method !== "GET" && request.method !== "HEAD")) return false;
   const fragment = viewFragment(path, query);
   if (fragment !== null) {

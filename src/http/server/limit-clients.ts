@@ -8,8 +8,8 @@ interface ClientLimits {
 }
 
 interface Client {
-  isAnswering: boolean;
-  /** The requests behind the current one; null while the client has taken all answers. */
+  isResponding: boolean;
+  /** The requests behind the current one; null while the client has taken all responses. */
   waiting: (() => void)[] | null;
 }
 
@@ -25,24 +25,24 @@ export function serveWithinLimits(server: Server, listener: RequestListener, lim
   /** When all places are taken, the oldest connection without a request is closed for the new one. */
   function addClient(socket: Socket): void {
     if (clients.size >= limits.maxSockets()) {
-      const quiet = clients.entries().find(([, { isAnswering }]) => !isAnswering)?.[0];
+      const quiet = clients.entries().find(([, { isResponding }]) => !isResponding)?.[0];
       (quiet ?? socket).destroy();
       if (quiet === undefined) return;
       clients.delete(quiet);
     }
-    clients.set(socket, { isAnswering: false, waiting: null });
+    clients.set(socket, { isResponding: false, waiting: null });
     socket.on("close", () => clients.delete(socket));
   }
 
-  /** On one connection each request begins when the answer before it has been taken. */
+  /** On one connection each request begins when the response before it has been taken. */
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
     const client = clients.get(socket);
     if (client === undefined) return;
     const begin = (): void => {
-      client.isAnswering = true;
+      client.isResponding = true;
       response.on("close", () => {
-        client.isAnswering = false;
+        client.isResponding = false;
         // Not in the same turn: the other connections come in between.
         setImmediate(beginNext, socket, client);
       });
@@ -58,7 +58,7 @@ export function serveWithinLimits(server: Server, listener: RequestListener, lim
 
   function beginNext(socket: Socket, client: Client): void {
     if (socket.destroyed) return;
-    // Node calls an answer finished when it has been handed to the socket, taken or not.
+    // Node calls a response finished when it has been handed to the socket, taken or not.
     if (socket.writableNeedDrain) {
       socket.once("drain", () => beginNext(socket, client));
       return;

@@ -46,7 +46,7 @@ export async function closeServer(server: Server, graceMs: number): Promise<void
   if (!server.listening) return;
   const closed = once(server, "close");
   server.close();
-  // From now on a connection may become idle at any moment, after an answer without `Connection: close`.
+  // From now on a connection may become idle at any moment, after a response without `Connection: close`.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;

@@ -1,4 +1,4 @@
-import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
+import type { ForwardingResponseDto } from "../../../src/api/forwarding-dto.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
 import { RETRY_AFTER_SECONDS } from "../../../src/http/http-limits.ts";
 
@@ -167,7 +167,7 @@ export function createBatchRoom({
 
   return {
     /** What to ask of the machines: the fuller it is here, the fewer and larger requests. */
-    pace: (): ForwardingAnswerDto["pace"] => PACES.find(({ fromShare }) => batches >= fromShare * mostBatches)?.pace,
+    pace: (): ForwardingResponseDto["pace"] => PACES.find(({ fromShare }) => batches >= fromShare * mostBatches)?.pace,
     status: () => ({ batches, bytes, waiting: smallOnes.length + largeOnes.length }),
     /** @throws AppError `http/crowded` after the longest wait, or where too many wait; `http/stopping` */
     async admit<T>(batch: Batch, work: () => Promise<T>): Promise<T> {

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
-import { REQUEST_ID_HEADER } from "../../../src/http/error-answer.ts";
+import { REQUEST_ID_HEADER } from "../../../src/http/error-response.ts";
 import { isIn } from "./client-address.ts";
 
 /** As nginx, Envoy and others make them. What is none could be a text, which no line of the log may have. */
 const GIVEN = /^[\w.:+/=-]{8,100}$/;
 
 /**
- * Gives the request a number, which its answer and the lines of the log about it have. That of a trusted proxy stays, so
+ * Gives the request a number, which its response and the lines of the log about it have. That of a trusted proxy stays, so
  * that its log says the same.
  */
 export function numberRequest(

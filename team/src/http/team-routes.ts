@@ -42,7 +42,7 @@ import type { Person } from "../rights/rights.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { joinRoutes } from "./join-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
-import { createTurns } from "./turns.ts";
+import { createSenderLimit } from "./sender-limit.ts";
 
 /**
  * Requests of one person at a time, streams not counted: enough for some tabs that open at once. Further ones are
@@ -71,8 +71,8 @@ export type RoutesOf = (person: Person, scope: Scope) => readonly Route[];
 export function createTeamRoutes({ pool: readers, clock, logger, facts, live }: RouteOptions): RoutesOf {
   const shareOf = createShares(readers, MOST_CONNECTIONS);
   const notes = createReadNotes({ pool: readers, clock, logger });
-  const requests = createTurns(MOST_REQUESTS);
-  const [exports, ownExports] = [createTurns(MAX_EXPORTS), createTurns(MOST_OWN_EXPORTS)];
+  const requests = createSenderLimit(MOST_REQUESTS);
+  const [exports, ownExports] = [createSenderLimit(MAX_EXPORTS), createSenderLimit(MOST_OWN_EXPORTS)];
 
   /** Routes are made for each request, so what counts requests is here. */
   function limited(route: Route, { id }: Person): Route {

@@ -1,16 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Pool } from "pg";
 import type { ErrorDto } from "../../../src/api/dto.ts";
-import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
+import type { ForwardingResponseDto } from "../../../src/api/forwarding-dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { AppError, errorText } from "../../../src/core/errors/errors.ts";
 import type { LogFields, Logger } from "../../../src/core/ports.ts";
-import { answerJson, SECURITY_HEADERS } from "../../../src/http/answers.ts";
+import { sendJson, SECURITY_HEADERS } from "../../../src/http/responses.ts";
 import type { BlockList } from "node:net";
-import { answerClientError, answerError, answerRefusal, answerTunnel } from "../../../src/http/error-answer.ts";
+import { refuseClient, sendError, sendRefusal, refuseTunnel } from "../../../src/http/error-response.ts";
 import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, TIMEOUTS } from "../../../src/http/http-limits.ts";
 import { readChoice } from "../../../src/http/parameters.ts";
-import { answerTypedPath, isPagePath } from "../../../src/http/handlers/typed-path.ts";
+import { sendTypedPath, isPagePath } from "../../../src/http/handlers/typed-path.ts";
 import { findRoute, untilClosed, type Exchange, type Route } from "../../../src/http/router.ts";
 import { serveWithinLimits } from "../../../src/http/server/limit-clients.ts";
 import { requireJson } from "../../../src/http/server/request-body.ts";
@@ -24,7 +24,7 @@ import type { Person } from "../rights/rights.ts";
 import { OIDC_CALLBACK } from "../sign-in/oidc.ts";
 import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
 import { createBatchRoom } from "./batch-room.ts";
-import { createTurns } from "./turns.ts";
+import { createSenderLimit } from "./sender-limit.ts";
 import { clientAddress } from "./client-address.ts";
 import { createFailureLog } from "./failure-log.ts";
 import { numberRequest, requestIdOf } from "./request-id.ts";
@@ -55,8 +55,8 @@ interface TeamServerOptions {
   readonly logger: Logger;
   /** Proxies whose `X-Forwarded-For` and `X-Request-Id` count. */
   readonly trusted?: BlockList | null;
-  /** Hears of each answer. */
-  readonly onAnswer?: (path: string, status: number) => void;
+  /** Hears of each response. */
+  readonly onResponse?: (path: string, status: number) => void;
 }
 
 /** What is known of a request's sender once it is. */
@@ -80,11 +80,11 @@ export interface Reading {
 
 /** HTTP of a replica. A load balancer with TLS is in front of it. */
 export function createTeamServer(options: TeamServerOptions) {
-  const { host, port, pool, healthPool, receive, openRoutes = [], reading = null, logger, onAnswer } = options;
+  const { host, port, pool, healthPool, receive, openRoutes = [], reading = null, logger, onResponse } = options;
   const { trusted = null } = options;
   const failures = createFailureLog(logger, () => performance.now());
   const room = createBatchRoom();
-  const turns = createTurns(MOST_OF_MACHINE);
+  const turns = createSenderLimit(MOST_OF_MACHINE);
   let isClosing = false;
   /** Whether the last request found no database. */
   let isMissing = false;
@@ -96,10 +96,10 @@ export function createTeamServer(options: TeamServerOptions) {
   });
   server.timeout = TIMEOUTS.stillMs;
 
-  async function takeBatch({ request, response }: Exchange, sender: Sender): Promise<ForwardingAnswerDto> {
+  async function takeBatch({ request, response }: Exchange, sender: Sender): Promise<ForwardingResponseDto> {
     const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? "") ?? [];
     if (token === undefined) throw new AppError("http/unauthorized");
-    const take = async (): Promise<ForwardingAnswerDto> => {
+    const take = async (): Promise<ForwardingResponseDto> => {
       // Before the body: an unauthorized sender must not fill the memory.
       const machine = await machineOfToken(pool, token);
       if (machine === null) {
@@ -126,7 +126,7 @@ export function createTeamServer(options: TeamServerOptions) {
     const body = await answerOf(exchange, method, sender);
     // What needs no database says nothing of it.
     if (path !== "/healthz" && !isOpen(path)) isMissing = false;
-    if (body !== undefined) await answerJson(exchange, body);
+    if (body !== undefined) await sendJson(exchange, body);
   }
 
   async function answerOf(exchange: Exchange, method: string, sender: Sender): Promise<unknown> {
@@ -142,7 +142,7 @@ export function createTeamServer(options: TeamServerOptions) {
     // PostgreSQL stores no NUL character, and refuses to look for one.
     if (path.includes("%00")) throw new AppError("http/not-found", { path: path.slice(0, 200) });
     // Every route that needs a person is below `/api/`.
-    if (answerTypedPath({ ...exchange, isRoute: isOpen(path) })) return undefined;
+    if (sendTypedPath({ ...exchange, isRoute: isOpen(path) })) return undefined;
     const routes = isOpen(path) ? openRoutes : await routesOf(exchange, sender);
     const route = findRoute(routes, method, path);
     return route.handler({ ...exchange, rest: path.slice(route.path.length) });
@@ -174,10 +174,10 @@ export function createTeamServer(options: TeamServerOptions) {
   }
 
   /** Machines keep their events and try again; one line of the log for a night without the database. */
-  function answerUnavailable(response: ServerResponse, error: unknown, known: LogFields): void {
+  function sendUnavailable(response: ServerResponse, error: unknown, known: LogFields): void {
     if (!isMissing) logger.error("PostgreSQL is unavailable", { ...known, reason: errorText(error) });
     isMissing = true;
-    answerRefusal(response, 503, { ...UNAVAILABLE, seconds: MISSING_RETRY_SECONDS });
+    sendRefusal(response, 503, { ...UNAVAILABLE, seconds: MISSING_RETRY_SECONDS });
   }
 
   /** A name that does not count is a proxy with another secret or address than the settings have, or a client that tries. */
@@ -207,23 +207,23 @@ export function createTeamServer(options: TeamServerOptions) {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (isClosing) response.setHeader("Connection", "close");
     numberRequest(request, response, trusted);
-    response.once("finish", () => onAnswer?.(pathOf(request), response.statusCode));
+    response.once("finish", () => onResponse?.(pathOf(request), response.statusCode));
     const sender: Sender = {};
     answer(request, response, sender).catch((error: unknown) => {
-      // A sender that left needs no answer, and the connection that broke is not the database's.
+      // A sender that left needs no response, and the connection that broke is not the database's.
       if (request.socket.destroyed && (isClosing || !request.complete || isUnavailable(error))) return;
       const known = { request: requestIdOf(response), ...sender };
-      if (isUnavailable(error)) return answerUnavailable(response, error, known);
+      if (isUnavailable(error)) return sendUnavailable(response, error, known);
       if (error instanceof TeamError || error instanceof AppError) note(request, error, known);
       if (error instanceof TeamError)
-        return answerRefusal(response, error.status, { ...error.dto, seconds: TRY_AGAIN_SECONDS });
+        return sendRefusal(response, error.status, { ...error.dto, seconds: TRY_AGAIN_SECONDS });
       const failed: Logger["error"] = (message, fields) => logger.error(message, { ...known, ...fields });
-      return answerError(response, error, { error: failed }, FIX_INTERNAL);
+      return sendError(response, error, { error: failed }, FIX_INTERNAL);
     });
   };
   serveWithinLimits(server, listener, { maxSockets: () => MAX_SOCKETS, maxUnreadBytes: MAX_UNREAD_BYTES });
-  server.on("clientError", answerClientError);
-  server.on("connect", (_request, socket) => answerTunnel(socket));
+  server.on("clientError", refuseClient);
+  server.on("connect", (_request, socket) => refuseTunnel(socket));
 
   return {
     /** Every request but those for health needs a machine's token, or a proxy that names its person. */

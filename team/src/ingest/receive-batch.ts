@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import {
-  toForwardingAnswerDto,
-  type ForwardingAnswerDto,
+  toForwardingResponseDto,
+  type ForwardingResponseDto,
   type ForwardingBatchDto,
 } from "../../../src/api/forwarding-dto.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
@@ -45,7 +45,7 @@ interface ReceiveOptions {
 }
 
 /** @param sender the machine that the request's token belongs to */
-export type Receive = (body: Buffer, sender: MachineRow) => Promise<ForwardingAnswerDto>;
+export type Receive = (body: Buffer, sender: MachineRow) => Promise<ForwardingResponseDto>;
 
 /** No event is notified here: each machine notifies its own person, and a channel of a team looks at sessions. */
 const SILENT: NotificationPolicy = { decide: () => null };
@@ -58,8 +58,8 @@ export function createReceiver({ pool, redactor, clock, logger, self, onStored }
   /** Machines of which something unreadable is logged already. */
   const warned = new Set<number>();
 
-  function answer(position: LogPosition, isTaken: boolean, isTwin = false): ForwardingAnswerDto {
-    return toForwardingAnswerDto({ position, isTaken, isTwin, central: self });
+  function answer(position: LogPosition, isTaken: boolean, isTwin = false): ForwardingResponseDto {
+    return toForwardingResponseDto({ position, isTaken, isTwin, central: self });
   }
 
   function warnUnreadable({ id, label }: MachineRow, reason: string): void {
@@ -71,7 +71,7 @@ export function createReceiver({ pool, redactor, clock, logger, self, onStored }
   async function inTransaction(
     { id, owner, token_hash: tokenHash }: Pick<MachineRow, "id" | "owner" | "token_hash">,
     batch: ForwardingBatchDto,
-  ): Promise<ForwardingAnswerDto> {
+  ): Promise<ForwardingResponseDto> {
     const client = await pool.connect();
     let isClean = false;
     try {

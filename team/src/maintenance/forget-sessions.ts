@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 import { DELETE_BY_DAY } from "../database/partitions.ts";
-import type { Retention } from "./retention.ts";
+import { AUDIT_DAYS, type Retention } from "./retention.ts";
 
 /** Sessions of one transaction: it holds their machines up for less than a tenth of a second. */
 const STEP = 200;
@@ -12,9 +12,6 @@ interface ForgetOptions {
 }
 
 const DAY_MS = 86_400_000;
-
-/** Who read what is looked up for longer than events are. */
-const AUDIT_DAYS = 400;
 
 /**
  * Deletes sessions whose events are all gone, with their calls, steps, messages and tokens. One that goes on after months begins

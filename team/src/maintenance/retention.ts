@@ -10,6 +10,9 @@ export interface Retention {
 /** Counters as long as the audit: a month is compared with that of the year before. */
 export const DEFAULT_RETENTION: Retention = { payloadDays: 30, eventDays: 90, counterDays: 400 };
 
+/** Who read what is looked up for longer than events are. No setting: an auditor relies on it. */
+export const AUDIT_DAYS = 400;
+
 /** Longer than any server's life. */
 const MAX_DAYS = 36_500;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Pool } from "pg";
-import type { ForwardingAnswerDto, ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
+import type { ForwardingResponseDto, ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { BUILT_IN } from "../../../src/core/redact/create-redactor.ts";
 import { systemClock } from "../../../src/system/clock.ts";
@@ -22,7 +22,7 @@ async function openBatch({ pool }: Harness) {
   const self = { machineId: "team", name: "team", version: "1" };
   const options = { redactor: BUILT_IN, clock: systemClock, logger: createMemoryLogger(), self };
   const token = await addMachine(pool, { owner: "zoe", team: "core", name: "late" });
-  const send = async (through: Pool, fields: Partial<ForwardingBatchDto>): Promise<ForwardingAnswerDto> => {
+  const send = async (through: Pool, fields: Partial<ForwardingBatchDto>): Promise<ForwardingResponseDto> => {
     const machine = await machineOfToken(pool, token);
     assert.ok(machine !== null);
     const body = { ...EMPTY, machine_id: "zoe-late", ...fields };

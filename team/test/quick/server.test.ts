@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { test, type TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { Pool } from "pg";
-import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
+import type { ForwardingResponseDto } from "../../../src/api/forwarding-dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { requestRaw } from "../../../test/support/raw-http.ts";
@@ -15,7 +15,7 @@ import { addMachine } from "../../src/machines/machine-tokens.ts";
 import { administer, SHARED_POSTGRES } from "../support/share-postgres.ts";
 import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
 
-const ANSWER: ForwardingAnswerDto = {
+const ANSWER: ForwardingResponseDto = {
   protocol: 1,
   position: 1,
   position_key: null,

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import { readSteadily } from "../../src/http/batch-body.ts";
-import { createTurns } from "../../src/http/turns.ts";
+import { createSenderLimit } from "../../src/http/sender-limit.ts";
 import { hostileHarness } from "../support/hostile-harness.ts";
 import { batchOf } from "../support/ingest-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
@@ -36,7 +36,7 @@ test("body that pauses is cut off, and its sender alone", async (t) => {
 });
 
 test("a sender has two requests at a time, the others meanwhile theirs", async () => {
-  const turns = createTurns(2);
+  const turns = createSenderLimit(2);
   const { promise, resolve } = Promise.withResolvers<void>();
   const held = [1, 2].map(async () => turns.take("bob", async () => promise));
   await assert.rejects(

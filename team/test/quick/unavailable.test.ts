@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DatabaseError } from "pg";
 import { ROUTES } from "../../../src/api/routes.ts";
-import { answerText } from "../../../src/http/answers.ts";
+import { sendText } from "../../../src/http/responses.ts";
 import { get } from "../../../src/http/router.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { openPool } from "../../src/database/pool.ts";
@@ -75,7 +75,7 @@ test("server outlives a database that is lost in the middle of an answer", async
     pool,
     healthPool: pool,
     receive: async () => assert.fail("no machine sends"),
-    openRoutes: [get(ROUTES.export, async (exchange) => answerText(exchange, asked))],
+    openRoutes: [get(ROUTES.export, async (exchange) => sendText(exchange, asked))],
     logger,
   });
   t.after(async () => server.close(0));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
+import type { ForwardingResponseDto } from "../../../src/api/forwarding-dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { BUILT_IN } from "../../../src/core/redact/create-redactor.ts";
 import { systemClock } from "../../../src/system/clock.ts";
@@ -37,7 +37,7 @@ export async function hostileHarness(t: TestContext) {
       body,
     });
     const { status } = response;
-    const read = (await response.json()) as Partial<ForwardingAnswerDto> & { readonly error?: { code: string } };
+    const read = (await response.json()) as Partial<ForwardingResponseDto> & { readonly error?: { code: string } };
     const { taken = null, position = null, twin = false, error } = read;
     return { status, code: error?.code ?? null, taken, position, isTwin: twin };
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { Pool } from "pg";
-import type { ForwardingAnswerDto, ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
+import type { ForwardingResponseDto, ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
@@ -54,13 +54,13 @@ export async function liveHarness(t: TestContext, { aheadMs = 0, through = async
     join: async (owner: string, name = "laptop", team = "core") => {
       const token = await addMachine(pool, { owner, team, name });
       return {
-        send: async (fields: Partial<ForwardingBatchDto>, replica: 0 | 1 = 0): Promise<ForwardingAnswerDto> => {
+        send: async (fields: Partial<ForwardingBatchDto>, replica: 0 | 1 = 0): Promise<ForwardingResponseDto> => {
           const response = await fetch(new URL(ROUTES.upstream, urlOf(replica)), {
             method: "POST",
             headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
             body: JSON.stringify({ ...EMPTY, machine_id: `${owner}-${name}`, ...fields }),
           });
-          const answer = (await response.json()) as ForwardingAnswerDto;
+          const answer = (await response.json()) as ForwardingResponseDto;
           assert.equal(answer.taken, true, JSON.stringify(answer));
           return answer;
         },

@@ -10,7 +10,7 @@ import { sessionName } from "../../ui/session-name.ts";
 import { Instant } from "../../ui/time.tsx";
 import { detailOf } from "./audit-detail.ts";
 import { TEAM_VIEW_STRINGS } from "./team-strings.ts";
-import { useAnswer } from "./use-answer.ts";
+import { useTeamQuery } from "./use-team-query.ts";
 
 /**
  * Who looked at what was shared, and who changed rights; newest first.
@@ -19,7 +19,7 @@ import { useAnswer } from "./use-answer.ts";
 export function AuditLog({ acts }: { readonly acts: number }) {
   const { teamGet } = useStore();
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
-  const first = useAnswer<AuditDto>(ROUTES.teamAudit);
+  const first = useTeamQuery<AuditDto>(ROUTES.teamAudit);
   const [more, setMore] = useState<readonly AuditDto[]>([]);
   const [problem, setProblem] = useState<unknown>(null);
   useEffect(() => {

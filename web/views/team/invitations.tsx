@@ -8,7 +8,7 @@ import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { TeamProblem } from "../../ui/team/team-problem.tsx";
 import { SureButton } from "./sure-button.tsx";
 import { TEAM_VIEW_STRINGS } from "./team-strings.ts";
-import { useAct, useAnswer } from "./use-answer.ts";
+import { useAct, useTeamQuery } from "./use-team-query.ts";
 
 interface InvitationsProps {
   /** In which the reader is a lead. */
@@ -20,7 +20,7 @@ interface InvitationsProps {
 /** Invitations for many machines, of the teams that the reader leads. */
 export function Invitations({ teams, isAdmin, onAct }: InvitationsProps) {
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
-  const list = useAnswer<InvitationsDto>(ROUTES.teamInvitations);
+  const list = useTeamQuery<InvitationsDto>(ROUTES.teamInvitations);
   const reload = (): void => {
     list.reload();
     onAct();
@@ -80,7 +80,7 @@ function Invitation({ invitation, reload }: InvitationProps) {
 
 /** An admin invites into every team. */
 function InviteToAny({ reload }: { readonly reload: () => void }) {
-  const teams = useAnswer<TeamsDto>(ROUTES.teams);
+  const teams = useTeamQuery<TeamsDto>(ROUTES.teams);
   if (teams.value === null) return null;
   return <Invite teams={teams.value.teams.map(({ name }) => name)} reload={reload} />;
 }

@@ -9,7 +9,7 @@ import { TeamProblem } from "../../ui/team/team-problem.tsx";
 import { Since } from "../../ui/time.tsx";
 import { SureButton } from "./sure-button.tsx";
 import { TEAM_VIEW_STRINGS } from "./team-strings.ts";
-import { useAct, useAnswer } from "./use-answer.ts";
+import { useAct, useTeamQuery } from "./use-team-query.ts";
 
 /** A clock that is off by less is no news. */
 const SKEW_MS = 60_000;
@@ -17,7 +17,7 @@ const SKEW_MS = 60_000;
 /** The reader's machines, or more for a lead and an admin; and how another one joins. */
 export function Machines({ teams, onAct }: { readonly teams: readonly string[]; readonly onAct: () => void }) {
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
-  const machines = useAnswer<TeamMachinesDto>(ROUTES.teamMachines);
+  const machines = useTeamQuery<TeamMachinesDto>(ROUTES.teamMachines);
   const reload = (): void => {
     machines.reload();
     onAct();

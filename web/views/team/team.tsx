@@ -13,7 +13,7 @@ import { Invitations } from "./invitations.tsx";
 import { Machines } from "./machines.tsx";
 import { SureButton } from "./sure-button.tsx";
 import { TEAM_VIEW_STRINGS } from "./team-strings.ts";
-import { useAct, useAnswer } from "./use-answer.ts";
+import { useAct, useTeamQuery } from "./use-team-query.ts";
 import "./team.css";
 
 /** Machines, teams and their sharing, invitations, and who looked at what. */
@@ -61,7 +61,7 @@ function Teams({ onAct }: { readonly onAct: () => void }) {
   const { team: reader } = useStore();
   // Another admin may switch a team's sharing meanwhile.
   const sharing = reader.dto.value?.teams.map(({ shared_since: since }) => since).join();
-  const teams = useAnswer<TeamsDto>(ROUTES.teams, sharing);
+  const teams = useTeamQuery<TeamsDto>(ROUTES.teams, sharing);
   return (
     <section aria-labelledby="team-people">
       <h2 id="team-people">{strings.people}</h2>

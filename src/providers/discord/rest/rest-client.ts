@@ -80,7 +80,7 @@ export function createRestClient(options: RestClientOptions) {
           },
           ...(body !== undefined && { body: isForm ? formOf(body, files) : JSON.stringify(body) }),
         },
-        { fetch, nowMs: clock.now(), signal, timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES },
+        { fetch, nowMs: clock.now(), signal, timeoutMs, maxResponseBytes: MAX_ANSWER_BYTES },
       );
       if (answer.kind !== "answered") return classify(answer, isCreate);
       const { status, text, headers, retryAfterMs } = answer;

@@ -55,7 +55,7 @@ export function createBotApi(
         headers: { "content-type": "application/json", "user-agent": userAgent },
         body: JSON.stringify(body),
       },
-      { fetch, nowMs: clock.now(), signal, timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES },
+      { fetch, nowMs: clock.now(), signal, timeoutMs, maxResponseBytes: MAX_ANSWER_BYTES },
     );
     if (answer.kind !== "answered") return { kind: "lost" };
     const said = answerObject(answer.text);

@@ -1,7 +1,7 @@
 import { AppError } from "../../../src/core/errors/errors.ts";
 
 /** Limits the requests of each sender, so that none takes the places of all others. */
-export function createTurns(mostOfOne: number) {
+export function createSenderLimit(mostOfOne: number) {
   const counts = new Map<string, number>();
   return {
     /** @throws AppError `http/crowded` */

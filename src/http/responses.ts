@@ -5,10 +5,10 @@ import { MIN_COMPRESSED_BYTES } from "./http-limits.ts";
 import type { Exchange } from "./router.ts";
 
 /**
- * Answers 200 with JSON, never to be stored: the next answer may differ, and its content is private. So there is no
- * ETag either. Short answers, the frequent ones, are not compressed.
+ * Answers 200 with JSON, never to be stored: the next response may differ, and its content is private. So there is no
+ * ETag either. Short responses, the frequent ones, are not compressed.
  */
-export async function answerJson({ request, response }: Exchange, body: unknown, status = 200): Promise<void> {
+export async function sendJson({ request, response }: Exchange, body: unknown, status = 200): Promise<void> {
   const plain = Buffer.from(JSON.stringify(body));
   const isWorthIt = plain.length >= MIN_COMPRESSED_BYTES;
   const encoding = isWorthIt ? chooseEncoding(request.headers["accept-encoding"]) : null;
@@ -21,7 +21,7 @@ export async function answerJson({ request, response }: Exchange, body: unknown,
   response.writeHead(status).end(bytes);
 }
 
-interface TextAnswer {
+interface TextResponse {
   readonly contentType: string;
   /** Name for the browser's download; only letters, digits and `.-_`. */
   readonly fileName: string;
@@ -31,9 +31,9 @@ interface TextAnswer {
 
 /**
  * Streams text as fast as the client takes it: at most one piece waits. A failure before the first piece becomes an
- * error answer; afterwards only a broken connection shows that the text is incomplete.
+ * error response; afterwards only a broken connection shows that the text is incomplete.
  */
-export async function answerText({ request, response }: Exchange, answer: TextAnswer): Promise<void> {
+export async function sendText({ request, response }: Exchange, answer: TextResponse): Promise<void> {
   const { contentType, fileName, pieces, signal } = answer;
   const iterator = pieces[Symbol.asyncIterator]();
   try {
@@ -71,7 +71,7 @@ export function chooseEncoding(acceptEncoding: string | undefined): Encoding | n
 
 /**
  * Compresses on a thread of Node's pool, so that the event loop can send events meanwhile.
- * @param brotliQuality 4 for an answer made and sent once, 9 for one that is cached
+ * @param brotliQuality 4 for a response made and sent once, 9 for one that is cached
  */
 export async function compress(bytes: Buffer, encoding: Encoding, brotliQuality: 4 | 9): Promise<Buffer> {
   if (encoding === "gzip") return compressGzip(bytes);
@@ -103,7 +103,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** On every answer, errors included. There is no CORS header anywhere: no other site may read the answers. */
+/** On every response, errors included. There is no CORS header anywhere: no other site may read the responses. */
 export const SECURITY_HEADERS = {
   "Content-Security-Policy": CONTENT_SECURITY_POLICY,
   "X-Content-Type-Options": "nosniff",

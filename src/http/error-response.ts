@@ -6,19 +6,19 @@ import type { ErrorCode } from "../core/errors/error-table.ts";
 import { AppError, toAppError } from "../core/errors/errors.ts";
 import type { Logger } from "../core/ports.ts";
 import { STATUS_CODES } from "../system/node-http.ts";
-import { SECURITY_HEADERS } from "./answers.ts";
+import { SECURITY_HEADERS } from "./responses.ts";
 import { REFUSED_PAUSE_MS, MAX_BODY_BYTES, RETRY_AFTER_SECONDS } from "./http-limits.ts";
 
-/** Names a request in the answers and the log of a server that has several people. */
+/** Names a request in the responses and the log of a server that has several people. */
 export const REQUEST_ID_HEADER = "X-Request-Id";
 
 /**
- * The one place where an error becomes an answer and perhaps a log line. A client's mistakes are answered and not
+ * The one place where an error becomes a response and perhaps a log line. A client's mistakes are answered and not
  * logged; ours are logged with their cause and answered without it.
  * @param logger with what is known of the request
  * @param fix of an internal error, where no daemon's log has it
  */
-export function answerError(
+export function sendError(
   response: ServerResponse,
   thrown: unknown,
   logger: Pick<Logger, "error">,
@@ -29,7 +29,7 @@ export function answerError(
   if (status === 500 || error.cause !== undefined)
     logger.error("a request failed", { code: error.code, reason: reasonOf(error) });
   if (status === 405 && !response.headersSent) response.setHeader("Allow", String(error.details["allow"]));
-  answerRefusal(response, status, {
+  sendRefusal(response, status, {
     error: { ...toErrorDto(error), ...(fix !== undefined && error.code === "internal" && { fix }) },
     seconds: error.details["seconds"],
   });
@@ -39,7 +39,7 @@ export function answerError(
  * Ends a request with an error, also one whose body is not read yet.
  * @param seconds until another attempt makes sense
  */
-export function answerRefusal(
+export function sendRefusal(
   response: ServerResponse,
   status: number,
   {
@@ -48,7 +48,7 @@ export function answerRefusal(
   }: { readonly error: ErrorDto["error"]; readonly seconds?: string | number | undefined },
 ): void {
   if (response.headersSent) {
-    // Half an answer is out: only a broken connection shows that it is incomplete.
+    // Half a response is out: only a broken connection shows that it is incomplete.
     response.destroy();
     return;
   }
@@ -70,7 +70,7 @@ export function answerRefusal(
     response.end(body);
     return;
   }
-  // Without this, a client still sending would see a broken connection before it reads the answer.
+  // Without this, a client still sending would see a broken connection before it reads the response.
   response.write(body);
   letFinish(request, () => response.end());
 }
@@ -107,20 +107,20 @@ function letFinish(request: IncomingMessage, then: () => void): void {
 }
 
 /** Answers input that never became a request: broken HTTP, headers too large, or too slow to arrive. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function refuseClient(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
-  answerRaw(new AppError(codeOf(error)), socket);
+  sendRawError(new AppError(codeOf(error)), socket);
 }
 
 /** `CONNECT`: this server is no proxy. */
-export function answerTunnel(socket: Duplex): void {
-  answerRaw(new AppError("http/method", { method: "CONNECT", allow: "GET, HEAD, POST" }), socket);
+export function refuseTunnel(socket: Duplex): void {
+  sendRawError(new AppError("http/method", { method: "CONNECT", allow: "GET, HEAD, POST" }), socket);
 }
 
-function answerRaw(error: AppError, socket: Duplex): void {
+function sendRawError(error: AppError, socket: Duplex): void {
   const { status } = error;
   const body = JSON.stringify({ error: toErrorDto(error) } satisfies ErrorDto);
   const headers = {

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import { parseAnswer } from "../../test/support/raw-http.ts";
-import { answerClientError } from "./error-answer.ts";
+import { refuseClient } from "./error-response.ts";
 
 function answerTo(code: string): Buffer {
   const socket = new PassThrough();
-  answerClientError(Object.assign(new Error("from Node"), { code }), socket);
+  refuseClient(Object.assign(new Error("from Node"), { code }), socket);
   const bytes: unknown = socket.read();
   return Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0);
 }

@@ -13,7 +13,7 @@ export interface Answer<Dto> {
  * What a team server answers at a path, asked for when it is shown and by `reload`.
  * @param basis asks again when it changes
  */
-export function useAnswer<Dto>(path: string, basis = ""): Answer<Dto> {
+export function useTeamQuery<Dto>(path: string, basis = ""): Answer<Dto> {
   const { teamGet } = useStore();
   const [value, setValue] = useState<Dto | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
