@@ -2,8 +2,11 @@ import type { DatabaseSync } from "node:sqlite";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { SESSION_STATES } from "../../core/session/session.ts";
 import { inTransaction } from "../../store/database/connection.ts";
+import { isOutdated, NEWEST_VERSION } from "../../store/database/migrate.ts";
 import { integer } from "../../store/database/row-value.ts";
+import { EARLIER_FAILURES } from "../../store/migrations/0023-kept-failures.ts";
 import { writeReason } from "../../store/outbox/outbox-queries.ts";
+import { NEVER_STALE_MS } from "../../store/sessions/session-row.ts";
 import { ADD_TO_HOUR, toHourKey, toTokenValues, toUsage } from "../../store/transcripts/usage-row.ts";
 import { columnsOf, type OldDatabase } from "./old-database.ts";
 import type { RecoveryReport } from "./recovery-report.ts";
@@ -65,6 +68,7 @@ export async function carryTables(
     if (!isOwn) await old.take(name, { wins: "true" });
   }
   carryMachines(database, old);
+  fitOldRows(database, old.version);
   return settleMessages(database, isBehind);
 }
 
@@ -144,6 +148,21 @@ function carryMachines(database: DatabaseSync, old: OldDatabase): void {
   // The machines may still have the lost events: request all of them; stored ones are recognized by their keys.
   database.exec("UPDATE machines SET position = 0, position_key = NULL, message_position = 0");
   database.exec("DELETE FROM machine_logs");
+}
+
+/**
+ * Makes the rows of an old version what a migration would have made of them. A rebuild brings back no failures that had
+ * left the inbox, and edits no messages of long ago.
+ */
+function fitOldRows(database: DatabaseSync, version: number): void {
+  if (version < NEWEST_VERSION) database.exec(EARLIER_FAILURES);
+  if (!isOutdated(version)) return;
+  database.exec(`
+    UPDATE sessions SET last_seen_at = max(last_seen_at, last_used_at),
+      believed_until = iif(state IN ('starting', 'working', 'waiting'), believed_until, ${NEVER_STALE_MS});
+    UPDATE outbox SET resolved_at = sent_at
+      WHERE state = 'sent' AND kind IN ('permission', 'question', 'plan', 'idle', 'failure')
+        AND created_at < (SELECT max(created_at) FROM outbox) - 86400000`);
 }
 
 function settleMessages(database: DatabaseSync, isBehind: boolean): RecoveryReport["messages"] {

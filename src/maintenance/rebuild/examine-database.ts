@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../core/errors/errors.ts";
 import { isJournalGone } from "../../store/database/journal.ts";
 import { openReadOnly } from "../../store/database/connection.ts";
-import { schemaVersion } from "../../store/database/migrate.ts";
+import { isOutdated, schemaVersion } from "../../store/database/migrate.ts";
 import { refuseOthersDatabase, toStoreError } from "../../store/database/open-database.ts";
 import { seqOf } from "../../store/events/event-queries.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -33,9 +33,10 @@ export function examineDatabase(paths: Paths): DatabaseDamage | null {
   try {
     database = openReadOnly(databaseFile);
     refuseOthersDatabase(database, databaseFile);
+    const version = schemaVersion(database);
+    if (isOutdated(version)) return rebuildReason("outdated", reasonOf("outdated", { version }));
     // An empty file is a database, too.
-    const isEmpty = schemaVersion(database) === 0;
-    const last = isEmpty ? 0 : seqOf(database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'"));
+    const last = version === 0 ? 0 : seqOf(database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'"));
     return archived <= last ? null : rebuildReason("behind", reasonOf("behind-archive", { last, archived }));
   } catch (error) {
     return damageOf(toStoreError(error, databaseFile));

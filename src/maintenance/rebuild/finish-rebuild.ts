@@ -30,6 +30,7 @@ const SET_ASIDE_AS = {
   foreign: "foreign",
   deleted: "corrupt",
   behind: "corrupt",
+  outdated: "before-rebuild",
   asked: "before-rebuild",
 } as const satisfies Record<RecoveryReport["cause"], string>;
 

@@ -3,7 +3,8 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseJsonObject } from "../../core/json.ts";
-import type { Row } from "../../store/database/row-value.ts";
+import { NEWEST_VERSION } from "../../store/database/migrate.ts";
+import { integer, type Row } from "../../store/database/row-value.ts";
 import { recoveryFiles, removeDatabase } from "./finish-rebuild.ts";
 
 /** How a row of the old table enters the new one. */
@@ -89,6 +90,10 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
     isReadable,
     /** Its journal could not be read, so its data is older than it was. */
     lacksJournal: isReadable && !asItIs && journalBytes > 0,
+    /** The version of its tables; the newest where it cannot be read. */
+    version: isReadable
+      ? integer(database.prepare("PRAGMA old.user_version").get() ?? {}, "user_version")
+      : NEWEST_VERSION,
     /** Tables that were copied, as far as they can be read. */
     taken,
     /** Tables with rows that could not be read or stored. */

@@ -8,9 +8,9 @@ import type { Paths } from "../../system/paths.ts";
 
 /**
  * Why the database was rebuilt: it was `damaged`, another program's (`foreign`), `deleted`, older than the archive
- * (`behind`: its newest transactions are gone), or a person `asked` for it.
+ * (`behind`: its newest transactions are gone), written before the first release (`outdated`), or a person `asked` for it.
  */
-export type RecoveryCause = "damaged" | "foreign" | "deleted" | "behind" | "asked";
+export type RecoveryCause = "damaged" | "foreign" | "deleted" | "behind" | "outdated" | "asked";
 
 export type RebuildReason = Pick<RecoveryReport, "cause" | "reason" | "why">;
 

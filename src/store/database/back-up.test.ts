@@ -8,11 +8,10 @@ import { test, type TestContext } from "node:test";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { backUp } from "./back-up.ts";
-import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
+import { migrate, MIGRATIONS, NEWEST_VERSION, schemaVersion } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
 
-const NEWEST = MIGRATIONS.length;
-const BEFORE = NEWEST - 1;
+const BEFORE = NEWEST_VERSION - 1;
 
 /** A database of the previous release, with some rows. */
 function oldDatabase(t: TestContext): string {
@@ -49,7 +48,7 @@ const codeOf = (work: () => void): string => {
 test("before an upgrade the whole database is copied beside it, under its version", (t) => {
   const file = oldDatabase(t);
   openDatabase(file).close();
-  assert.deepEqual(look(file), { version: NEWEST, minutes: 500 });
+  assert.deepEqual(look(file), { version: NEWEST_VERSION, minutes: 500 });
   assert.deepEqual(look(`${file}.v${BEFORE}.backup`), { version: BEFORE, minutes: 500 });
 });
 
@@ -62,7 +61,7 @@ test("the backup goes back in place of the database, and is upgraded again", (t)
   copy.prepare("VACUUM INTO ?").run(file);
   copy.close();
   openDatabase(file).close();
-  assert.deepEqual(look(file), { version: NEWEST, minutes: 500 });
+  assert.deepEqual(look(file), { version: NEWEST_VERSION, minutes: 500 });
 });
 
 test("a new database and one of this release are not copied", (t) => {
@@ -103,7 +102,7 @@ test("failed upgrade is reported and leaves the previous version and its backup"
   const file = oldDatabase(t);
   const database = new DatabaseSync(file);
   // No step can be taken twice.
-  database.exec(MIGRATIONS[BEFORE] ?? "");
+  database.exec(MIGRATIONS.at(-1) ?? "");
   database.close();
   assert.equal(
     codeOf(() => openDatabase(file)),
@@ -121,7 +120,7 @@ test("killed during an upgrade, the next start has the old version and upgrades 
     import { MIGRATIONS } from ${JSON.stringify(join(import.meta.dirname, "migrate.ts"))};
     const database = new DatabaseSync(${JSON.stringify(file)});
     database.exec("PRAGMA journal_mode = WAL; PRAGMA cache_spill = 1; BEGIN IMMEDIATE");
-    database.exec(MIGRATIONS[${BEFORE}]);
+    database.exec(MIGRATIONS.at(-1));
     process.stdout.write("in the middle");
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
@@ -133,7 +132,7 @@ test("killed during an upgrade, the next start has the old version and upgrades 
   await once(child, "exit");
   assert.deepEqual(look(file), { version: BEFORE, minutes: 500 });
   openDatabase(file).close();
-  assert.deepEqual(look(file), { version: NEWEST, minutes: 500 });
+  assert.deepEqual(look(file), { version: NEWEST_VERSION, minutes: 500 });
 });
 
 test("a database of another program is refused and left alone", (t) => {
@@ -167,5 +166,5 @@ test("a database that another program holds is waited for, then said to be held"
   );
   holder.exec("ROLLBACK");
   openDatabase(file).close();
-  assert.deepEqual(look(file), { version: NEWEST, minutes: 500 });
+  assert.deepEqual(look(file), { version: NEWEST_VERSION, minutes: 500 });
 });

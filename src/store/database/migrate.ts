@@ -1,78 +1,51 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../core/errors/errors.ts";
-import { events } from "../migrations/0001-events.ts";
-import { threads } from "../migrations/0002-threads.ts";
-import { search } from "../migrations/0003-search.ts";
-import { outbox } from "../migrations/0004-outbox.ts";
-import { sessionsAndCalls } from "../migrations/0005-sessions-and-calls.ts";
-import { stats } from "../migrations/0006-stats.ts";
-import { health } from "../migrations/0007-health.ts";
-import { retention } from "../migrations/0008-retention.ts";
-import { outboxFilters } from "../migrations/0009-outbox-filters.ts";
-import { keyOrder } from "../migrations/0010-key-order.ts";
-import { telemetry } from "../migrations/0011-telemetry.ts";
-import { machines } from "../migrations/0012-machines.ts";
-import { machineLogs } from "../migrations/0013-machine-logs.ts";
-import { lookupIndexes } from "../migrations/0014-lookup-indexes.ts";
-import { healthCodes } from "../migrations/0015-health-codes.ts";
-import { fewerSessionIndexes } from "../migrations/0016-fewer-session-indexes.ts";
-import { callResults } from "../migrations/0017-call-results.ts";
-import { importRuns } from "../migrations/0018-import-runs.ts";
-import { marks } from "../migrations/0019-marks.ts";
-import { waits } from "../migrations/0020-waits.ts";
-import { messageTexts } from "../migrations/0021-message-texts.ts";
-import { resolutions } from "../migrations/0022-resolutions.ts";
 import { keptFailures } from "../migrations/0023-kept-failures.ts";
+import { counterTables } from "../schema/counters.ts";
+import { deliveryTables } from "../schema/deliveries.ts";
+import { sessionTables } from "../schema/sessions.ts";
 import { inTransaction } from "./connection.ts";
 
-/** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
-export const MIGRATIONS: readonly string[] = [
-  events,
-  threads,
-  search,
-  outbox,
-  sessionsAndCalls,
-  stats,
-  health,
-  retention,
-  outboxFilters,
-  keyOrder,
-  telemetry,
-  machines,
-  machineLogs,
-  lookupIndexes,
-  healthCodes,
-  fewerSessionIndexes,
-  callResults,
-  importRuns,
-  marks,
-  waits,
-  messageTexts,
-  resolutions,
-  keptFailures,
-];
+/** A new database begins at this version. A database of an older one, from before the first release, is rebuilt. */
+export const SCHEMA_VERSION = 22;
+
+/** Never changed: a change is a migration. */
+const SCHEMA = [sessionTables, counterTables, deliveryTables] as const;
+
+/** In order, one version each, from {@link SCHEMA_VERSION} on. Never change one that has shipped. */
+export const MIGRATIONS: readonly string[] = [keptFailures];
+
+export const NEWEST_VERSION = SCHEMA_VERSION + MIGRATIONS.length;
 
 /** Versions beyond this are damage: no release is so far ahead. */
 const MAX_VERSIONS_AHEAD = 1000;
 
 /**
- * Migrates a database to a version, all steps in one transaction: a crash or a failed step leaves it unchanged.
- * @throws AppError `store/newer` when a newer release has written it, `store/damaged` for an impossible version
+ * Makes the tables of a new database, or migrates an old one, all steps in one transaction: a crash or a failed step
+ * leaves it unchanged.
+ * @throws AppError `store/newer` when a newer release has written it, `store/damaged` for a version that cannot be migrated
  */
-export function migrate(database: DatabaseSync, file: string, target: number = MIGRATIONS.length): void {
+export function migrate(database: DatabaseSync, file: string, target: number = NEWEST_VERSION): void {
   const current = schemaVersion(database);
-  if (current < 0 || current > MIGRATIONS.length + MAX_VERSIONS_AHEAD) {
-    throw new AppError("store/damaged", { file, reason: `${current} is no version` });
+  if (current < 0 || isOutdated(current) || current > NEWEST_VERSION + MAX_VERSIONS_AHEAD) {
+    throw new AppError("store/damaged", { file, reason: `version ${current} cannot be migrated` });
   }
-  if (current > MIGRATIONS.length) {
-    throw new AppError("store/newer", { file, found: current, known: MIGRATIONS.length });
+  if (current > NEWEST_VERSION) {
+    throw new AppError("store/newer", { file, found: current, known: NEWEST_VERSION });
   }
   if (current >= target) return;
   inTransaction(database, () => {
-    for (const sql of MIGRATIONS.slice(current, target)) database.exec(sql);
+    const from = Math.max(current, SCHEMA_VERSION);
+    const steps = MIGRATIONS.slice(from - SCHEMA_VERSION, target - SCHEMA_VERSION);
+    for (const sql of current === 0 ? [...SCHEMA, ...steps] : steps) database.exec(sql);
     // PRAGMA takes no parameters; the number comes from our code.
     database.exec(`PRAGMA user_version = ${target}`);
   });
+}
+
+/** Whether a database of this version is rebuilt and not migrated. */
+export function isOutdated(version: number): boolean {
+  return version > 0 && version < SCHEMA_VERSION;
 }
 
 /** The version of a database; 0 when it is new. */

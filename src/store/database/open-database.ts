@@ -6,7 +6,7 @@ import { AppError } from "../../core/errors/errors.ts";
 import { makeFolder } from "../../system/files/folders.ts";
 import { backUp } from "./back-up.ts";
 import { Connection, isBusy, isDamage } from "./connection.ts";
-import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
+import { migrate, NEWEST_VERSION, schemaVersion } from "./migrate.ts";
 import { toFileError } from "../../system/files/file-error.ts";
 
 /** How long a start waits for another process that holds the database, perhaps a backup tool. */
@@ -82,7 +82,7 @@ function configure(database: Connection): void {
 
 function upgrade(database: Connection, file: string): void {
   const from = schemaVersion(database);
-  if (from > 0 && from < MIGRATIONS.length) backUp({ database, file, version: from });
+  if (from > 0 && from < NEWEST_VERSION) backUp({ database, file, version: from });
   try {
     migrate(database, file);
   } catch (error) {
@@ -91,11 +91,11 @@ function upgrade(database: Connection, file: string): void {
     const refusal = toFileError(error, file);
     if (refusal !== null) throw refusal;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError("store/migration", { file, from, to: MIGRATIONS.length, reason }, { cause: error });
+    throw new AppError("store/migration", { file, from, to: NEWEST_VERSION, reason }, { cause: error });
   }
 }
 
-/** "CCEN", by which `file` and other tools recognise our databases. Those of the first releases have none. */
+/** "CCEN", by which `file` and other tools recognise our databases. Those from before the first release may have none. */
 const APPLICATION_ID = 0x4343454e;
 
 const OUR_TABLES = ["sessions", "events", "payloads"] as const;
@@ -142,7 +142,7 @@ export function tryDatabase(file: string): void {
     database = new DatabaseSync(url, { readOnly: true });
     refuseOthersDatabase(database, file);
     const found = schemaVersion(database);
-    if (found > MIGRATIONS.length) throw new AppError("store/newer", { file, found, known: MIGRATIONS.length });
+    if (found > NEWEST_VERSION) throw new AppError("store/newer", { file, found, known: NEWEST_VERSION });
   } catch (error) {
     throw toStoreError(error, file);
   } finally {

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { tempStore } from "../../../test/support/filled-store.ts";
-import { tempDir } from "../../../test/support/temp-dir.ts";
 import { deliveryReason, mergedInto, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
-import { migrate } from "../database/migrate.ts";
 import { createOutbox, readReason, writeReason } from "./outbox-queries.ts";
 
 test("reason is read as it was written", () => {
@@ -24,30 +20,7 @@ test("text that an older version stored is shown as it is", () => {
   }
 });
 
-const DAY_MS = 86_400_000;
 const MESSAGE = { sessionId: "s", destinationId: "webhook:1", kind: "permission", ping: true, silent: false } as const;
-
-test("an update looks again only at the requests of the last day", (t) => {
-  const file = join(tempDir(t), "dashboard.db");
-  const old = new DatabaseSync(file);
-  migrate(old, file, 21);
-  const add = old.prepare(`
-    INSERT INTO outbox (session_id, destination, kind, cause, mention, silent, created_at, state, batch, sent_at)
-    VALUES ('s', 'webhook:1', 'permission', ?, 1, 0, ?, 'sent', 1, ?)`);
-  for (const [cause, days] of [
-    ["last week", 1],
-    ["yesterday", 7.5],
-    ["now", 8],
-  ] as const) {
-    add.run(cause, days * DAY_MS, days * DAY_MS);
-  }
-  old.close();
-  const outbox = createOutbox(tempStore(t, file).database);
-  assert.deepEqual(
-    outbox.unresolved("webhook:1", "s").map(({ cause }) => cause),
-    ["yesterday", "now"],
-  );
-});
 
 test("what was sent as one message is found together, what was sent alone is not", (t) => {
   const outbox = createOutbox(tempStore(t).database);

@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { payload, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
-import { tempDir } from "../../../test/support/temp-dir.ts";
 import type { ToolCall } from "../../core/session/session.ts";
 import { DURATION_BIN_STARTS_MS } from "../../core/stats.ts";
-import { migrate } from "../database/migrate.ts";
 import type { Store } from "../store.ts";
 
 const HOUR_MS = 3_600_000;
@@ -91,38 +87,6 @@ test("a session that is found to have begun earlier, or elsewhere, is counted th
   assert.deepEqual(
     rows.map((row) => ({ ...row })),
     [{ hour: Date.UTC(2026, 10, 25, 9) / HOUR_MS, project: "other", sessions: 1 }],
-  );
-});
-
-test("a database older than the counters is counted when opened, calls from events", (t) => {
-  const file = join(tempDir(t), "dashboard.db");
-  const old = new DatabaseSync(file);
-  migrate(old, file, 5);
-  old.exec(`
-    INSERT INTO sessions (session_id, project_name, state, state_since, last_event_type, last_used_at, started_at,
-      event_count, message_count, tool_count, error_count, subagent_count, detail)
-      VALUES ('old', 'shop', 'done', 0, 'Stop', 7300000, 3500000, 5, 0, 2, 1, 0, '{}');
-    INSERT INTO events (session, hook_event_name, tool_name, tool_use_id, received_at, summary, status, duration_ms,
-      source_name) VALUES
-      (1, 'PreToolUse', 'Bash', 'a', 3500000, 'make', 'started', NULL, '1.json'),
-      (1, 'PostToolUse', 'Bash', 'a', 3700000, 'make', 'ok', 199000, '2.json'),
-      (1, 'PreToolUse', 'Read', 'b', 3700000, 'x.ts', 'started', NULL, '3.json'),
-      (1, 'PostToolUseFailure', 'Read', 'b', 3700010, 'x.ts', 'failed', 9, '4.json'),
-      (1, 'PreToolUse', 'Read', 'c', 7300000, 'y.ts', 'started', NULL, '5.json');
-    INSERT INTO tool_calls (session, tool_use_id, tool_name, summary, started_at) VALUES (1, 'known', 'Bash', 'ls', 3500000);
-  `);
-  old.close();
-  const store = tempStore(t, file);
-  assertCountersAreTrue(store);
-  const calls = store.database.prepare("SELECT tool_use_id, outcome, duration_ms FROM tool_calls ORDER BY 1").all();
-  assert.deepEqual(
-    calls.map((row) => ({ ...row })),
-    [
-      { tool_use_id: "a", outcome: "ok", duration_ms: 199_000 },
-      { tool_use_id: "b", outcome: "failed", duration_ms: 9 },
-      { tool_use_id: "c", outcome: "unknown", duration_ms: null },
-      { tool_use_id: "known", outcome: null, duration_ms: null },
-    ],
   );
 });
 

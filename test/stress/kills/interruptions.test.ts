@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fireWithoutDaemon, startTwoAtOnce } from "../../support/kills/double-start.ts";
 import { fireSilently, homeWithHooks } from "../../support/kills/earlier-hooks.ts";
-import { firstVersion, killInMigration } from "../../support/kills/kill-in-migration.ts";
+import { databaseOfVersion22 } from "../../support/database-of-version-22.ts";
+import { killInMigration } from "../../support/kills/kill-in-migration.ts";
 import { BETWEEN, killWhileReposting } from "../../support/kills/kill-while-reposting.ts";
 import { suspendDaemon } from "../../support/kills/suspended-daemon.ts";
 
 test("migration killed before its commit: the next start upgrades everything", async (t) => {
-  assert.ok(await killInMigration(t, firstVersion(t), { moment: /^before COMMIT/ }), "it was never met");
+  assert.ok(await killInMigration(t, databaseOfVersion22(t), { moment: /^before COMMIT/ }), "it was never met");
 });
 
 test("daemon killed between a card's deletion and its post leaves one card, one board", async (t) =>

@@ -264,6 +264,7 @@ export const rebuildEn = {
     "deleted-with-archive": "the file was missing, and the archive was not empty",
     "journal-gone": "its journal was missing although it was not closed, so transactions are missing",
     "behind-archive": "its last event was number {last}, the archive has number {archived}",
+    outdated: "it was written before the first release, as version {version}",
   },
   /** The data that is there, and the data that is missing. */
   report: {

@@ -267,6 +267,7 @@ export const rebuildJa: Translation<typeof rebuildEn> = {
     "deleted-with-archive": "ファイルがなく、アーカイブは残っていました",
     "journal-gone": "正常に閉じられずジャーナルも失われたため、一部のトランザクションがありません",
     "behind-archive": "最後のイベントは番号 {last}、アーカイブは番号 {archived} まであります",
+    outdated: "最初のリリースより前の形式（バージョン {version}）でした",
   },
   report: {
     "rebuilt-at": "{rebuiltAtMs} に再構築",

@@ -1,14 +1,36 @@
 import { DURATION_BIN_STARTS_MS, NO_DURATION_BIN } from "../../core/stats.ts";
 
 /**
- * Counters by the hour (hours since the epoch), so that statistics need not read events or calls. Triggers maintain
- * them: after any write of an event, a session or a call, in any transaction, the counters match the rows.
+ * Counters by the minute and by the hour (since the epoch), so that metrics and statistics need not read events or calls.
+ * Triggers maintain those by the hour: after any write of an event, a session or a call, in any transaction, the counters
+ * match the rows.
  *
  * In `hour_tools` each call counts in exactly one cell of the hour in which it began: its outcome ('' while it is open)
- * and the bin of its duration. A changed call moves. A missing project counts under ''. Calls from before their table
- * existed are read from their events here, once.
+ * and the bin of its duration. A changed call moves. A missing project counts under ''.
  */
-export const stats = `
+export const counterTables = `
+CREATE TABLE minutes (
+  minute INTEGER PRIMARY KEY,
+  events INTEGER NOT NULL,
+  messages INTEGER NOT NULL,
+  failures INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE minute_tools (
+  minute INTEGER NOT NULL,
+  tool_name TEXT NOT NULL,
+  calls INTEGER NOT NULL,
+  PRIMARY KEY (minute, tool_name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE totals (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  events INTEGER NOT NULL,
+  sessions INTEGER NOT NULL,
+  session_duration_ms INTEGER NOT NULL
+) STRICT;
+INSERT INTO totals VALUES (1, 0, 0, 0);
+
 CREATE TABLE hour_events (
   hour INTEGER NOT NULL,
   project TEXT NOT NULL,
@@ -44,8 +66,6 @@ CREATE TABLE hour_tools (
 CREATE TABLE duration_bins (from_ms INTEGER PRIMARY KEY, bin INTEGER NOT NULL) STRICT;
 INSERT INTO duration_bins VALUES ${DURATION_BIN_STARTS_MS.map((start, bin) => `(${start}, ${bin})`).join(", ")};
 
-CREATE INDEX usage_hours_by_hour ON usage_hours (hour);
-
 CREATE TRIGGER count_event AFTER INSERT ON events BEGIN
   INSERT INTO hour_events (hour, project, event, events, failures)
     SELECT new.received_at / 3600000, coalesce(project_name, ''), new.hook_event_name, 1, new.status = 'failed'
@@ -75,28 +95,6 @@ WHEN old.outcome IS NOT new.outcome OR old.duration_ms IS NOT new.duration_ms OR
   ${addCall("old", -1)}
   ${addCall("new", 1)}
 END;
-
-INSERT INTO hour_events
-  SELECT e.received_at / 3600000 AS hour, coalesce(s.project_name, '') AS project, e.hook_event_name, count(*),
-    sum(e.status = 'failed')
-  FROM events e JOIN sessions s ON s.id = e.session GROUP BY hour, project, e.hook_event_name;
-INSERT INTO hour_sessions SELECT DISTINCT received_at / 3600000, session FROM events;
-INSERT INTO hour_starts
-  SELECT started_at / 3600000 AS hour, coalesce(project_name, '') AS project, count(*) FROM sessions
-  GROUP BY hour, project;
-INSERT INTO hour_tools
-  SELECT c.started_at / 3600000 AS hour, coalesce(s.project_name, '') AS project, c.tool_name, coalesce(c.outcome, ''),
-    ${binOf("c.duration_ms")} AS bin, count(*)
-  FROM tool_calls c JOIN sessions s ON s.id = c.session GROUP BY hour, project, c.tool_name, c.outcome, bin;
-INSERT INTO tool_calls (session, tool_use_id, agent_id, tool_name, summary, started_at, ended_at, outcome, duration_ms)
-  SELECT session, tool_use_id, max(agent_id), max(tool_name), min(summary), min(received_at), max(received_at),
-    CASE WHEN max(status = 'failed') THEN 'failed' WHEN max(status = 'ok') THEN 'ok'
-      WHEN max(status = 'denied') THEN 'denied' ELSE 'unknown' END,
-    max(duration_ms)
-  FROM events
-  WHERE tool_use_id IS NOT NULL AND tool_name IS NOT NULL AND status IN ('started', 'ok', 'failed', 'denied')
-  GROUP BY session, tool_use_id
-  ON CONFLICT DO NOTHING;
 `;
 
 function addStart(row: "old" | "new", count: 1 | -1): string {
