@@ -4,8 +4,8 @@
 // settings.json runs `node ask.cjs <hooks/dashboard>`, ask.sh with its own arguments. It starts later and needs 40 MB
 // more while it waits.
 //
-// No output is no opinion: whatever fails here, the dialog stays on the terminal. Only what the daemon sent whole is
-// printed. Plain JavaScript for Node 18 and newer; only built-in modules.
+// No output is no opinion: no matter what fails here, the dialog stays on the terminal. Only what the daemon sent whole
+// is printed. Plain JavaScript for Node 18 and newer; only built-in modules.
 
 process.on("exit", () => {
   process.exitCode = status;

@@ -106,7 +106,7 @@ export function createNoteService({ isOn, registry, store, redactor, observe, cl
       held.delete(sessionId);
       const id = randomBytes(16).toString("base64url");
       const note: Note = { id, sessionId, by, sentAtMs: clock.now(), takenAtMs: null };
-      // First of all: whatever fails behind it, the note is on its way.
+      // First of all: no matter what fails behind it, the note is on its way.
       one.hook.reply(NOTE_OPENING + withoutFrames(text));
       const clean = redacted(text);
       const summary = oneLine([by.name, clean].join(" · "), MAX_SUMMARY);
@@ -187,7 +187,9 @@ export function createNoteService({ isOn, registry, store, redactor, observe, cl
   };
 }
 
-/** Claude Code puts the words between tags of its own, which say that they are no prompt: a note does not close them. */
+/**
+ * Claude Code puts the words between tags of its own, which say that they are no prompt: a note does not close them.
+ */
 function withoutFrames(text: string): string {
   return text.replaceAll(/<(?=\/?(?:system-reminder|task-notification)\b)/gi, "‹");
 }

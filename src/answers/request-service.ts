@@ -25,7 +25,9 @@ import { type DialogSigns, dialogEnd, noSigns } from "./dialog-signs.ts";
 /** How often clients are looked at while a request is open: the folder's watch is quicker, where the system has one. */
 const LOOK_MS = 250;
 
-/** The transcript names the source of a decision once the call has ended; at most this long an answer counts as sent. */
+/**
+ * The transcript names the source of a decision once the call has ended; at most this long an answer counts as sent.
+ */
 const PROOF_MS = 30_000;
 
 /** How long a settled request is listed, and how many of them. */
@@ -195,7 +197,7 @@ export function createRequestService(options: ServiceOptions) {
       const prepared = prepareAnswer(entry.asked, answer, { redactor: redactor(), isRevealed: entry.isRevealed });
       if ("reason" in prepared) return { kind: "invalid", reason: prepared.reason };
       entry.sentAtMs = steadyMs();
-      // First of all: whatever fails behind it, the answer is on its way.
+      // First of all: no matter what fails behind it, the answer is on its way.
       entry.hook.reply(prepared.output);
       step(entry, { kind: "answered", answer: { ...prepared.given, by, atMs: clock.now() } });
       return { kind: "sent", request: entry.request };

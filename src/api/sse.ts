@@ -51,7 +51,7 @@ export type Frame =
   | { readonly type: "request"; readonly data: RequestDto }
   /** Other browsers may answer than before: fetch `/api/requests`. */
   | { readonly type: "pairings" }
-  /** Events before `seq` will not be replayed: fetch the lists anew, then go on from here. */
+  /** Events before `seq` will not be replayed: fetch the lists again, then go on from here. */
   | { readonly type: "reset"; readonly seq: number; readonly reason: "too_old" | "unknown_id" };
 
 export type FrameType = Frame["type"];

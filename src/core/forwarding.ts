@@ -138,7 +138,9 @@ export interface ForwardingObserver {
   stored(through: number): void;
 }
 
-/** The value of `machine=` for the daemon's own events, whatever its name; so no other machine may have this name. */
+/**
+ * The value of `machine=` for the daemon's own events, regardless of its name; so no other machine may have this name.
+ */
 export const OWN_MACHINE = "here";
 
 /** The machines that forward to this central daemon. */

@@ -172,7 +172,7 @@ const LAST_START_MS = 86_400_000;
 
 /**
  * Durations are counted in bins that grow by a quarter of an octave, from 0 ms to a day. A percentile is the geometric
- * middle of its bin: at most 10 % off, whatever the number of calls.
+ * middle of its bin: at most 10 % off, regardless of the number of calls.
  *
  * Stored counts refer to these numbers (migration 0006): they must never change.
  */

@@ -43,8 +43,8 @@ interface RereadOptions {
 }
 
 /**
- * After a rebuild, reads unknown transcripts again, a few at a time, whatever their age. One round for each start; a
- * transcript that was read has a position in the store and is not read again.
+ * After a rebuild, reads unknown transcripts again, a few at a time, regardless of their age. One round for each start;
+ * a transcript that was read has a position in the store and is not read again.
  */
 export function createRereading({ store, rebuiltMs, follow, logger }: RereadOptions): Component {
   const stopping = new AbortController();

@@ -163,7 +163,10 @@ function maxHoldMinutes(context: Context): number {
   return context.config().values.answersHoldMinutes + 1;
 }
 
-/** Options of curl, one a line; our url and key need no escapes. `noproxy`: loopback, whatever the environment says. */
+/**
+ * Options of curl, one a line; our url and key need no escapes. `noproxy`: loopback, no matter what the environment
+ * says.
+ */
 function curlOptions({ url, key, holdMinutes }: { url: string; key: string; holdMinutes: number }): string {
   return [
     `url = "${url}"`,

@@ -11,7 +11,7 @@ export interface Pace {
 /** What a central server asks for by not asking. */
 export const OWN_PACE: Pace = { gatherMs: 100, snapshotRestMs: 5000 };
 
-/** A permission request waits this long at most, whatever the central server asks for. */
+/** A permission request waits this long at most, no matter what the central server asks for. */
 const MAX_GATHER_MS = 5000;
 
 /** A session that is not reported for ten minutes counts as unknown. */

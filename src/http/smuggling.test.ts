@@ -173,7 +173,7 @@ test("HTTP/1.0 is answered where it is whole, and refused without Host or with c
     [`GET / HTTP/1.0\r\n${own}\r\n`, 200],
     [`POST /api/hook HTTP/1.0\r\n${own}${chunks}`, 400],
     [`POST /api/hook HTTP/1.0\r\n${own}Connection: keep-alive\r\n${chunks}${smuggled(port)}`, 400],
-    // No length and no chunks: the body is empty, whatever follows.
+    // No length and no chunks: the body is empty, no matter what follows.
     [`POST /api/hook HTTP/1.0\r\n${own}\r\n`, 400],
   ] as const) {
     const statuses = statusesOf((await exchangeRaw(port, bytes)).toString("latin1"));

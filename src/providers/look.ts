@@ -34,7 +34,7 @@ const BY_KIND: Partial<Record<NotificationKind, Look>> = {
   budget: { colour: "orange", emoji: "💰" },
 };
 
-/** What is over is grey, whatever it was. */
+/** What is over is grey, no matter what it was. */
 const RESOLVED: Readonly<Record<ResolutionOutcome, string>> = {
   allowed: "✅",
   approved: "✅",

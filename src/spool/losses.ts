@@ -98,7 +98,7 @@ function toTime(atMs: number | null): string | null {
   return atMs === null ? null : new Date(atMs).toISOString();
 }
 
-/** An unreadable file is started anew: the log has its entries. */
+/** An unreadable file is started over: the log has its entries. */
 function readLosses(file: string): readonly Loss[] {
   return objectsField(readJsonObject(file) ?? {}, "losses").filter(isLoss);
 }

@@ -17,7 +17,7 @@ export interface SpoolOptions {
   readonly sync: () => Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** How often the whole folder is scanned, whatever the watch reports. */
+  /** How often the whole folder is scanned, no matter what the watch reports. */
   readonly rescanIntervalMs?: number;
   /** How long a foreign file that is not JSON must be unchanged before it becomes a dead letter. */
   readonly quietMs?: number;

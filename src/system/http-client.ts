@@ -13,7 +13,7 @@ export interface HttpRequest {
 
 export type HttpResponse = Answered | TransportFailure;
 
-/** A response arrived, whatever its status. */
+/** A response arrived, regardless of its status. */
 interface Answered {
   readonly kind: "answered";
   readonly status: number;

@@ -11,7 +11,7 @@ export interface ServiceLogger extends Logger {
   readonly clean: (error: unknown) => string;
 }
 
-/** One JSON object a line, for whatever collects the logs of services; no line has a secret of the settings. */
+/** One JSON object a line, for a service that collects logs; no line has a secret of the settings. */
 export function createServiceLogger(
   environment: Environment,
   { clock, write }: { readonly clock: Clock; readonly write: (line: string) => void },

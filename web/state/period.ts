@@ -15,7 +15,9 @@ const DAY_MS = 86_400_000;
 
 const LENGTH_MS = { "24h": DAY_MS, "7d": 7 * DAY_MS, "30d": 30 * DAY_MS, "90d": 90 * DAY_MS } as const;
 
-/** The period in the address (`range=yesterday`, `range=2026-11-20..2026-11-27`); `otherwise` for a text without sense. */
+/**
+ * The period in the address (`range=yesterday`, `range=2026-11-20..2026-11-27`); `otherwise` for a text without sense.
+ */
 export function parsePeriod(text: string | undefined, otherwise: PeriodName): Period {
   const name = PERIOD_NAMES.find((candidate) => candidate === text);
   if (name !== undefined) return name;
@@ -63,7 +65,7 @@ export function dayOf(atMs: number): string {
   return parts.map((part, index) => String(part).padStart(index === 0 ? 4 : 2, "0")).join("-");
 }
 
-/** @param offset whole days later, whatever the clock does in between */
+/** @param offset whole days later, no matter what the clock does in between */
 function startOfDayMs(day: string, offset = 0): number {
   const [year = 1970, month = 1, date = 1] = day.split("-").map(Number);
   return new Date(year, month - 1, date + offset).getTime();

@@ -60,7 +60,7 @@ export function createLiveClient(dependencies: LiveClientDependencies): LiveClie
     dependencies.onFrame(frame);
   }
 
-  /** Four missed heartbeats mean a loss, whatever their interval. */
+  /** Four missed heartbeats mean a loss, regardless of their interval. */
   function learnInterval(): void {
     if (heartbeatAtMs !== null) {
       silenceMs = Math.min(MAX_SILENCE_MS, Math.max(MIN_SILENCE_MS, 4 * (lastReceivedAtMs - heartbeatAtMs)));

@@ -83,7 +83,7 @@ export function installHooks(request: InstallRequest, nowMs: number): Made<Insta
 /** Claude Code itself may write its settings meanwhile; this many new plans. */
 const ATTEMPTS = 5;
 
-/** Makes a planned change, and plans it anew where another program was quicker. */
+/** Makes a planned change, and plans it again where another program was quicker. */
 export function changeSettings<Plan extends SettingsChange>(paths: Paths, nowMs: number, plan: () => Plan): Made<Plan> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const planned = plan();

@@ -33,7 +33,7 @@ export function redactPayload(
 
 /**
  * Files that hold only secrets, by the end of a path in lower case with `/` separators; each line is a path. Their text
- * is redacted whole, whatever it looks like: half of a key, a value without a name.
+ * is redacted whole, no matter what it looks like: half of a key, a value without a name.
  */
 const SECRET_FILE = anyOf(
   "(?:^|[/:])",
@@ -84,7 +84,9 @@ function isSecretFile(paths: string): boolean {
   return SECRET_FILE.test(paths.toLowerCase().replaceAll("\\", "/"));
 }
 
-/** One pattern of several: every event needs it, and a pattern outside of the processor's caches costs a microsecond. */
+/**
+ * One pattern of several: every event needs it, and a pattern outside of the processor's caches costs a microsecond.
+ */
 function anyOf(before: string, patterns: readonly RegExp[], flags = ""): RegExp {
   return new RegExp(`${before}(?:${patterns.map(({ source }) => source).join("|")})`, flags);
 }

@@ -101,7 +101,7 @@ const PROGRESS_BYTES = 16 * 1024 * 1024;
 /**
  * Writes a stream to a file atomically: it writes to another name beside it, readable by its owner alone, and renames
  * that at the end.
- * @throws AppError `cli/unwritable`; whatever the source throws; the signal's reason. Nothing is left behind then
+ * @throws AppError `cli/unwritable`; what the source throws; the signal's reason. Nothing is left behind then
  */
 async function saveStream(
   source: IncomingMessage,

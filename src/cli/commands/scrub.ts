@@ -55,7 +55,7 @@ async function scrubStored(io: Io, order: Pick<ScrubOptions, "dryRun" | "removeB
   const progress = createProgress(io);
   return scrubAll({
     paths,
-    // This command always redacts, whatever CCEN_REDACT says about incoming events.
+    // This command always redacts, no matter what CCEN_REDACT says about incoming events.
     redactor: createRedactor({ patterns: config.redactPatterns }),
     ...order,
     signal,

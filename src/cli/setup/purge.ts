@@ -20,8 +20,8 @@ type EnvFilePurge =
   | { readonly kind: "restore"; readonly target: string; readonly backup: string; readonly mode: number };
 
 /**
- * Deletes what was stored, and restores the earlier content. After an interruption it can run again. It plans anew when
- * it is made, because a daemon may have stored more until it was stopped.
+ * Deletes what was stored, and restores the earlier content. After an interruption it can run again. It plans again
+ * when it is made, because a daemon may have stored more until it was stopped.
  * @throws AppError when a settings file cannot be read
  */
 export function purgeChange(paths: Paths): Change {

@@ -170,7 +170,7 @@ export function isJwkSecret(source: JsonObject, key: string): boolean {
   return JWK.has(key) && typeof source["kty"] === "string";
 }
 
-/** Whether all entries of an object are secrets, whatever their names: `{"secrets": {"db": …}}`. */
+/** Whether all entries of an object are secrets, regardless of their names: `{"secrets": {"db": …}}`. */
 export function holdsSecrets(key: string): boolean {
   return /^tokens$|(?:^|[a-z_.-])(?:secrets|credentials|passwords|(?:api|access|auth|refresh|bot)_?tokens|api_?keys)$/i.test(
     key,

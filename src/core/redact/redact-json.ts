@@ -25,7 +25,7 @@ export interface Bounds {
   readonly total: number;
 }
 
-/** A place that is secret whatever it looks like. */
+/** A place that is secret no matter what it looks like. */
 export interface Sealed {
   /** JSON pointer of a string or of its container. */
   readonly pointer: string;

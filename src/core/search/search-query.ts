@@ -44,9 +44,9 @@ export interface SearchPart extends SearchTerm {
 export const MAX_SEARCH_TERMS = 32;
 
 /**
- * A quoted text, with `-` or a key before it, or else a word. A quote that stays open ends with the input, and a doubled
- * one stands for itself: Windows paths are full of backslashes, so these escape nothing. Full-width signs as a Japanese
- * keyboard types them.
+ * A quoted text, with `-` or a key before it, or else a word. A quote that stays open ends with the input, and a
+ * doubled one stands for itself: Windows paths are full of backslashes, so these escape nothing. Full-width signs as a
+ * Japanese keyboard types them.
  */
 const PART =
   /([-－]?)(?:([a-z]{2,12})[:：])?(?:"((?:[^"]|"")*)("|$)|＂([^＂]*)(＂|$)|“([^”]*)(”|$)|「([^」]*)(」|$))|\S+/giu;
@@ -133,7 +133,7 @@ function formatTerm({ key, value, isNegated }: SearchTerm): string {
   return `${isNegated ? "-" : ""}${key === "text" ? quoted : `${key}:${quoted}`}`;
 }
 
-/** A text as it is, whatever signs it has. */
+/** A text as it is, no matter what signs it has. */
 export function literalQuery(text: string): SearchQuery {
   return [[{ key: "text", value: text, isNegated: false }]];
 }
@@ -152,8 +152,8 @@ export function hasNegation(query: SearchQuery): boolean {
 export const FILE_TOOLS = ["Read", "Write", "Edit", "MultiEdit", "NotebookEdit"] as const;
 
 /**
- * A path as it is compared: with `/`, and what it stands for in a file's whole path. A relative one begins at any of its
- * folders.
+ * A path as it is compared: with `/`, and what it stands for in a file's whole path. A relative one begins at any of
+ * its folders.
  */
 export function searchedPath(value: string): { readonly path: string; readonly isAbsolute: boolean } {
   const path = value.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");

@@ -15,14 +15,14 @@ export interface Mark {
   readonly atMs: number;
 }
 
-/** A snooze ends by itself: whatever shows a mark asks this by its own clock. */
+/** A snooze ends by itself: each place that shows a mark asks this by its own clock. */
 export function isInForce({ untilMs }: Pick<Mark, "untilMs">, nowMs: number): boolean {
   return untilMs === null || untilMs > nowMs;
 }
 
 /**
- * A permanent name of the wait, `permission:toolu_1`, or for an unknown call `permission:main@1764150000000`: a question
- * is open while its session has a wait of that name. Notifications and marks find their wait by it.
+ * A permanent name of the wait, `permission:toolu_1`, or for an unknown call `permission:main@1764150000000`: a
+ * question is open while its session has a wait of that name. Notifications and marks find their wait by it.
  */
 export function waitId(wait: Wait): string {
   return `${wait.kind}:${wait.toolUseId ?? `${wait.agentId ?? "main"}@${wait.sinceMs}`}`;

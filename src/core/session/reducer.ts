@@ -76,8 +76,8 @@ function reduceReported(counted: Session, event: HookEvent, before: Session | nu
 }
 
 /**
- * History is over: between two events an imported session keeps the calls of its turn, but never works or waits. What it
- * did then is in its transitions.
+ * History is over: between two events an imported session keeps the calls of its turn, but never works or waits. What
+ * it did then is in its transitions.
  */
 function reduceImported(before: Session | null, counted: Session, event: HookEvent): Reduction {
   const atMs = event.receivedAtMs;
@@ -100,7 +100,7 @@ function reduceImported(before: Session | null, counted: Session, event: HookEve
   return { session, calls, transition: from === to ? null : { sessionId, atMs, from, to, cause: applied.cause } };
 }
 
-/** The first hook event of an imported session: whatever its end was, it runs now. */
+/** The first hook event of an imported session: no matter what its end was, it runs now. */
 function reportedAgain(before: Session, counted: Session): Session {
   return enter(closeEverything(counted, before.lastUsedAtMs), "starting", "seen-again");
 }

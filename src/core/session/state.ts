@@ -71,7 +71,8 @@ export function addWait(session: Session, { kind, ask, toolName, event }: NewWai
 /**
  * Ends those waits: by a prompt, an answered question or a settled batch of tools (`apply-action.ts`), by a notice,
  * or because the client continues (`apply-facts.ts`). A wait also ends with the call that asks (`calls.ts`), and with
- * its agent, turn, session or process (`open-work.ts`); `addWait` drops the idle prompt and the oldest beyond the limit.
+ * its agent, turn, session or process (`open-work.ts`); `addWait` drops the idle prompt and the oldest beyond the
+ * limit.
  */
 export function dropWaits(session: Session, over: (wait: Wait) => boolean): Session {
   return session.waits.some(over) ? { ...session, waits: session.waits.filter((wait) => !over(wait)) } : session;
@@ -142,8 +143,8 @@ const OVER: ReadonlySet<SessionState> = new Set(["ended", "lost"]);
 const RESTS: ReadonlySet<SessionState> = new Set(["failed", "interrupted", "ended"]);
 
 /**
- * No wait is open: a session at its prompt is done and ready for the next one, whatever was reported about the end of
- * its turn. A failed turn stays visible.
+ * No wait is open: a session at its prompt is done and ready for the next one, no matter what was reported about the
+ * end of its turn. A failed turn stays visible.
  */
 function idle(session: Session, atMs: number): Session {
   const isNewer = session.turnSinceMs !== null && session.turnSinceMs > atMs;

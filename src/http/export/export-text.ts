@@ -27,7 +27,7 @@ const FORMULA = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
 /** The first line, after the byte order mark by which spreadsheets recognize UTF-8: without it Japanese is garbled. */
 const CSV_HEAD = `\ufeff${COLUMNS.join(",")}\r\n`;
 
-/** One event as a line of CSV (RFC 4180). No cell is a formula, whatever the payload contains. */
+/** One event as a line of CSV (RFC 4180). No cell is a formula, no matter what the payload contains. */
 function toCsvLine(event: StoredEvent): string {
   const dto: EventDto = toEventDto(event);
   return `${COLUMNS.map((column) => toCell(dto[column])).join(",")}\r\n`;

@@ -11,7 +11,7 @@ import { ADD_TO_HOUR, toHourKey, toTokenValues, toUsage } from "../../store/tran
 import { columnsOf, type OldDatabase } from "./old-database.ts";
 import type { RecoveryReport } from "./recovery-report.ts";
 
-/** Made anew, with rules of their own below, or about the old file only. */
+/** Rebuilt, with rules of their own below, or about the old file only. */
 const NOT_COPIED: ReadonlySet<string> = new Set([
   "payloads",
   "transitions",

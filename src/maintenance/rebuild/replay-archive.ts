@@ -105,7 +105,7 @@ export async function replayHistory(options: ReplayOptions) {
     LEFT JOIN keys k ON k.seq = h.seq LEFT JOIN kept s ON s.id = h.session
     WHERE h.seq > ? ORDER BY h.seq LIMIT ${PAGE}`);
   const total = Number(database.prepare("SELECT count(*) AS count FROM history").get()?.["count"]);
-  // The rows of old sessions are there already: each begins anew with its first event.
+  // The rows of old sessions are there already: each starts over with its first event.
   const begun = new Set<string>();
   const cache = createSessionCache((sessionId) => (begun.has(sessionId) ? store.loadSession(sessionId) : null));
   const counts = { archived: 0, old: 0, withoutPayload: 0, unreadable: 0, renumbered: 0 };

@@ -28,7 +28,7 @@ export const TEXT_COLUMNS: readonly (readonly [table: string, columns: readonly 
   ["hour_tools", ["project", "tool"]],
   ["minute_tools", ["tool_name"]],
   ["events", ["hook_event_name", "tool_name", "cwd", "summary", "result"]],
-  // The last: the line of an event is made anew from its payload.
+  // The last: the line of an event is rebuilt from its payload.
   ["payloads", ["cuts", "search_text", "payload"]],
 ];
 
@@ -46,7 +46,7 @@ export interface DatabaseScrub {
 /**
  * Cleans every text of a database in one transaction. Then writes the database into another file and puts that in its
  * place, so that no removed text is left in free pages or in the journal. From then on it can return free pages to the
- * disk, whatever release had made it. Killed or without space in between, it has to be run again.
+ * disk, no matter which release made it. Killed or without space in between, it has to be run again.
  * @returns how many rows changed
  * @throws AppError `store/foreign`; SQLite's or the system's error
  */
@@ -141,7 +141,7 @@ function defineFunctions(database: DatabaseSync, cleaner: Cleaner, onFound: (fou
     last = last?.text === text ? last : { text, cleaned: cleaner.cleanPayload(text) };
     return last.cleaned;
   };
-  /** Made anew where the payload had a secret: a text that was cut within it would hide it. */
+  /** Rebuilt where the payload had a secret: a text that was cut within it would hide it. */
   const derived = (text: string, payload: unknown, make: (payload: JsonObject) => string): Cleaned => {
     const cleaned = typeof payload === "string" ? cleanPayload(payload) : null;
     const value = cleaned === null || cleaned.found.length === 0 ? null : parseJsonObject(cleaned.text);

@@ -216,8 +216,8 @@ interface PresentState {
 const CAUSE_OF_WAIT = /^(?:permission|question|plan|elicitation|idle|other):.*?(?:@(\d+))?$/s;
 
 /**
- * Whether a message is still true. A question: the same wait is open, whatever else the session waits for. Any other
- * message: the session is still in the state that it reports.
+ * Whether a message is still true. A question: the same wait is open, no matter what else the session waits for. Any
+ * other message: the session is still in the state that it reports.
  */
 export function stillHolds(
   { kind, cause: ownCause, createdAtMs }: Pick<Delivery, "kind" | "cause" | "createdAtMs">,

@@ -49,7 +49,7 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs, boardIntervalMs
       dirty.delete(sessionId);
       if (sessionId === BOARD_ID) isBoardUrgent = false;
     },
-    /** The request was made, whatever its result. */
+    /** The request was made, regardless of its result. */
     shown: (sessionId: string, nowMs: number) => {
       shownAtMs.set(sessionId, nowMs);
       lastShownAtMs = nowMs;

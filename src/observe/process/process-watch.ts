@@ -212,7 +212,7 @@ export function createProcessWatch(options: ProcessWatchOptions) {
 
   function lose(tracked: TrackedProcess): void {
     tryOrLog("the end of a session's process could not be noted", () => reportLoss(tracked));
-    // If the store accepted it, the process is tracked anew or not at all.
+    // If the store accepted it, the process is tracked again or not at all.
     tracked.isRefused = true;
   }
 

@@ -37,7 +37,7 @@ export function createPostedRequests<One extends Posted>() {
         offers.delete(requestId);
       }
     },
-    /** The request is over, whatever ended it. @returns the message whose buttons have to go, if it has some */
+    /** The request is over, no matter what ended it. @returns the message whose buttons have to go, if it has some */
     settle: async (requestId: string): Promise<One | null> => {
       // What is about to get its buttons has to lose them too.
       await offers.get(requestId);

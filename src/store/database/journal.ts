@@ -86,7 +86,7 @@ export function createWalCheckpointer(database: DatabaseSync) {
   // SQLite before 3.51 does not know NOOP and checkpoints: more often than necessary, and harmless.
   const check = database.prepare("PRAGMA wal_checkpoint(NOOP)");
   const checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
-  // A write that changes nothing. The first one after a checkpoint begins the log anew and syncs its header (8 ms): not
+  // A write that changes nothing. The first one after a checkpoint starts the log over and syncs its header (8 ms): not
   // to be an event's.
   const beginAnew = database.prepare(`PRAGMA user_version = ${schemaVersion(database)}`);
   let committedAtMs = 0;
@@ -105,8 +105,8 @@ export function createWalCheckpointer(database: DatabaseSync) {
         beginAnew.run();
       }
     } catch {
-      // A full disk, another process that holds the database, or a broken page: what was committed stays in the log, and
-      // the next commit tries again.
+      // A full disk, another process that holds the database, or a broken page: what was committed stays in the log,
+      // and the next commit tries again.
     }
   }
 

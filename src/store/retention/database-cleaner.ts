@@ -171,7 +171,7 @@ const KEPT_MS = 40 * DAY_MS;
 
 /**
  * Which events were stored by when, by our own clock. An event's time comes from its file and may be of any year;
- * today's events must stay, whatever their time.
+ * today's events must stay, regardless of their time.
  */
 function createStoredBy(database: DatabaseSync) {
   const insert = database.prepare(`

@@ -21,7 +21,7 @@ import { makeFolder } from "./folders.ts";
 /**
  * Replaces or creates a file so that every reader, and every crash, sees the old content or the new one, whole. The
  * folder must exist. A symbolic link at `path` is replaced, not followed.
- * @param mode permission bits, whatever the umask says; by default for the owner alone
+ * @param mode permission bits, no matter what the umask says; by default for the owner alone
  * @throws the system's error; the old file is then untouched and no other file is left beside it
  */
 export function writeFileAtomic(path: string, data: string | Uint8Array, { mode = 0o600 } = {}): void {

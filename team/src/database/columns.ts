@@ -33,8 +33,9 @@ export function bool<Row>(cellOf: CellOf<Row, boolean>): Column<Row> {
 const ELEMENTS = { bool: 16, bigint: 20, int: 23, text: 25, double: 701 } as const;
 
 /**
- * Rows as one array a column, for `unnest`: a statement has as many parameters whatever the number of rows. They are in
- * binary form: as text, the driver would escape each cell by itself, which made a fifth of all garbage of ingest.
+ * Rows as one array a column, for `unnest`: a statement has as many parameters regardless of the number of rows. They
+ * are in binary form: as text, the driver would escape each cell by itself, which made a fifth of all garbage of
+ * ingest.
  */
 export function toColumns<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): readonly Buffer[] {
   return columns.map(({ type, cellOf }) => {
@@ -50,7 +51,9 @@ const HEADER_BYTES = 12;
 const DIMENSION_BYTES = 8;
 const LENGTH_BYTES = 4;
 
-/** What `array_send` of PostgreSQL writes: dimensions, nulls, type; length and first index; each cell behind its length. */
+/**
+ * What `array_send` of PostgreSQL writes: dimensions, nulls, type; length and first index; each cell behind its length.
+ */
 function toArray(type: ArrayType, cells: readonly (string | number | boolean | null)[]): Buffer {
   const sizeBytes = cells.reduce<number>((sum, cell) => sum + LENGTH_BYTES + bytesOf(type, cell), 0);
   const array = Buffer.allocUnsafe(HEADER_BYTES + (cells.length === 0 ? 0 : DIMENSION_BYTES) + sizeBytes);

@@ -1,14 +1,14 @@
 import type { Pool } from "pg";
 
-/** The team of a line that concerns its `owner` alone: what they have marked, in whosever session. */
+/** The team of a line that concerns its `owner` alone: what they have marked, in anybody's session. */
 export const NO_TEAM = 0;
 
 /** The machine of a line that says that a person was erased: pages drop what they have of them. */
 export const NO_MACHINE = 0;
 
 /**
- * The machine of a line that says who may read a session. It shows an auditor nothing, and its time would: the audit says
- * who shared a session just then, and the figures have no name.
+ * The machine of a line that says who may read a session. It shows an auditor nothing, and its time would: the audit
+ * says who shared a session just then, and the figures have no name.
  */
 export const SHARING = -1;
 

@@ -29,7 +29,7 @@ interface Migration {
  * In order; the number of a migration is its place. One that has shipped is never changed. Replicas of the release
  * before run on while the next one starts, so a migration only adds; what it replaces goes one release later. A new one
  * takes one table: with two it would hold the first one while it waits for the second, and each wait has the time limit
- * anew. An index that is not built `CONCURRENTLY` keeps writes out for as long as it takes.
+ * again. An index that is not built `CONCURRENTLY` keeps writes out for as long as it takes.
  */
 export const MIGRATIONS: readonly Migration[] = [
   { name: "first", sql: FIRST },
@@ -56,8 +56,8 @@ export const MIGRATIONS: readonly Migration[] = [
 const MIGRATION_LOCK = 7_263_001;
 
 /**
- * Requests that want a table wait behind a migration that does, and give up after two seconds. PostgreSQL takes one to end
- * a vacuum that is in the way.
+ * Requests that want a table wait behind a migration that does, and give up after two seconds. PostgreSQL takes one to
+ * end a vacuum that is in the way.
  */
 const LOCK_TIMEOUT_MS = 1_900;
 

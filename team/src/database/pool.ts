@@ -18,7 +18,7 @@ const NETWORK = {
 interface PoolOptions {
   readonly logger: Logger;
   readonly most: number;
-  /** Whether the same few statements run all the time: planning one anew for its values costs more than it saves. */
+  /** Whether the same few statements run all the time: planning one again for its values costs more than it saves. */
   readonly plansOnce?: boolean;
   /** Gives up on a statement without an answer, where nothing else would notice a network that is silent. */
   readonly answerMs?: number;
@@ -49,8 +49,8 @@ export function openPool(url: string, options: PoolOptions): Pool {
 }
 
 /**
- * Sends the statements that `ask` begins as one write: alone, each costs a system call, which were a fifth of a replica's
- * time at batches of 16.
+ * Sends the statements that `ask` begins as one write: alone, each costs a system call, which were a fifth of a
+ * replica's time at batches of 16.
  */
 export function inOnePiece<T>(client: PoolClient, ask: () => T): T {
   const { stream } = client.connection;

@@ -1,4 +1,4 @@
-/** Case is folded for ASCII letters only, as the daemon's SQLite does, whatever the locale of the database. */
+/** Case is folded for ASCII letters only, as the daemon's SQLite does, regardless of the locale of the database. */
 export function containsWord(column: string, pattern: string): string {
   return `lower((${column}) COLLATE "C") LIKE lower(${pattern}::text COLLATE "C")`;
 }

@@ -180,7 +180,10 @@ export function createTeamServer(options: TeamServerOptions) {
     sendRefusal(response, 503, { ...UNAVAILABLE, seconds: MISSING_RETRY_SECONDS });
   }
 
-  /** A name that does not count is a proxy with another secret or address than the settings have, or a client that tries. */
+  /**
+   * A name that does not count is a proxy with another secret or address than the settings have, or a client that
+   * tries.
+   */
   function noteUnnamed({ headers, socket }: IncomingMessage, id: string): void {
     if (headers["x-forwarded-email"] === undefined && headers["ccen-proxy-secret"] === undefined) return;
     const address = socket.remoteAddress ?? "";
@@ -188,7 +191,10 @@ export function createTeamServer(options: TeamServerOptions) {
     failures.refused("a proxy's name for a person does not count", fields, { key: `unnamed ${address}` });
   }
 
-  /** What its sender or the server cannot help by itself leaves a line: any refused batch, and what is no fault of a reader. */
+  /**
+   * What its sender or the server cannot help by itself leaves a line: any refused batch, and what is no fault of a
+   * reader.
+   */
   function note(request: IncomingMessage, error: AppError | TeamError, known: LogFields): void {
     const { status } = error;
     const code = error instanceof TeamError ? error.dto.error.code : error.code;
@@ -240,9 +246,9 @@ export function createTeamServer(options: TeamServerOptions) {
 }
 
 /**
- * Pages of other sites can make a browser send requests here, with whatever logs its person in (CWE-352). A page that
- * does so cannot hide it from a browser's `Sec-Fetch-Site`; a change without that header needs a media type that such a
- * page cannot send.
+ * Pages of other sites can make a browser send requests here, with the cookie that logs its person in (CWE-352). A page
+ * that does so cannot hide it from a browser's `Sec-Fetch-Site`; a change without that header needs a media type that
+ * such a page cannot send.
  * @throws AppError `http/origin`, `http/media-type`
  */
 function guardBrowser({ request, path }: Exchange, method: string): void {

@@ -4,8 +4,8 @@ import type { QueryConfig } from "pg";
 
 export const UPSERT_SESSIONS = {
   name: "upsert-sessions",
-  // A session that is open on several machines names one of them. It stays in the team in which it began, whatever
-  // machine goes on with it: what was said there, and shared there, is no other team's.
+  // A session that is open on several machines names one of them. It stays in the team in which it began, no matter
+  // what machine goes on with it: what was said there, and shared there, is no other team's.
   text: `INSERT INTO sessions (owner, machine, team, day, session_id, state, stale_at, project, title, last_used_at,
       started_at, tokens, cost_usd, data, figures, shown_title, state_since, ended_at, is_failure, wait_count,
       event_count, cwd, branch, model, needs, last_seq, names, names_seq)
@@ -140,7 +140,10 @@ export const SELDOM = {
 /** Two running daemons alternate at least once a minute, by their heartbeats. */
 export const TWIN_MS = 600_000;
 
-/** The position behind the batch. A log that was left for another one, and is back within minutes, is one of two daemons on one token. */
+/**
+ * The position behind the batch. A log that was left for another one, and is back within minutes, is one of two daemons
+ * on one token.
+ */
 export const ADVANCE_MACHINE = {
   name: "machine",
   text: `UPDATE machines SET log_id = $2::text, position = $3, position_key = $4, message_position = $5, repeats = $6,
@@ -155,8 +158,8 @@ export const ADVANCE_MACHINE = {
 const texts = new Map<string, string>();
 
 /**
- * One statement of several parts, because each statement costs both sides as much as several rows do. Each part sees the
- * tables as they were before the statement.
+ * One statement of several parts, because each statement costs both sides as much as several rows do. Each part sees
+ * the tables as they were before the statement.
  */
 export function inOneStatement(parts: readonly PartOfWrite[], last: PartOfWrite): QueryConfig {
   const all = [...parts, last];

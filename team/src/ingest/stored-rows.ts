@@ -33,10 +33,10 @@ export const READ_MACHINE = {
 };
 
 /**
- * Orders the batches of a machine over all replicas, and those of a person's machines: two of them may begin one session
- * at the same time, when there is no row of it to lock. It is a statement of its own: one that waits for a lock sees what
- * was stored before it began to wait, so what the batch builds on must be read by the next statement. The token is looked at again: it may have been revoked, or replaced, while the batch
- * arrived or waited.
+ * Orders the batches of a machine over all replicas, and those of a person's machines: two of them may begin one
+ * session at the same time, when there is no row of it to lock. It is a statement of its own: one that waits for a lock
+ * sees what was stored before it began to wait, so what the batch builds on must be read by the next statement. The
+ * token is looked at again: it may have been revoked, or replaced, while the batch arrived or waited.
  */
 export const LOCK_MACHINE = {
   name: "lock-machine",
@@ -87,7 +87,9 @@ export const LOCK_SESSIONS = {
     WHERE s.owner = $1 AND s.session_id = ANY ($2) ORDER BY s.session_id FOR UPDATE OF s`,
 };
 
-/** A row of {@link READ_REST}: the numbers of the batch, a call of one of its sessions, or a key of it that is stored. */
+/**
+ * A row of {@link READ_REST}: the numbers of the batch, a call of one of its sessions, or a key of it that is stored.
+ */
 export type RestRow = (DrawnNumbers & { readonly session: null }) | CallRow | KnownKeyRow;
 
 interface CallRow {
@@ -103,8 +105,8 @@ interface KnownKeyRow {
   readonly data: string;
 }
 
-// The range of days leaves partitions out before the statement begins. `OFFSET 0` and the whole key keep the plan to the
-// index of the key, whatever statistics say of a table: a scan of a day takes a hundred times as long.
+// The range of days leaves partitions out before the statement begins. `OFFSET 0` and the whole key keep the plan to
+// the index of the key, no matter what statistics say of a table: a scan of a day takes a hundred times as long.
 const NUMBERS_AND_CALLS = `SELECT NULL::bigint AS session, NULL::text AS tool_use_id, NULL::text AS data, ${DRAWN}
     UNION ALL
     SELECT s.id, s.tool, c.data, NULL, NULL FROM unnest($2::int[], $3::bigint[], $4::text[]) AS s (day, id, tool)

@@ -58,7 +58,7 @@ export async function writeBatch(client: PoolClient, write: BatchWrite): Promise
     for (const row of rows) places.set(row.session_id, row);
   }
   const [{ rows: advanced }] = await inOnePiece(client, async () => {
-    // Before the calls: where a session changes its project, its stored ones are counted anew.
+    // Before the calls: where a session changes its project, its stored ones are counted again.
     const updating = hasNew || batch.sessions.length === 0 ? null : client.query(sessionsQuery(write, seqs));
     const writing = client.query<{ is_twin: boolean }>(restQuery(write, seqs, places));
     return Promise.all([writing, updating, client.query("COMMIT")]);

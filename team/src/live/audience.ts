@@ -40,14 +40,14 @@ export interface Audience {
   take(events: readonly PlacedEvent[]): void;
   /** Teams of others' events that may be replayed. */
   shownTeams(): Iterable<number>;
-  /** The ring has begun anew. */
+  /** The ring has started over. */
   forget(): void;
   /** Sessions that they do not see whole are not replayed. */
   hide(sessions: readonly number[]): void;
   /**
    * Where a client goes on that has that event: the position of a place, or what begins with a reset.
-   * @param stored of what they may see the newest number, and whether they may see that event: both from before the ring
-   * was read last
+   * @param stored of what they may see the newest number, and whether they may see that event: both from before the
+   * ring was read last
    */
   positionOf(lastEventId: LastEventId, stored: { readonly newestSeq: number; readonly isStored: boolean }): LastEventId;
 }
@@ -141,8 +141,8 @@ export function createAudience({ person, scope, onShown, ring, clock, logger }: 
       if (!isExact && overlap < ring.floorSeq && lastEventId < newestSeq) return dropped - 1;
       // A standby took over that lacked it. The newest one may be deleted for its age.
       if (!isStored && lastEventId !== newestSeq) return "invalid";
-      // What an earlier read brought was visible wherever that event was: the client has it, unless its connection broke
-      // between the two. Of other events it is only known that they are not much later than their numbers.
+      // What an earlier read brought was visible wherever that event was: the client has it, unless its connection
+      // broke between the two. Of other events it is only known that they are not much later than their numbers.
       const mayLack = ({ place, seq }: PlacedEvent): boolean =>
         isExact ? place >= known.readFrom || seq > lastEventId : seq > overlap;
       const next = events.find((one) => one.seq !== lastEventId && mayLack(one));

@@ -10,7 +10,9 @@ import { createFeedLines, type FeedLine } from "./feed-lines.ts";
 import { readFedEvents, readSeen, readWhole, type SeenSession } from "./live-queries.ts";
 import { createRing, type FedEvent, type PlacedEvent } from "./ring.ts";
 
-/** The feed keeps an hour (`database/feed.ts`); the clocks of the replica and the database differ by less than the rest. */
+/**
+ * The feed keeps an hour (`database/feed.ts`); the clocks of the replica and the database differ by less than the rest.
+ */
 const FED_MS = 50 * 60_000;
 
 /** An event's number is drawn before its line's, by at most the longest transaction. */
@@ -139,7 +141,7 @@ export function createFeedReader({ pool, audiences, clock, onPublished, onGoneBa
       if (joiners.length > 0) await welcome(joiners);
       await publishNew();
     },
-    /** No stream is open: the next read begins anew. */
+    /** No stream is open: the next read starts over. */
     forget(): void {
       [isBegun, hasGoneBack] = [false, false];
     },

@@ -141,7 +141,7 @@ export function createLive({ databaseUrl, clock, logger, readValues, streamLifeM
     isChecking = false;
   }
 
-  /** Without anybody connected nothing is read: to begin anew costs one question. */
+  /** Without anybody connected nothing is read: to start over costs one question. */
   function begin(): void {
     if (timers.length > 0) return;
     readAtMs = performance.now();
@@ -192,7 +192,7 @@ export function createLive({ databaseUrl, clock, logger, readValues, streamLifeM
     throw new AppError("http/busy", { limit: MOST_STREAMS });
   }
 
-  /** Its browsers connect again, and are asked anew who they are. */
+  /** Its browsers connect again, and are asked again who they are. */
   function end(company: Company): void {
     forget(company);
     company.audience.hub.close();

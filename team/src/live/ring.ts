@@ -64,7 +64,7 @@ export function createRing(limit = REPLAY_LIMIT_EVENTS) {
     get begunAt() {
       return begunAt;
     },
-    /** Begins anew, behind all places that were given. @param from as `floorSeq` */
+    /** Begins again, behind all places that were given. @param from as `floorSeq` */
     begin(fed: readonly FedEvent[], from: number): void {
       events = [];
       floorSeq = from;

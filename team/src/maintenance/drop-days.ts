@@ -26,8 +26,9 @@ interface DropOptions {
 }
 
 /**
- * Deletes the days that are too old, each by a statement that waits for no writer: a partition is detached while readers
- * and writers go on, and then it is unused. Each step may be the last one of a killed process; the next run goes on.
+ * Deletes the days that are too old, each by a statement that waits for no writer: a partition is detached while
+ * readers and writers go on, and then it is unused. Each step may be the last one of a killed process; the next run
+ * goes on.
  * @returns the names of the partitions that were dropped
  */
 export async function dropOldDays(client: Client, options: DropOptions): Promise<readonly string[]> {
@@ -42,7 +43,7 @@ export async function dropOldDays(client: Client, options: DropOptions): Promise
   for (const { name, parent, day, state } of rows) {
     if (isStopping()) break;
     const isOld = day < (firstDays.get(parent) ?? firstOfSessions);
-    // A partition that a killed run has detached goes whatever its day: nothing reads it any more.
+    // A partition that a killed run has detached goes regardless of its day: nothing reads it any more.
     if (!isOld && state === "attached") continue;
     // Only one at a time may be half detached: it has to be finished before another one.
     if (state === "half") await client.query(`ALTER TABLE ${parent} DETACH PARTITION ${name} FINALIZE`);

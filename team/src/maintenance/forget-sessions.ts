@@ -14,8 +14,8 @@ interface ForgetOptions {
 const DAY_MS = 86_400_000;
 
 /**
- * Deletes sessions whose events are all gone, with their calls, steps, messages and tokens. One that goes on after months begins
- * anew. Its counters stay for their own time.
+ * Deletes sessions whose events are all gone, with their calls, steps, messages and tokens. One that goes on after
+ * months begins again. Its counters stay for their own time.
  * @returns how many
  */
 export async function forgetSessions(client: Client, options: ForgetOptions): Promise<number> {

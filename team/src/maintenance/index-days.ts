@@ -22,7 +22,7 @@ function expressionsOf(words: string | null): readonly (readonly [DayIndex, stri
 
 /**
  * Gives closed days the indexes for search that they lack, the newest first. Not the open day: entries of an index of
- * trigrams cost more than the event. Readers and writers go on meanwhile; what a killed process left half is made anew.
+ * trigrams cost more than the event. Readers and writers go on meanwhile; what a killed process left half is rebuilt.
  */
 export async function indexClosedDays(client: Client, options: IndexOptions): Promise<readonly string[]> {
   const { today, isStopping, onNoWords } = options;
@@ -68,8 +68,8 @@ const DAYS = `
   ORDER BY day DESC`;
 
 /**
- * The owner of a database may add the extension, because it is a trusted one. A managed database may have it already, in a
- * schema that is not searched.
+ * The owner of a database may add the extension, because it is a trusted one. A managed database may have it already,
+ * in a schema that is not searched.
  * @returns the operator class of an index of words, null where words cannot be indexed
  */
 export async function addTrigrams(client: Client, onNoWords: IndexOptions["onNoWords"]): Promise<string | null> {

@@ -18,7 +18,9 @@ export interface ChannelPlace {
   readonly destinationId: string;
 }
 
-/** A failure that is older when it is first seen, because its machine or the server was away, stands in the inbox alone. */
+/**
+ * A failure that is older when it is first seen, because its machine or the server was away, stands in the inbox alone.
+ */
 const FAILED_FOR_MS = 24 * 3_600_000;
 
 /** A message that is older is not edited any more. */
@@ -38,9 +40,9 @@ function readerOf({ teamId }: ChannelPlace): readonly unknown[] {
 const SINCE = "trunc((s.figures::json ->> 'stateSinceMs')::numeric)::bigint";
 
 /**
- * Adds each session of the team that failed, died at work, or waits since before `waitingBeforeMs`, once. Looking at the
- * sessions instead of following the feed needs no position: nothing is missed or doubled, whatever order batches commit
- * in, and a failure that its person has followed up between two looks is no message.
+ * Adds each session of the team that failed, died at work, or waits since before `waitingBeforeMs`, once. Looking at
+ * the sessions instead of following the feed needs no position: nothing is missed or doubled, no matter in which
+ * order batches commit, and a failure that its person has followed up between two looks is no message.
  */
 export async function addItems(
   ask: Ask,
@@ -101,7 +103,9 @@ export interface Item {
   readonly session: ShownInChannel | null;
 }
 
-/** The messages that are not finished, and all of those that may have to be edited, with their sessions as they are now. */
+/**
+ * The messages that are not finished, and all of those that may have to be edited, with their sessions as they are now.
+ */
 export async function loadItems(ask: Ask, place: ChannelPlace, nowMs: number): Promise<readonly Item[]> {
   const values = [...readerOf(place), place.destinationId, nowMs - EDITED_FOR_MS, MOST_LOADED];
   return (await ask<ItemRow>(LOAD, values)).map(toItem);

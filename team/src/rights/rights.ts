@@ -29,8 +29,8 @@ export type Reader = Pick<Person, "id" | "teamIds" | "isAuditor">;
 
 /**
  * How much of a session a person sees. `whole`: all of it, for its owner, and for its team where its owner shares it or
- * where it began since an admin switched the team's sharing on. `summary`: state, title, project, counts and cost, for its
- * team. `figures`: state, counts and cost, for an auditor. A lead and an admin read as members do.
+ * where it began since an admin switched the team's sharing on. `summary`: state, title, project, counts and cost, for
+ * its team. `figures`: state, counts and cost, for an auditor. A lead and an admin read as members do.
  */
 const ACCESSES = ["whole", "summary", "figures"] as const;
 
@@ -74,7 +74,10 @@ export function readable(column: string, access: Access): string {
 
 export const ACCESS_OF = `CASE ${ACCESSES.map((access) => `WHEN ${CONDITIONS[access]} THEN '${access}'`).join(" ")} END`;
 
-/** For queries over `sessions s` with its `teams t`: whether its members see all of it, whatever its owner decides. */
+/**
+ * For queries over `sessions s` with its `teams t`: whether its members see all of it, no matter what its owner
+ * decides.
+ */
 export const IS_SHARED_BY_TEAM = "coalesce(s.started_at >= t.shared_since AND s.id > t.shared_after, false)";
 
 /** Some of the sessions that a person sees, which an index of sessions has. */

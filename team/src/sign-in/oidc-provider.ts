@@ -77,7 +77,7 @@ export function createProvider(settings: ProviderSettings, readMs: () => number)
       return { url, journey };
     },
     /**
-     * Takes the provider's code. Reads its metadata and keys anew: a key that was replaced since would refuse people.
+     * Takes the provider's code. Reads its metadata and keys again: a key that was replaced since would refuse people.
      * @throws SignInRefused, or an error of openid-client
      */
     comeBack: async (url: URL, { state, nonce, verifier }: Journey): Promise<Claims> => {

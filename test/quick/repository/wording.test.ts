@@ -58,6 +58,8 @@ const COMMENT = /^\s*(?:\/\*\*|\/\/) (.*)$/;
 
 /** A sentence without a subject, and a person of one sex. */
 const HEADLESS = /^(?:Of|By|That of|Those of) /;
+/** Turns that an engineer from elsewhere would not write. */
+const DIALECT = /\b(?:anew|whosever|whatever)\b/i;
 const GENDERED = /\b(?:she|her|hers|herself|he|his|him|himself)\b/i;
 
 test("a comment begins with a subject and calls a person they", () => {
@@ -68,7 +70,7 @@ test("a comment begins with a subject and calls a person they", () => {
       .split("\n")
       .filter((line) => {
         const [, comment] = COMMENT.exec(line) ?? [];
-        return comment !== undefined && (HEADLESS.test(comment) || GENDERED.test(comment));
+        return comment !== undefined && [HEADLESS, DIALECT, GENDERED].some((rule) => rule.test(comment));
       })
       .map((line) => `${file}: ${line.trim()}`),
   );

@@ -13,7 +13,7 @@ import { withFilter, type RouteFilter } from "../route.ts";
 
 export type QueryKey = SearchKey;
 
-/** What a filter's value may be: known ones complete what is typed, whatever its case. */
+/** What a filter's value may be: known ones complete what is typed, regardless of its case. */
 export type KnownValues = (key: QueryKey) => readonly KnownValue[];
 
 export interface KnownValue {

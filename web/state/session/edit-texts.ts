@@ -22,7 +22,7 @@ export interface EditTexts {
 const SLACK_MS = 5000;
 
 /**
- * What some edits of a session changed: one request a tool, whatever their number.
+ * What some edits of a session changed: one request a tool, regardless of their number.
  * @param edits oldest first
  */
 export async function readEditTexts(

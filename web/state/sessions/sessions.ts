@@ -35,7 +35,7 @@ export interface SessionLists {
 
 /** Sessions used since midnight that need nothing, newest first. */
 interface TodaySessions {
-  /** Their last turn ended, whatever its outcome. */
+  /** Their last turn ended, regardless of its outcome. */
   readonly done: readonly SessionDto[];
   /** Begun without a prompt. */
   readonly idle: readonly SessionDto[];
@@ -120,7 +120,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
     keep(new Map(byId.value).set(session.session_id, session));
   }
 
-  /** Drops by need: a session that waits since yesterday stays, whatever arrived today. */
+  /** Drops by need: a session that waits since yesterday stays, no matter what arrived today. */
   function keep(sessions: ReadonlyMap<string, SessionDto>): void {
     byId.value = sessions;
     if (sessions.size < pruneAtSize) return;

@@ -18,7 +18,7 @@ export interface Team {
   readonly scope: ReadonlySignal<Scope | null>;
   /** Takes the team's part of `/api/health`, before anything else is asked. */
   learn(dto: TeamDto | null): void;
-  /** Every list is of the scope, so the page begins anew. */
+  /** Every list is of the scope, so the page starts over. */
   choose(scope: Scope): void;
   /** A path of the API, for the chosen scope. */
   scoped(path: string): string;
@@ -41,7 +41,7 @@ export function createTeam(storage: () => TextStorage, reload: () => void): Team
     isKnown,
     learn(next) {
       isKnown.value = true;
-      // The same person again must not draw the page anew.
+      // The same person again must not redraw the page.
       if (JSON.stringify(next) !== JSON.stringify(dto.peek())) dto.value = next;
     },
     choose(chosen) {

@@ -63,7 +63,7 @@ export function createHighlightQueue(
         settle(spans);
         runNext();
       },
-      // Such as without a connection while it loads: these texts stay plain until they are drawn anew.
+      // Such as without a connection while it loads: these texts stay plain until they are drawn again.
       onFailure() {
         if (worker !== started) return;
         stop();

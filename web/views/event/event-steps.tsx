@@ -9,7 +9,7 @@ import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
 import { eventAfter, eventBefore } from "./neighbours.ts";
 
-/** To the previous and the next event of the session, whatever they are. */
+/** To the previous and the next event of the session, no matter what they are. */
 export function EventSteps({ event }: { readonly event: EventDetailDto }) {
   const { detail, navigation, fetchLog } = useStore();
   const strings = useStringsOf(EVENT_STRINGS);

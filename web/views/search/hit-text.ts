@@ -36,7 +36,7 @@ function inOneLine(toolName: string | null, text: string): string {
   return summaryFont(toolName) === "prose" ? plainProse(text) || text : text;
 }
 
-/** Where a text has one of the searched ones, whatever its case. */
+/** Where a text has one of the searched ones, regardless of its case. */
 export function rangesOf(text: string, texts: readonly string[]): MarkedText["highlights"] {
   const lower = text.toLowerCase();
   // A few letters are longer in lower case: rather no mark than one beside the match.

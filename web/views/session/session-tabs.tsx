@@ -78,7 +78,7 @@ export function SessionTabs({ session, onFind }: SessionTabsProps) {
   );
 }
 
-/** A narrow window has no room for all tabs: the chosen one comes into sight, whatever chose it. */
+/** A narrow window has no room for all tabs: the chosen one comes into sight, no matter what chose it. */
 function showChosen(strip: HTMLElement | null): void {
   const tab = strip?.querySelector("[aria-selected=true]")?.getBoundingClientRect();
   if (strip === null || tab === undefined) return;

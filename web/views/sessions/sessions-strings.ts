@@ -30,7 +30,7 @@ const en = {
   groupBy: "Group by",
   grouping: { none: "No groups", project: "Project", day: "Day" },
   noProject: "No project",
-  /** To an auditor, whatever the project. */
+  /** To an auditor, regardless of the project. */
   noShownProject: "Projects are not shown",
   text: "Title, project or ID",
   clear: "Clear filters",

@@ -127,7 +127,7 @@ function hereString(cursor: Cursor, at: number): Span | null {
   const reader = isRead ? "read" : readerOf(`| ${command}`);
   const [word] = wordsFrom(cursor, at + 3);
   if (word === undefined) return null;
-  // Whatever the command is, a single word like a password is one.
+  // No matter what the command is, a single word like a password is one.
   const isStated = reader === undefined && !TEXT_TOOL.test(command) && isStrong(cursor, word);
   return reader === undefined && !isStated ? null : takeFirst(cursor, given(cursor, word, reader));
 }

@@ -103,7 +103,7 @@ async function findThread(job: Job, guildId: string, ownerId: string): Promise<F
   const isOwn = (thread: JsonObject): boolean =>
     thread["parent_id"] === target.channelId &&
     thread["owner_id"] === ownerId &&
-    // All thread names end like this, whatever the session's title was then.
+    // All thread names end like this, no matter what the session's title was then.
     ` ${textOf(thread["name"])}`.endsWith(` ${id}`) &&
     objectField(thread, "thread_metadata")["locked"] !== true &&
     !learned.abandoned.has(textOf(thread["id"])) &&
@@ -153,8 +153,8 @@ function textsIn(message: JsonObject, withFields = false): string {
 }
 
 /**
- * Whether a message of this bot is a card. Only a card's text begins with a time in small print; in other texts both are
- * escaped. A card of an earlier version has the time in its first field.
+ * Whether a message of this bot is a card. Only a card's text begins with a time in small print; in other texts both
+ * are escaped. A card of an earlier version has the time in its first field.
  */
 function isOwnCard(message: JsonObject): boolean {
   const embed = objectsField(message, "embeds")[0] ?? {};

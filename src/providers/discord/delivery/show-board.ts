@@ -21,7 +21,7 @@ const PIN_TRIED = "pinned:";
 export async function showBoard(job: Job, board: Board): Promise<DeliveryOutcome | "unchanged"> {
   const { target } = job;
   if (target.kind === "webhook") return "unchanged";
-  // It has no thread of its own, whatever the sessions have.
+  // It has no thread of its own, no matter what the sessions have.
   const own: Job = { ...job, useThreads: () => false };
   // It begins with the first session.
   if (threadOf(own).cardMessageId === null && (!board.isOn || board.sections.length === 0)) return "unchanged";

@@ -117,7 +117,7 @@ export function connectionUrl(url: string): string | null {
   return parsed.href;
 }
 
-/** A click is sent whatever the intents are, so none is asked for. */
+/** A click is sent no matter what the intents are, so none is asked for. */
 export function identifyData(token: string): JsonObject {
   return { token, intents: 0, properties: { os: process.platform, browser: "ccen", device: "ccen" } };
 }

@@ -92,7 +92,7 @@ function messageFiles(attachments: readonly Notification["attachment"][]): RestF
   const present = attachments.filter((one) => one !== null);
   return present.map(({ fileName, text }, index) => ({
     name: `${present.length > 1 ? `${index + 1}-` : ""}${fileName}`,
-    // Plain text whatever the name says: it is shown, never run.
+    // Plain text no matter what the name says: it is shown, never run.
     contentType: "text/plain; charset=utf-8",
     data: headOf(text, MAX_FILE_CHARS).toWellFormed(),
   }));

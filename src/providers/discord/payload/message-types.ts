@@ -75,7 +75,7 @@ interface Mention {
   readonly allowed: AllowedMentions;
 }
 
-/** Suppresses all pings, whatever the texts contain. */
+/** Suppresses all pings, no matter what the texts contain. */
 export const NO_MENTIONS: AllowedMentions = { parse: [] };
 
 /** Pings one person. No ping without a valid id. */

@@ -117,7 +117,7 @@ export function createRateLimits(clock: Clock, channelMessagesPerMinute = CHANNE
 
 /**
  * A limit counts the requests of one method and kind for one channel, guild or webhook: its id is the path's first. All
- * messages of a channel are counted together, whatever their ids.
+ * messages of a channel are counted together, regardless of their ids.
  */
 function routeOf(method: string, path: string): string {
   const [, kind, major, ...rest] = path.split("/");
@@ -125,8 +125,8 @@ function routeOf(method: string, path: string): string {
 }
 
 /**
- * New messages of a webhook count for its channel, in any thread. That channel is unknown, so the webhook is the key. If
- * others post there too, Discord's rejections show it.
+ * New messages of a webhook count for its channel, in any thread. That channel is unknown, so the webhook is the key.
+ * If others post there too, Discord's rejections show it.
  */
 function isWebhookMessage(method: string, path: string): boolean {
   return method === "POST" && path.startsWith("/webhooks/");

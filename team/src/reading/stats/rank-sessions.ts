@@ -24,9 +24,9 @@ export interface RankedSession {
 }
 
 /**
- * The sessions with an event or with tokens in a range, the greatest cost first, unknown costs last by their tokens; where
- * a tool is named, those with a call of it, the most calls first. PostgreSQL multiplies tokens by prices, so that of
- * thousands of sessions only those that are listed leave it.
+ * The sessions with an event or with tokens in a range, the greatest cost first, unknown costs last by their tokens;
+ * where a tool is named, those with a call of it, the most calls first. PostgreSQL multiplies tokens by prices, so that
+ * of thousands of sessions only those that are listed leave it.
  */
 export async function rankSessions(
   asker: Asker,
@@ -105,7 +105,7 @@ export function accessOf({ projectName, model, toolName, branch }: SessionStatsR
   return projectName === null ? "figures" : "summary";
 }
 
-/** In USD · 10^-12 a token: sums of such whole numbers are exact up to 9,000 USD a session, in whatever order. */
+/** In USD · 10^-12 a token: sums of such whole numbers are exact up to 9,000 USD a session, in any order. */
 const PRICE_UNIT = 1e12;
 
 const COLUMNS = {

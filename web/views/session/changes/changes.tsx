@@ -29,7 +29,7 @@ export function Changes({ session }: { readonly session: SessionDetailDto }) {
   const strings = useStringsOf(SESSION_STRINGS);
   const { session_id: sessionId } = session;
   const changes = useChanges(session);
-  // The text of the address: a key that is not equal to itself, as NaN, would draw the list anew each time.
+  // The text of the address: a key that is not equal to itself, as NaN, would draw the list again each time.
   const { turn = "" } = store.navigation.route.value.filter;
   const memory = useSessionMemory().listOf(`${sessionId} changes ${turn}`);
   const [toggled, toggle, toggleAll] = useToggledKeys(memory);

@@ -42,7 +42,7 @@ function PromptForm({ continuation }: ContinueFormProps) {
   const state = continuation.offer.value;
   const isSending = continuation.isSending.value;
   const isPossible = state.kind === "ready" && state.offer.obstacle === null && state.offer.may_continue;
-  // What was typed can be copied, whatever has come in between.
+  // What was typed can be copied, no matter what has come in between.
   const hasField = isPossible || state.kind === "loading" || draft !== "";
   const isTooLong = draft.trim().length > MAX_PROMPT_CHARS;
   const isReady = isPossible && !isSending && draft.trim() !== "" && !isTooLong;
