@@ -1,5 +1,6 @@
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
+import { createApi } from "./api.ts";
 import { Page } from "./app/page.tsx";
 import { notifyFrom, showBadge } from "./desktop.ts";
 import { formatMoment } from "../src/core/format/time.ts";
@@ -13,8 +14,6 @@ import { eventTitle } from "./state/open-name.ts";
 import { browserNow, browserTimers } from "./state/page-clock.ts";
 import type { Route } from "./state/route.ts";
 import { createStore } from "./state/store.ts";
-import { createApi } from "./stream/api.ts";
-import { storeRequests } from "./stream/store-requests.ts";
 import { framesByWorker } from "./stream/frames-by-worker.ts";
 import { framesByEventSource } from "./stream/live-client.ts";
 import { createSync } from "./stream/sync.ts";
@@ -43,14 +42,14 @@ async function isOfTeam(response: Response): Promise<boolean> {
 }
 
 const store = createStore({
+  api,
   readMs: browserNow,
   timers: browserTimers,
-  ...storeRequests(api),
   // The demo listens on the daemon's machine only.
   startDemo: /^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)
     ? async () => location.assign((await api.startDemo()).url)
     : null,
-  access: { sendProof: api.logIn, endLogin: api.logOut, forgetAll: () => location.reload() },
+  forgetAll: () => location.reload(),
   addressBar: {
     readHash: () => location.hash,
     push: (hash) => history.pushState(null, "", hash === "" ? location.pathname : hash),

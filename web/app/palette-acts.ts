@@ -74,7 +74,7 @@ function actsOnSession(session: SessionDto, { store, strings, editorHref }: ActO
           {
             ...act("terminal", "command", strings.toTerminal),
             run: async () =>
-              terminalOutcomeText(await store.showTerminal(sessionId), store.preferences.language.peek()),
+              terminalOutcomeText(await store.api.showTerminal(sessionId), store.preferences.language.peek()),
           },
         ]
       : []),

@@ -212,7 +212,7 @@ const NOTHING: SessionSearch = { found: [], isCut: false, state: "done" };
 
 /** Sessions in the store that match, of any age: the page holds only some of them. */
 function useSessionSearch(query: string): SessionSearch {
-  const { fetchSessions } = useStore();
+  const { api } = useStore();
   const [search, setSearch] = useState(NOTHING);
   const typed = query.trim();
   useEffect(() => {
@@ -224,7 +224,7 @@ function useSessionSearch(query: string): SessionSearch {
     // Keep the old results until new ones arrive: rows that vanish and return are hard to read.
     setSearch((before) => ({ ...before, state: "searching" }));
     async function ask(): Promise<void> {
-      const answer = await fetchSessions({ q: typed, limit: String(MAX_ITEMS + 1) }).catch(() => null);
+      const answer = await api.sessions({ q: typed, limit: String(MAX_ITEMS + 1) }).catch(() => null);
       if (!isWanted) return;
       if (answer === null) setSearch({ ...NOTHING, state: "failed" });
       else setSearch({ found: answer, isCut: answer.length > MAX_ITEMS, state: "done" });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createAccess, type LoginProof } from "./access.ts";
+import type { LoginProof } from "../api.ts";
+import { createAccess } from "./access.ts";
+import { fakeApi } from "./state-harness.ts";
 
 function openAccess({ hash = "", refuses = false } = {}) {
   const sent: LoginProof[] = [];
@@ -12,12 +14,14 @@ function openAccess({ hash = "", refuses = false } = {}) {
       push: (next) => void hashes.push(next),
       replace: (next) => void hashes.push(next),
     },
-    sendProof: async (proof) => {
-      assert.equal(hashes.at(-1), "");
-      sent.push(proof);
-      if (refuses) throw new Error("refused");
-    },
-    endLogin: async () => {},
+    api: fakeApi({
+      logIn: async (proof) => {
+        assert.equal(hashes.at(-1), "");
+        sent.push(proof);
+        if (refuses) throw new Error("refused");
+      },
+      logOut: async () => {},
+    }),
     forgetAll: () => void forgotten++,
   });
   return { access, sent, hashes, forgotten: () => forgotten };

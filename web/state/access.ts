@@ -1,9 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { LOGIN_FRAGMENT } from "../../src/api/routes.ts";
+import type { Api, LoginProof } from "../api.ts";
 import type { AddressBar } from "./route.ts";
-
-/** What a browser logs in with. */
-export type LoginProof = { readonly code: string } | { readonly token: string };
 
 /** Whether this browser is logged in. */
 export interface Access {
@@ -20,22 +18,21 @@ export interface Access {
   logOut(): Promise<void>;
 }
 
-export interface AccessDependencies {
+interface AccessDependencies {
+  readonly api: Api;
   readonly addressBar: AddressBar;
-  readonly sendProof: (proof: LoginProof) => Promise<void>;
-  readonly endLogin: () => Promise<void>;
   /** Deletes all data that the page has shown. */
   readonly forgetAll: () => void;
 }
 
-export function createAccess({ addressBar, sendProof, endLogin, forgetAll }: AccessDependencies): Access {
+export function createAccess({ api, addressBar, forgetAll }: AccessDependencies): Access {
   const isLocked = signal(false);
   const lockedBy = signal<"daemon" | "team">("daemon");
   const refusal = signal<unknown>(null);
 
   async function logIn(proof: LoginProof): Promise<void> {
     try {
-      await sendProof(proof);
+      await api.logIn(proof);
       refusal.value = null;
       isLocked.value = false;
     } catch (thrown) {
@@ -60,7 +57,7 @@ export function createAccess({ addressBar, sendProof, endLogin, forgetAll }: Acc
       await logIn({ code: hash.slice(LOGIN_FRAGMENT.length) });
     },
     async logOut() {
-      await endLogin();
+      await api.logOut();
       forgetAll();
     },
   };

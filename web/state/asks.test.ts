@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDetailDto, EventDto } from "../../src/api/dto.ts";
 import type { SessionDetailDto, WaitDto } from "../../src/api/session-dto.ts";
-import { createAsks, type AsksDependencies } from "./asks.ts";
-import type { LogQuery } from "./feed.ts";
-import { sampleEvent } from "./state-harness.ts";
+import type { LogQuery } from "../api.ts";
+import { createAsks } from "./asks.ts";
+import { fakeApi, sampleEvent } from "./state-harness.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
 const wait: WaitDto = {
@@ -20,16 +20,16 @@ const wait: WaitDto = {
 
 function openAsks(stored: readonly EventDto[]) {
   const asked: LogQuery[] = [];
-  const askRequests: AsksDependencies = {
-    fetchLog: async (query) => {
+  const api = fakeApi({
+    log: async (query) => {
       asked.push(query);
       return { events: stored.filter((event) => event.hook_event_name === query.event), next: null };
     },
     // Only the number and the terminal are read.
-    fetchEvent: async (seq) => ({ seq }) as EventDetailDto,
-    fetchSession: async () => ({ terminal: "tmux" }) as SessionDetailDto,
-  };
-  const asks = createAsks({ askRequests });
+    event: async (seq) => ({ seq }) as EventDetailDto,
+    session: async () => ({ terminal: "tmux" }) as SessionDetailDto,
+  });
+  const asks = createAsks({ api });
   async function seqOf(different: Partial<WaitDto>): Promise<number | string> {
     const reading = asks.of("s1", { ...wait, ...different });
     await new Promise((resolve) => setImmediate(resolve));

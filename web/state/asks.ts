@@ -1,8 +1,8 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { EventDetailDto, EventDto, LogPageDto } from "../../src/api/dto.ts";
-import type { SessionDetailDto, WaitDto } from "../../src/api/session-dto.ts";
+import type { EventDto } from "../../src/api/dto.ts";
+import type { WaitDto } from "../../src/api/session-dto.ts";
+import type { Api, LogQuery } from "../api.ts";
 import type { Reading } from "./event-reader.ts";
-import type { LogQuery } from "./feed.ts";
 import type { InboxItem } from "./inbox.ts";
 
 /** What waits ask, whole: the event of each, read when a person opens it. */
@@ -11,12 +11,6 @@ export interface Asks {
   of(sessionId: string, wait: WaitDto): ReadonlySignal<Reading>;
   /** Whether the daemon can show the session's terminal; false before the answer, and without one. */
   hasTerminal(item: InboxItem): ReadonlySignal<boolean>;
-}
-
-export interface AsksDependencies {
-  readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
-  readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
-  readonly fetchSession: (sessionId: string) => Promise<SessionDetailDto>;
 }
 
 /** The asking event is among this many newest of its kind in the session: at most a few calls run in parallel. */
@@ -29,17 +23,16 @@ const KEPT = 50;
 const SLACK_MS = 2000;
 
 /** For `useViewState`. */
-export function createAsks({ askRequests }: { readonly askRequests: AsksDependencies }): Asks {
-  const { fetchLog, fetchEvent, fetchSession } = askRequests;
+export function createAsks({ api }: { readonly api: Api }): Asks {
   const readings = new Map<string, ReadonlySignal<Reading>>();
   const terminals = new Map<string, ReadonlySignal<boolean>>();
 
   async function read(sessionId: string, wait: WaitDto): Promise<Reading> {
     for (const { query, isIt } of searchesOf(wait)) {
-      const { events } = await fetchLog({ ...query, session: sessionId, limit: String(SCANNED) });
+      const { events } = await api.log({ ...query, session: sessionId, limit: String(SCANNED) });
       const awayMs = ({ received_at: at }: EventDto): number => Math.abs(Date.parse(at) - Date.parse(wait.since));
       const [event] = events.filter(isIt).toSorted((one, other) => awayMs(one) - awayMs(other));
-      if (event !== undefined) return { kind: "ready", event: await fetchEvent(event.seq) };
+      if (event !== undefined) return { kind: "ready", event: await api.event(event.seq) };
     }
     return { kind: "missing" };
   }
@@ -63,7 +56,7 @@ export function createAsks({ askRequests }: { readonly askRequests: AsksDependen
       const has = signal(false);
       terminals.set(key, has);
       dropOldest(terminals);
-      void fetchSession(session.session_id).then(
+      void api.session(session.session_id).then(
         ({ terminal }) => (has.value = terminal !== null),
         // The next caller asks again.
         () => terminals.delete(key),

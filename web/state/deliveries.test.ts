@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
-import { createDeliveries, type DeliveryFilter, type DeliveryQuery } from "./deliveries.ts";
-import { createFakeTime, sampleDelivery } from "./state-harness.ts";
+import type { DeliveryQuery } from "../api.ts";
+import { createDeliveries, type DeliveryFilter } from "./deliveries.ts";
+import { createFakeTime, fakeApi, sampleDelivery } from "./state-harness.ts";
 
 const EVERYTHING: DeliveryFilter = { state: null, kind: null, destination: null, sessionId: null };
 
@@ -19,26 +20,28 @@ function setUp(stored: DeliveryDto[] = []) {
   };
   const deliveries = createDeliveries({
     after: time.after,
-    fetchDeliveries: async (query) => {
-      daemon.asked.push(query);
-      await daemon.hold;
-      if (!daemon.reachable) throw new TypeError("fetch failed");
-      const matching = daemon.stored
-        .filter((one) => one.id < Number(query.before ?? Infinity))
-        .filter((one) => (query.state ?? one.state) === one.state)
-        .filter((one) => (query.session ?? one.session_id) === one.session_id)
-        .toReversed()
-        .slice(0, Number(query.limit));
-      const next = matching.length < Number(query.limit) ? null : (matching.at(-1)?.id ?? null);
-      return { deliveries: matching, next, destinations: daemon.destinations };
-    },
-    sendTestMessage: async () => {},
-    actOnDelivery: async (id, action) => {
-      const index = daemon.stored.findIndex((one) => one.id === id && one.state === "failed");
-      const found = daemon.stored[index];
-      if (found === undefined) throw new Error(`No notification ${id} to ${action}.`);
-      daemon.stored[index] = { ...found, state: action === "retry" ? "waiting" : "discarded" };
-    },
+    api: fakeApi({
+      deliveries: async (query) => {
+        daemon.asked.push(query);
+        await daemon.hold;
+        if (!daemon.reachable) throw new TypeError("fetch failed");
+        const matching = daemon.stored
+          .filter((one) => one.id < Number(query.before ?? Infinity))
+          .filter((one) => (query.state ?? one.state) === one.state)
+          .filter((one) => (query.session ?? one.session_id) === one.session_id)
+          .toReversed()
+          .slice(0, Number(query.limit));
+        const next = matching.length < Number(query.limit) ? null : (matching.at(-1)?.id ?? null);
+        return { deliveries: matching, next, destinations: daemon.destinations };
+      },
+      sendTestMessage: async () => {},
+      actOnDelivery: async (id, action) => {
+        const index = daemon.stored.findIndex((one) => one.id === id && one.state === "failed");
+        const found = daemon.stored[index];
+        if (found === undefined) throw new Error(`No notification ${id} to ${action}.`);
+        daemon.stored[index] = { ...found, state: action === "retry" ? "waiting" : "discarded" };
+      },
+    }),
   });
   const ids = () => deliveries.list.value.map(({ id }) => id);
   /** Requests for the list, without the counts of dead letters. */

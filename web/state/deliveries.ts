@@ -1,8 +1,9 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
-import { MAX_LIMIT, type DELIVERY_PARAMETERS } from "../../src/api/routes.ts";
+import { MAX_LIMIT } from "../../src/api/routes.ts";
 import { NOTIFICATION_KINDS, type NotificationKind } from "../../src/core/notification/notification.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../../src/core/notification/outbox.ts";
+import type { Api, DeliveryAction, DeliveryQuery } from "../api.ts";
 import { createRefresher } from "./refresher.ts";
 import type { Route } from "./route.ts";
 
@@ -15,9 +16,6 @@ const COUNTED_MESSAGES = 100;
 const UNWATCHED_EVERY_MS = 20_000;
 const WATCHED_EVERY_MS = 10_000;
 const SENDING_EVERY_MS = 2000;
-
-export type DeliveryQuery = Partial<Record<(typeof DELIVERY_PARAMETERS)[number], string>>;
-export type DeliveryAction = "retry" | "discard";
 
 export interface DeliveryFilter {
   readonly state: DeliveryState | null;
@@ -61,15 +59,12 @@ export interface Deliveries {
   sendTest(): Promise<void>;
 }
 
-export interface DeliveriesDependencies {
-  readonly fetchDeliveries: (query: DeliveryQuery) => Promise<DeliveriesDto>;
-  readonly actOnDelivery: (id: number, action: DeliveryAction) => Promise<void>;
-  readonly sendTestMessage: () => Promise<void>;
+interface DeliveriesDependencies {
+  readonly api: Api;
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
-export function createDeliveries(dependencies: DeliveriesDependencies): Deliveries {
-  const { fetchDeliveries, actOnDelivery, sendTestMessage, after } = dependencies;
+export function createDeliveries({ api, after }: DeliveriesDependencies): Deliveries {
   const list = signal<readonly DeliveryDto[]>([]);
   const destinations = signal<DeliveriesDto["destinations"]>([]);
   const deadLetters = signal<{ readonly count: number; readonly more: boolean }>({ count: 0, more: false });
@@ -102,7 +97,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
     const kept = pages * PAGE_MESSAGES;
     const limit = Math.min(MAX_LIMIT, kept);
     try {
-      const page = await fetchDeliveries({ ...toQuery(filter), limit: String(limit) });
+      const page = await api.deliveries({ ...toQuery(filter), limit: String(limit) });
       if (mine !== generation) return;
       batch(() => {
         const before = page.next ?? 0;
@@ -120,7 +115,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
 
   async function count(): Promise<void> {
     try {
-      const page = await fetchDeliveries({ state: "failed", limit: String(COUNTED_MESSAGES) });
+      const page = await api.deliveries({ state: "failed", limit: String(COUNTED_MESSAGES) });
       batch(() => {
         deadLetters.value = { count: page.deliveries.length, more: page.next !== null };
         destinations.value = page.destinations;
@@ -176,7 +171,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
       const mine = ++generation;
       try {
         const query = { ...toQuery(filter), before: String(next.peek()), limit: String(PAGE_MESSAGES) };
-        const page = await fetchDeliveries(query);
+        const page = await api.deliveries(query);
         if (mine !== generation) return;
         pages++;
         batch(() => {
@@ -193,7 +188,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
     async sendTest() {
       rejection.value = null;
       try {
-        await sendTestMessage();
+        await api.sendTestMessage();
       } catch (thrown) {
         rejection.value = thrown;
       }
@@ -205,7 +200,7 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
       busy.value = new Set([...busy.peek(), id]);
       rejection.value = null;
       try {
-        await actOnDelivery(id, action);
+        await api.actOnDelivery(id, action);
       } catch (thrown) {
         rejection.value = thrown;
       }

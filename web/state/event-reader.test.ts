@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDetailDto } from "../../src/api/dto.ts";
-import { createDetail, createEventReader, type ToolEventsQuery } from "./event-reader.ts";
-import { sampleCall, sampleEvent } from "./state-harness.ts";
+import { createDetail, createEventReader } from "./event-reader.ts";
+import { fakeApi, sampleCall, sampleEvent } from "./state-harness.ts";
 
 const detail = (seq: number, different = {}): EventDetailDto => ({
   ...sampleEvent(seq, different),
@@ -17,17 +17,19 @@ const detail = (seq: number, different = {}): EventDetailDto => ({
 
 function openReader({ fails = false, found = [] as readonly EventDetailDto[] } = {}) {
   const asked: unknown[] = [];
-  const reader = createEventReader({
-    fetchEvent: async (seq) => {
-      asked.push(seq);
-      if (fails) throw new Error("no");
-      return detail(seq);
-    },
-    fetchToolEvents: async (query: ToolEventsQuery) => {
-      asked.push(query);
-      return found;
-    },
-  });
+  const reader = createEventReader(
+    fakeApi({
+      event: async (seq) => {
+        asked.push(seq);
+        if (fails) throw new Error("no");
+        return detail(seq);
+      },
+      toolEvents: async (query) => {
+        asked.push(query);
+        return found;
+      },
+    }),
+  );
   return { reader, asked };
 }
 
@@ -85,7 +87,7 @@ const place = (end: number | null): NonNullable<EventDetailDto["call"]> => ({
 
 test("an open call shows its end, whichever of its events was opened", async () => {
   let end: number | null = null;
-  const open = createDetail(async (seq) => ({ ...detail(seq), call: place(end) }));
+  const open = createDetail(fakeApi({ event: async (seq) => ({ ...detail(seq), call: place(end) }) }));
   await open.show(1);
   const seqs = () =>
     open.state.value.kind === "ready" ? [open.state.value.event.seq, open.state.value.whole.seq] : [];
@@ -100,11 +102,15 @@ test("an open call shows its end, whichever of its events was opened", async () 
 test("a refresh that fails, or comes late, changes nothing", async () => {
   const answers: (() => void)[] = [];
   let fails = false;
-  const open = createDetail(async (seq) => {
-    if (fails) throw new Error("no answer");
-    if (seq > 1) await new Promise<void>((resolve) => answers.push(resolve));
-    return detail(seq);
-  });
+  const open = createDetail(
+    fakeApi({
+      event: async (seq) => {
+        if (fails) throw new Error("no answer");
+        if (seq > 1) await new Promise<void>((resolve) => answers.push(resolve));
+        return detail(seq);
+      },
+    }),
+  );
   await open.show(1);
   fails = true;
   await open.refresh();

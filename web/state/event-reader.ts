@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDetailDto, EventDto } from "../../src/api/dto.ts";
 import type { ToolCallDto } from "../../src/api/session-dto.ts";
+import type { Api } from "../api.ts";
 
 /** The state of a loaded event; `missing`: no hook reported it, or it was deleted. */
 export type Reading =
@@ -25,23 +26,12 @@ export interface CallEvents {
   readonly ended: number | null;
 }
 
-interface EventReaderDependencies {
-  readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
-  /** Events of a tool in a session between two instants, oldest first. */
-  readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
-}
-
-export type ToolEventsQuery = Readonly<Record<"session" | "tool" | "since" | "until", string>> & {
-  /** Only those of this name. */
-  readonly event?: string;
-};
-
 /** Events in the cache; a payload may have a few hundred kilobytes. */
 const KEPT_READINGS = 150;
 /** The hook's time may be slightly after the client's, or before it. */
 const SLACK_MS = 2000;
 
-export function createEventReader({ fetchEvent, fetchToolEvents }: EventReaderDependencies): EventReader {
+export function createEventReader(api: Api): EventReader {
   const readings = new Map<string, ReadonlySignal<Reading>>();
 
   function read(key: string, find: () => Promise<EventDetailDto | null>): ReadonlySignal<Reading> {
@@ -69,7 +59,7 @@ export function createEventReader({ fetchEvent, fetchToolEvents }: EventReaderDe
   async function findCall(sessionId: string, call: ToolCallDto): Promise<EventDetailDto | null> {
     const fromMs = Date.parse(call.started_at) - SLACK_MS;
     const toMs = (call.ended_at === null ? Date.parse(call.started_at) : Date.parse(call.ended_at)) + SLACK_MS;
-    const events = await fetchToolEvents({
+    const events = await api.toolEvents({
       session: sessionId,
       tool: call.tool_name,
       since: new Date(fromMs).toISOString(),
@@ -79,11 +69,11 @@ export function createEventReader({ fetchEvent, fetchToolEvents }: EventReaderDe
   }
 
   return {
-    event: (seq) => read(String(seq), () => fetchEvent(seq)),
+    event: (seq) => read(String(seq), () => api.event(seq)),
     find: async (sessionId, call) => (await findCall(sessionId, call))?.seq ?? null,
     call(sessionId, call, events) {
       const seq = describingEvent(events);
-      if (seq !== null) return read(String(seq), () => fetchEvent(seq));
+      if (seq !== null) return read(String(seq), () => api.event(seq));
       return read(`${sessionId} ${call.tool_use_id} ${call.ended_at}`, () => findCall(sessionId, call));
     },
   };
@@ -130,13 +120,13 @@ export interface Detail {
   refresh(): Promise<void>;
 }
 
-export function createDetail(fetchEvent: (seq: number) => Promise<EventDetailDto>): Detail {
+export function createDetail(api: Api): Detail {
   const state = signal<DetailState>({ kind: "closed" });
 
   async function read(seq: number): Promise<OpenEvent> {
-    const event = await fetchEvent(seq);
+    const event = await api.event(seq);
     const wholeSeq = event.call?.end_seq ?? event.call?.start_seq ?? seq;
-    return { event, whole: wholeSeq === seq ? event : await fetchEvent(wholeSeq) };
+    return { event, whole: wholeSeq === seq ? event : await api.event(wholeSeq) };
   }
 
   return {

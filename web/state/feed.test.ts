@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
-import { createFeed, KEPT_EVENTS, mergeEvents, type LogQuery } from "./feed.ts";
+import type { LogQuery } from "../api.ts";
+import { createFeed, KEPT_EVENTS, mergeEvents } from "./feed.ts";
 import { togglePause } from "./activity/holds.ts";
-import { createFakeTime, sampleEvent } from "./state-harness.ts";
+import { createFakeTime, fakeApi, sampleEvent } from "./state-harness.ts";
 
 /** A feed over a log that answers in pages as the daemon does. */
 function feedOver(log: EventDto[]) {
@@ -20,10 +21,12 @@ function feedOver(log: EventDto[]) {
     },
   };
   const feed = createFeed({
-    fetchLog: (query) => {
-      queries.push(query);
-      return box.answer(query);
-    },
+    api: fakeApi({
+      log: (query) => {
+        queries.push(query);
+        return box.answer(query);
+      },
+    }),
     after: time.after,
     onProblem: (thrown) => problems.push(thrown),
   });

@@ -1,7 +1,7 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
+import type { Api, LogQuery } from "../api.ts";
 import { createHolds, type Holdable } from "./activity/holds.ts";
-import type { LOG_PARAMETERS } from "../../src/api/routes.ts";
 
 /** Newest events kept in memory; older ones are loaded from the daemon on scroll. */
 export const KEPT_EVENTS = 2000;
@@ -34,8 +34,6 @@ const NO_FILTER: EventFilter = {
   text: "",
 };
 
-export type LogQuery = Partial<Record<(typeof LOG_PARAMETERS)[number], string>>;
-
 /** The events that pass the filter, newest first. */
 export interface Feed extends Holdable {
   readonly shown: ReadonlySignal<readonly EventDto[]>;
@@ -50,14 +48,14 @@ export interface Feed extends Holdable {
   loadOlder(): Promise<void>;
 }
 
-export interface FeedDependencies {
-  readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
+interface FeedDependencies {
+  readonly api: Api;
   readonly after: (delayMs: number, task: () => void) => () => void;
   /** Receives the error of each failed request, and null after each success. */
   readonly onProblem: (thrown: unknown) => void;
 }
 
-export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Feed {
+export function createFeed({ api, after, onProblem }: FeedDependencies): Feed {
   const events = signal<readonly EventDto[]>([]);
   const frozen = signal<readonly EventDto[] | null>(null);
   const filter = signal(NO_FILTER);
@@ -107,9 +105,9 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
   /** The daemon looks through a part of the store at a time: a page may be empty and have a next one. */
   async function fetchNewest(isWanted: () => boolean): Promise<LogPageDto> {
     const query = { ...toLogQuery(filter.peek()), ...NEWEST };
-    let page = await fetchLog(query);
+    let page = await api.log(query);
     while (page.events.length === 0 && page.next !== null && isWanted()) {
-      page = await fetchLog({ ...query, before: String(page.next) });
+      page = await api.log({ ...query, before: String(page.next) });
     }
     return page;
   }
@@ -176,7 +174,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
       const mine = generation;
       try {
         const query = { ...toLogQuery(filter.peek()), ...NEWEST, before: String(olderBefore) };
-        const page = await fetchLog(query);
+        const page = await api.log(query);
         if (mine !== generation) return;
         olderBefore = page.next;
         events.value = mergeEvents(events.peek(), page.events);

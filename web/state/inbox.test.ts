@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import type { MetricsDto } from "../../src/api/dto.ts";
 import type { MarkRequestDto, SessionDto, WaitDto } from "../../src/api/session-dto.ts";
 import { createInbox, inboxItemsOf } from "./inbox.ts";
-import { attentionAnswer, sampleSession } from "./state-harness.ts";
+import { attentionAnswer, fakeApi, sampleSession } from "./state-harness.ts";
 import { createSessions } from "./sessions/sessions.ts";
 
 const START_MS = Date.parse("2026-01-01T12:00:00.000Z");
@@ -34,8 +34,8 @@ function openInbox(stored: readonly SessionDto[], limit = 200) {
   const metrics = signal<MetricsDto | null>(null);
   const marks: MarkRequestDto[] = [];
   const sessions = createSessions({ nowMs, metrics });
-  const mark = async (request: MarkRequestDto): Promise<void> => void marks.push(request);
-  const inbox = createInbox({ sessions, metrics, nowMs, mark });
+  const api = fakeApi({ mark: async (request) => void marks.push(request) });
+  const inbox = createInbox({ sessions, metrics, nowMs, api });
   const attention = attentionAnswer(stored, limit);
   // Only the counts are read.
   metrics.value = { attention: attention.counts } as MetricsDto;

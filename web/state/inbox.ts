@@ -1,9 +1,10 @@
 import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { MetricsDto } from "../../src/api/dto.ts";
-import type { MarkRequestDto, SessionDto, WaitDto } from "../../src/api/session-dto.ts";
+import type { SessionDto, WaitDto } from "../../src/api/session-dto.ts";
 import { isFailure } from "../../src/core/session/activity.ts";
 import type { ItemCommand } from "../keyboard/key-table.ts";
 import type { MarkKind } from "../../src/core/session/attention-item.ts";
+import type { Api } from "../api.ts";
 import { compareText } from "./compare-text.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 
@@ -62,10 +63,10 @@ interface InboxDependencies {
   readonly sessions: Pick<Sessions, "groups" | "counts" | "loaded">;
   readonly metrics: ReadonlySignal<MetricsDto | null>;
   readonly nowMs: ReadonlySignal<number>;
-  readonly mark: (request: MarkRequestDto) => Promise<void>;
+  readonly api: Api;
 }
 
-export function createInbox({ sessions, metrics, nowMs, mark }: InboxDependencies): Inbox {
+export function createInbox({ sessions, metrics, nowMs, api }: InboxDependencies): Inbox {
   const unseen = signal<ReadonlySet<string>>(new Set());
   const lastMark = signal<LastMark | null>(null);
   /** The last visited one and its place, which is that of the next once it has left. */
@@ -140,7 +141,7 @@ export function createInbox({ sessions, metrics, nowMs, mark }: InboxDependencie
     async mark(item, kind, until) {
       if (item.item === null) return;
       const request = { session_id: item.session.session_id, item: item.item, mark: kind };
-      await mark(until === undefined ? request : { ...request, until });
+      await api.mark(until === undefined ? request : { ...request, until });
       batch(() => {
         see(item.key);
         lastMark.value = { item, kind, until: until ?? null };
@@ -149,7 +150,7 @@ export function createInbox({ sessions, metrics, nowMs, mark }: InboxDependencie
     async unmark({ key, session, item }) {
       if (item === null) return;
       if (lastMark.peek()?.item.key === key) lastMark.value = null;
-      await mark({ session_id: session.session_id, item, mark: null });
+      await api.mark({ session_id: session.session_id, item, mark: null });
     },
     after(key) {
       const items = open.peek().slice(0, SHOWN_ITEMS);

@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
+import type { Api } from "../api.ts";
 import { createRefresher } from "./refresher.ts";
-import type { StatsRequests } from "./stats/stats.ts";
 
 /** Values of whole hours need no shorter interval. */
 const LAST_DAY_EVERY_MS = 60_000;
@@ -17,17 +17,17 @@ export interface LastDay {
 }
 
 interface LastDayDependencies {
-  readonly fetchStats: StatsRequests["fetchStats"];
+  readonly api: Api;
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
-export function createLastDay({ fetchStats, after }: LastDayDependencies): LastDay {
+export function createLastDay({ api, after }: LastDayDependencies): LastDay {
   const stats = signal<StatsDto | null>(null);
   const never = new AbortController().signal;
   const refresher = createRefresher({
     async refresh() {
       try {
-        stats.value = await fetchStats({ range: "24h", bucket: "hour" }, never);
+        stats.value = await api.stats({ range: "24h", bucket: "hour" }, never);
       } catch {
         // The page already shows that the daemon does not answer; the values stay stale.
       }

@@ -13,10 +13,8 @@ export interface Polled<Query, Answer> {
   show(query: Query | null): void;
 }
 
-export type FetchPolled<Query, Answer> = (query: Query, signal: AbortSignal) => Promise<Answer>;
-
 interface PolledOptions<Query, Answer> {
-  readonly fetch: FetchPolled<Query, Answer>;
+  readonly fetch: (query: Query, signal: AbortSignal) => Promise<Answer>;
   readonly everyMs: number;
   readonly after: (delayMs: number, task: () => void) => () => void;
 }

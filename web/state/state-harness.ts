@@ -4,6 +4,7 @@ import type { RequestDto } from "../../src/api/request-dto.ts";
 import type { SessionCallDto } from "../../src/api/call-dto.ts";
 import type { AttentionDto, SessionDto, SubagentDto } from "../../src/api/session-dto.ts";
 import type { Attention, InboxCounts } from "../../src/core/session/activity.ts";
+import type { Api } from "../api.ts";
 import type { Timers } from "./page-clock.ts";
 import { groupSessions } from "./sessions/sessions.ts";
 
@@ -206,6 +207,16 @@ export function sampleAgent(id: string, different: Partial<SubagentDto> = {}): S
     tokens: null,
     ...different,
   };
+}
+
+/** For tests: a server that answers these calls alone. */
+export function fakeApi(answers: Partial<Api>): Api {
+  const known: Partial<Record<string | symbol, unknown>> = answers;
+  return new Proxy(answers, { get: (_, name) => known[name] ?? unexpected }) as Api;
+}
+
+function unexpected(): Promise<never> {
+  return Promise.reject(new Error("not part of this test"));
 }
 
 /** Time for tests: it moves only on request, and then fires every due timer in order. */

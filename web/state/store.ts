@@ -1,43 +1,29 @@
 import { effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import type { CallsDto, ChangesDto } from "../../src/api/call-dto.ts";
-import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
+import type { HealthDto, MetricsDto } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
-import type { MarkRequestDto } from "../../src/api/session-dto.ts";
 import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
-import type { Message } from "../../src/core/i18n/message.ts";
+import type { Api } from "../api.ts";
 import type { CallCommand, ItemCommand, ListCommand, SessionCommand } from "../keyboard/key-table.ts";
-import type { CallQuery } from "./activity/activity-filter.ts";
-import type { AsksDependencies } from "./asks.ts";
-import { createAccess, type Access, type AccessDependencies } from "./access.ts";
-import { createAway, type Away, type AwayDependencies } from "./attention/away.ts";
+import { createAccess, type Access } from "./access.ts";
+import { createAway, type Away } from "./attention/away.ts";
 import { createConnection, watchVersion, type Connection } from "./connection.ts";
-import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
-import {
-  createDetail,
-  createEventReader,
-  type Detail,
-  type EventReader,
-  type ToolEventsQuery,
-} from "./event-reader.ts";
-import { createActivity, type Activity, type ActivityDependencies } from "./activity/activity.ts";
+import { createDeliveries, type Deliveries } from "./deliveries.ts";
+import { createDetail, createEventReader, type Detail, type EventReader } from "./event-reader.ts";
+import { createActivity, type Activity } from "./activity/activity.ts";
 import type { Holdable } from "./activity/holds.ts";
-import { createFeed, type Feed, type LogQuery } from "./feed.ts";
+import { createFeed, type Feed } from "./feed.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { createLastDay, type LastDay } from "./now.ts";
 import { createPageClock, type PageClock, type Timers } from "./page-clock.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
 import { createWatched, type Watched } from "./refresher.ts";
 import { createNavigation, type AddressBar, type Navigation } from "./route.ts";
-import type { SearchDependencies } from "./search/search.ts";
-import type { ContinuationDependencies } from "./session/continuation.ts";
-import type { NoteDependencies } from "./session/notes.ts";
-import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
-import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
+import { createSessionPage, type SessionPage } from "./session/session-page.ts";
+import { createSessionTable, type SessionTable } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
-import type { StatsRequests } from "./stats/stats.ts";
-import { createRequests, type Requests, type RequestsDependencies } from "./attention/requests.ts";
+import { createRequests, type Requests } from "./attention/requests.ts";
 import { createTeam, type Team } from "./team/team.ts";
 import { createUnread, type Unread } from "./attention/unread.ts";
 import { createWarnings, type Warnings } from "./attention/warnings.ts";
@@ -48,7 +34,10 @@ const SETTINGS_EVERY_MS = 5000;
 const IMPORT_EVERY_MS = 2000;
 
 /** The page's state. Views read it, the stream writes it. */
-export interface Store extends LiveState, AttentionState, ViewState, PageState, KeyHandlers, ViewRequests {}
+export interface Store extends LiveState, AttentionState, ViewState, PageState, KeyHandlers {
+  /** What views ask for themselves: to look something up, or to have the daemon act. */
+  readonly api: Api;
+}
 
 /** What the stream keeps current. */
 interface LiveState {
@@ -69,8 +58,6 @@ interface LiveState {
 interface AttentionState {
   /** What needs you; its marks hold for all browsers: the stream brings the session back with them. */
   readonly inbox: Inbox;
-  /** The requests of `createAsks`, which loads with the first open item. */
-  readonly askRequests: AsksDependencies;
   readonly requests: Requests;
   /** {@link LiveState.warnings} by session, without those that this browser dismissed. */
   readonly warningBoard: Warnings;
@@ -130,53 +117,13 @@ interface KeyHandlers {
   readonly callCommands: Set<(command: CallCommand) => boolean>;
 }
 
-/** Requests that views send themselves: to look something up, or to have the daemon act. */
-interface ViewRequests extends ContinuationDependencies, NoteDependencies {
-  readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
-  readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
-  /** Events of a tool with their payloads, see {@link ToolEventsQuery}. */
-  readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
-  /** Calls of all sessions. */
-  readonly fetchCalls: (query: CallQuery, signal?: AbortSignal) => Promise<CallsDto>;
-  readonly fetchSessions: SessionTableDependencies["fetchSessions"];
-  /** What a session changed. */
-  readonly fetchChanges: (sessionId: string) => Promise<ChangesDto>;
-  readonly fetchSearch: SearchDependencies["fetchSearch"];
-  readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
-  readonly statsRequests: StatsRequests;
-  /** Lets a paired browser answer no more. */
-  readonly revokePairing: (id: string) => Promise<void>;
-  /** Shows the session's terminal on this machine; returns what happened. */
-  readonly showTerminal: (sessionId: string) => Promise<Message>;
-  readonly beginImport: () => Promise<ImportDto>;
-  /** For what loads with the view of a team server. */
-  readonly teamGet: <Answer>(path: string) => Promise<Answer>;
-  readonly teamPost: <Answer>(path: string, body: object) => Promise<Answer | null>;
-  /** Starts an integrity check of the daemon's database. */
-  readonly checkDatabase: () => Promise<void>;
-}
-
 export interface StoreDependencies {
+  readonly api: Api;
   readonly readMs: () => number;
   readonly timers: Timers;
-  readonly requests: ViewRequests;
-  /** The requests of the session view. */
-  readonly session: Omit<SessionPageDependencies, "fetchLog" | "after">;
-  readonly fetchTurns: ActivityDependencies["fetchTurns"];
-  readonly fetchHealth: () => Promise<HealthDto>;
-  readonly fetchHealthHistory: () => Promise<HealthHistoryDto>;
-  readonly fetchImport: () => Promise<ImportDto>;
-  readonly fetchAway: AwayDependencies["fetchAway"];
-  readonly sendPresence: AwayDependencies["sendPresence"];
-  readonly fetchSettings: () => Promise<SettingsDto>;
-  readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
-  readonly sendTestMessage: DeliveriesDependencies["sendTestMessage"];
-  readonly mark: (request: MarkRequestDto) => Promise<void>;
-  readonly fetchRequests: RequestsDependencies["fetchRequests"];
-  readonly answerRequest: RequestsDependencies["answerRequest"];
-  readonly revealRequest: RequestsDependencies["revealRequest"];
   readonly startDemo: Store["startDemo"];
-  readonly access: Omit<AccessDependencies, "addressBar">;
+  /** Deletes all data that the page has shown. */
+  readonly forgetAll: () => void;
   readonly addressBar: AddressBar;
   readonly storage: () => TextStorage;
   readonly browserLanguages: readonly string[];
@@ -196,8 +143,7 @@ export function isStoreEmpty(store: Pick<Store, "health" | "activity" | "feed" |
 }
 
 export function createStore(dependencies: StoreDependencies): Store {
-  const { requests, session, storage, mark } = dependencies;
-  const { fetchLog, fetchEvent } = requests;
+  const { api, addressBar, forgetAll, storage } = dependencies;
   const { after } = dependencies.timers;
   const clock = createPageClock(dependencies.readMs);
   const problem = signal<unknown>(null);
@@ -207,7 +153,7 @@ export function createStore(dependencies: StoreDependencies): Store {
   const connection = createConnection(clock.tickedMs);
   effect(() => clock.hold(!connection.isReachable.value));
   const sessions = createSessions({ nowMs: clock.nowMs, metrics });
-  const team = createTeam(storage, dependencies.access.forgetAll);
+  const team = createTeam(storage, forgetAll);
   effect(() => {
     if (health.value !== null) team.learn(health.value.team ?? null);
   });
@@ -216,63 +162,57 @@ export function createStore(dependencies: StoreDependencies): Store {
     listProblem.value = thrown;
   };
   return {
-    ...requests,
+    api,
 
     connection,
     sessions,
-    activity: createActivity({ ...requests, fetchTurns: dependencies.fetchTurns, after, onProblem }),
-    feed: createFeed({ fetchLog, after, onProblem }),
+    activity: createActivity({ api, after, onProblem }),
+    feed: createFeed({ api, after, onProblem }),
     metrics,
     health,
     warnings,
     newerVersion: watchVersion(health),
 
-    inbox: createInbox({ sessions, metrics, nowMs: clock.nowMs, mark }),
-    askRequests: { fetchLog, fetchEvent, fetchSession: session.fetchSession },
-    requests: createRequests({ ...dependencies, isOn: () => health.peek()?.answers === true }),
+    inbox: createInbox({ sessions, metrics, nowMs: clock.nowMs, api }),
+    requests: createRequests({ api, isOn: () => health.peek()?.answers === true }),
     warningBoard: createWarnings(warnings, storage),
     unread: createUnread(storage, clock.read),
     away: createAway({
-      ...dependencies,
+      api,
       countsPresence: () => health.peek()?.counts_presence === true,
       storage,
       readMs: clock.read,
     }),
 
     sessionTable: createSessionTable({
-      fetchSessions: requests.fetchSessions,
+      api,
       readMs: clock.read,
       needing: () => {
         const { waiting, failed, running } = sessions.groups.peek();
         return [...waiting, ...failed, ...running];
       },
     }),
-    sessionPage: createSessionPage({ ...session, fetchLog, after }),
-    detail: createDetail(fetchEvent),
-    eventReader: createEventReader(requests),
-    deliveries: createDeliveries({
-      fetchDeliveries: requests.fetchDeliveries,
-      actOnDelivery: dependencies.actOnDelivery,
-      sendTestMessage: dependencies.sendTestMessage,
-      after,
-    }),
-    settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
+    sessionPage: createSessionPage({ api, after }),
+    detail: createDetail(api),
+    eventReader: createEventReader(api),
+    deliveries: createDeliveries({ api, after }),
+    settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: api.settings }),
     healthHistory: createWatched({
       after,
       everyMs: HEALTH_EVERY_MS,
       fetch: async () => {
-        const [history, now] = await Promise.all([dependencies.fetchHealthHistory(), dependencies.fetchHealth()]);
+        const [history, now] = await Promise.all([api.healthHistory(), api.health()]);
         health.value = now;
         return history;
       },
     }),
-    importRun: createWatched({ after, everyMs: IMPORT_EVERY_MS, fetch: dependencies.fetchImport }),
+    importRun: createWatched({ after, everyMs: IMPORT_EVERY_MS, fetch: api.importRun }),
     startDemo: dependencies.startDemo,
-    lastDay: createLastDay({ fetchStats: requests.statsRequests.fetchStats, after }),
+    lastDay: createLastDay({ api, after }),
 
-    access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
+    access: createAccess({ api, addressBar, forgetAll }),
     team,
-    navigation: createNavigation(dependencies.addressBar),
+    navigation: createNavigation(addressBar),
     preferences: createPreferences(storage, dependencies.browserLanguages),
     clock,
     after,

@@ -1,3 +1,7 @@
+import type { EventDto } from "../../src/api/dto.ts";
+import { MAX_LIMIT } from "../../src/api/routes.ts";
+import type { Api, LogQuery } from "../api.ts";
+
 /** The numbers of half a minute on a team server; a stream that continues repeats no others. */
 const KEPT_NUMBERS = 10_000;
 
@@ -37,4 +41,22 @@ export function createAcceptedEvents(isOfTeam: () => boolean) {
       return true;
     },
   };
+}
+
+/** A longer gap is not filled: the lists are loaded again instead. */
+const MOST_MISSED_PAGES = 4;
+
+/** The events after `seq`, oldest first; null for too many. */
+export async function fetchMissed(api: Api, seq: number): Promise<readonly EventDto[] | null> {
+  const missed: EventDto[] = [];
+  let before: number | null = null;
+  for (let pages = 0; pages < MOST_MISSED_PAGES; pages++) {
+    const query: LogQuery = { limit: String(MAX_LIMIT), imported: "false" };
+    const page = await api.log(before === null ? query : { ...query, before: String(before) });
+    const newer = page.events.filter((event) => event.seq > seq);
+    missed.push(...newer);
+    if (newer.length < page.events.length || page.next === null) return missed.toReversed();
+    before = page.next;
+  }
+  return null;
 }

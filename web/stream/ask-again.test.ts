@@ -4,7 +4,7 @@ import { activityFilterOf } from "../state/activity/activity-filter.ts";
 import { START } from "../state/route.ts";
 import { DEFAULT_ORDER, sessionFilterOf } from "../state/sessions/session-filter.ts";
 import { sampleEvent, sampleRequest, sampleSession } from "../state/state-harness.ts";
-import { ApiError } from "./api.ts";
+import { ApiError } from "../api.ts";
 import { setUp } from "./sync-harness.ts";
 
 type Tab = "events" | "calls";

@@ -1,5 +1,5 @@
 import type { Store } from "../state/store.ts";
-import { ApiError } from "./api.ts";
+import { ApiError } from "../api.ts";
 
 export interface AskAgainDependencies {
   readonly store: Store;

@@ -2,10 +2,8 @@ import type { EventDetailDto, EventDto, HealthDto, MetricsDto } from "../../src/
 import type { RequestDto } from "../../src/api/request-dto.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import type { Frame } from "../../src/api/sse.ts";
-import { attentionAnswer, createFakeTime } from "../state/state-harness.ts";
+import { attentionAnswer, createFakeTime, fakeApi } from "../state/state-harness.ts";
 import { createStore } from "../state/store.ts";
-import { type Api } from "./api.ts";
-import { storeRequests } from "./store-requests.ts";
 import type { FrameHandlers } from "./live-client.ts";
 import { createSync } from "./sync.ts";
 
@@ -44,7 +42,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     const { counts: attention } = attentionAnswer(daemon.sessions);
     return { total_events: daemon.log.length, attention } as MetricsDto;
   };
-  const api: Api = {
+  const api = fakeApi({
     log: (query) =>
       answer(() => {
         const matching = daemon.log
@@ -55,41 +53,22 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
         return { events, next: matching.length > events.length ? (events.at(-1)?.seq ?? null) : null };
       }),
     event: (seq) => answer(() => daemon.log.find((event) => event.seq === seq) as EventDetailDto),
-    session: unexpected,
     allCalls: () => answer(() => ({ calls: [], turns: [], next: null })),
     allTurns: () => answer(() => ({ turns: [], next: null })),
-    calls: unexpected,
-    turns: unexpected,
-    changes: unexpected,
-    transitions: unexpected,
-    messages: unexpected,
-    toolEvents: unexpected,
-    search: unexpected,
-    stats: unexpected,
-    statsSessions: unexpected,
-    waits: unexpected,
     sessions: () => answer(() => daemon.sessions.slice(-100)),
     attention: () => answer(() => attentionAnswer(daemon.sessions)),
     metrics: () => answer(metrics),
     health: () => answer(() => ({ last_seq: lastSeq(), answers: daemon.requests !== null }) as HealthDto),
     healthHistory: () => {
       daemon.asked = { ...daemon.asked, history: daemon.asked.history + 1 };
-      return unexpected();
+      return Promise.reject(new Error("not part of this test"));
     },
-    checkDatabase: unexpected,
-    startDemo: unexpected,
-    importRun: unexpected,
-    beginImport: unexpected,
-    sendPresence: unexpected,
-    away: unexpected,
     warnings: () => answer(() => ({ warnings: [] })),
     settings: () => {
       daemon.asked = { ...daemon.asked, settings: daemon.asked.settings + 1 };
-      return unexpected();
+      return Promise.reject(new Error("not part of this test"));
     },
     deliveries: () => answer(() => ({ deliveries: [], next: null, destinations: [] })),
-    actOnDelivery: unexpected,
-    mark: unexpected,
     requests: () =>
       answer(() => ({
         may_answer: true,
@@ -98,26 +77,13 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
         pairings: [],
         requests: daemon.requests ?? [],
       })),
-    answerRequest: unexpected,
-    revealRequest: unexpected,
-    revokePairing: unexpected,
-    showTerminal: unexpected,
-    teamGet: unexpected,
-    teamPost: unexpected,
-    fetchContinue: unexpected,
-    continueSession: unexpected,
-    fetchNote: unexpected,
-    leaveNote: unexpected,
-    sendTestMessage: unexpected,
-    logIn: unexpected,
-    logOut: unexpected,
-  };
+  });
   const store = createStore({
+    api,
     readMs: time.now,
     timers: time,
-    ...storeRequests(api),
     startDemo: null,
-    access: { sendProof: api.logIn, endLogin: api.logOut, forgetAll: () => undefined },
+    forgetAll: () => undefined,
     addressBar: { readHash: () => path, push: () => undefined, replace: () => undefined },
     storage: () => ({ getItem: () => null, setItem: () => undefined }),
     browserLanguages: [],
@@ -165,8 +131,4 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     /** Sends the daemon's metrics over the stream. */
     sendMetrics: () => send({ type: "metrics_update", metrics: metrics() }),
   };
-}
-
-function unexpected(): Promise<never> {
-  return Promise.reject(new Error("not part of this test"));
 }

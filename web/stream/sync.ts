@@ -2,11 +2,11 @@ import { batch } from "@preact/signals";
 import type { EventDto, HealthDto } from "../../src/api/dto.ts";
 import type { Frame } from "../../src/api/sse.ts";
 import { backoffMs } from "../../src/core/backoff.ts";
+import type { Api } from "../api.ts";
 import type { Timers } from "../state/page-clock.ts";
-import { FETCHED_OF_EACH } from "../state/sessions/sessions.ts";
+import { FETCHED_NEWEST, FETCHED_OF_EACH } from "../state/sessions/sessions.ts";
 import { isStoreEmpty, type Store } from "../state/store.ts";
-import { createAcceptedEvents } from "./accepted-events.ts";
-import { fetchMissed, type Api } from "./api.ts";
+import { createAcceptedEvents, fetchMissed } from "./accepted-events.ts";
 import { createAskAgain } from "./ask-again.ts";
 import { batchFrames, createLiveClient, RETRY, type OpenFrames } from "./live-client.ts";
 
@@ -190,7 +190,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     const metricsBefore = store.metrics.peek();
     const [attention, newest, metrics] = await Promise.all([
       api.attention({ limit: String(FETCHED_OF_EACH) }),
-      api.sessions(),
+      api.sessions({ limit: String(FETCHED_NEWEST) }),
       api.metrics(),
     ]);
     return () =>

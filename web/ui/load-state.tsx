@@ -1,6 +1,6 @@
 import type { PageStrings } from "../i18n/en.ts";
 import type { Team } from "../state/team/team.ts";
-import { ApiError } from "../stream/api.ts";
+import { ApiError } from "../api.ts";
 import { useStore, useStrings } from "./page-context.ts";
 
 interface SkeletonProps {

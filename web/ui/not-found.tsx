@@ -3,7 +3,7 @@ import type { SessionDto } from "../../src/api/session-dto.ts";
 import { shortId } from "../../src/core/session/session-name.ts";
 import { formatNumber } from "../i18n/format.ts";
 import { START } from "../state/route.ts";
-import { ApiError } from "../stream/api.ts";
+import { ApiError } from "../api.ts";
 import { Icon, StateMark } from "./icon.tsx";
 import { Link } from "./link.tsx";
 import { errorTextOf, Problem, Prose } from "./load-state.tsx";
@@ -66,7 +66,7 @@ const BEGINNINGS = [8, 4] as const;
 const MOST_SIMILAR = 5;
 
 function SimilarSessions({ sessionId }: { readonly sessionId: string }) {
-  const { fetchSessions } = useStore();
+  const { api } = useStore();
   const { strings: page } = useStrings();
   const strings = useStringsOf(NOT_FOUND_STRINGS);
   const [found, setFound] = useState<readonly SessionDto[]>([]);
@@ -76,7 +76,7 @@ function SimilarSessions({ sessionId }: { readonly sessionId: string }) {
     async function look(): Promise<void> {
       for (const length of BEGINNINGS) {
         const beginning = sessionId.slice(0, length);
-        const sessions = await fetchSessions({ q: beginning, limit: "50" });
+        const sessions = await api.sessions({ q: beginning, limit: "50" });
         const alike = sessions.filter(({ session_id: id }) => id.startsWith(beginning)).slice(0, MOST_SIMILAR);
         if (!isCurrent || alike.length === 0) continue;
         setFound(alike);

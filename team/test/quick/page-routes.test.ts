@@ -4,7 +4,7 @@ import type { HealthDto } from "../../../src/api/dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { isBeyondLimit } from "../../../src/core/health.ts";
-import { createApi, type Api } from "../../../web/stream/api.ts";
+import { createApi, type Api } from "../../../web/api.ts";
 import { toolEvent } from "../support/ingest-harness.ts";
 import { headersOf, readingHarness } from "../support/reading-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
@@ -18,7 +18,7 @@ const QUESTIONS: Readonly<Record<keyof Api, ((api: Api, seq: number) => Promise<
   metrics: async (api) => api.metrics(),
   attention: async (api) => api.attention(PAGE),
   warnings: async (api) => api.warnings(),
-  sessions: async (api) => api.sessions(),
+  sessions: async (api) => api.sessions({}),
   session: async (api) => api.session("s"),
   log: async (api) => api.log(PAGE),
   event: async (api, seq) => api.event(seq),
@@ -29,8 +29,8 @@ const QUESTIONS: Readonly<Record<keyof Api, ((api: Api, seq: number) => Promise<
   changes: async (api) => api.changes("s"),
   transitions: async (api) => api.transitions("s", PAGE),
   messages: async (api) => api.messages("s", PAGE),
-  fetchNote: null,
-  fetchContinue: null,
+  noteOffer: null,
+  continueOffer: null,
   mark: null,
   search: null,
   toolEvents: null,

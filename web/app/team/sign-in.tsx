@@ -9,12 +9,12 @@ import "./sign-in.css";
 
 /** Replaces the whole page: the team server does not know who reads. */
 export function SignIn() {
-  const { teamGet } = useStore();
+  const { api } = useStore();
   const { strings: page } = useStrings();
   const strings = useStringsOf(TEAM_STRINGS).signIn;
   const [signIn, setSignIn] = useState<SignInDto | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
-  useEffect(() => void teamGet<SignInDto>(ROUTES.teamSignIn).then(setSignIn, setProblem), []);
+  useEffect(() => void api.teamGet<SignInDto>(ROUTES.teamSignIn).then(setSignIn, setProblem), []);
   return (
     <main class="locked sign-in" aria-labelledby="sign-in-heading">
       <p class="locked-name">
@@ -54,13 +54,13 @@ function SignInForm({ signIn }: { readonly signIn: SignInDto }) {
 type Accounts = Extract<SignInDto, { readonly kind: "demo" }>["accounts"];
 
 function DemoAccounts({ accounts }: { readonly accounts: Accounts }) {
-  const { teamPost } = useStore();
+  const { api } = useStore();
   const { signIn: strings, roles } = useStringsOf(TEAM_STRINGS);
   const [problem, setProblem] = useState<unknown>(null);
 
   async function take(account: string): Promise<void> {
     try {
-      await teamPost(ROUTES.teamSignIn, { account });
+      await api.teamPost(ROUTES.teamSignIn, { account });
       // Everything is another person's now.
       location.reload();
     } catch (thrown) {

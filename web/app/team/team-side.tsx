@@ -43,7 +43,7 @@ export function SharingMark() {
 
 /** Who reads, in which teams, and the teams in which all is shared. */
 export function Reader() {
-  const { team, teamPost, clock, access } = useStore();
+  const { api, team, clock, access } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(TEAM_STRINGS);
   const dto = team.dto.value;
@@ -55,7 +55,7 @@ export function Reader() {
   ];
 
   async function signOut(): Promise<void> {
-    await teamPost(ROUTES.teamSignOut, {});
+    await api.teamPost(ROUTES.teamSignOut, {});
     access.lock("team");
   }
 

@@ -1,5 +1,5 @@
 import { EDIT_TOOLS } from "../../../src/core/session/call-result.ts";
-import type { CALL_PARAMETERS, TURN_PARAMETERS } from "../../../src/api/routes.ts";
+import type { CallQuery, TurnQuery } from "../../api.ts";
 import type { CallLine } from "../call-line.ts";
 import type { Route } from "../route.ts";
 import type { GroupFilter } from "./turn-groups.ts";
@@ -17,9 +17,6 @@ export interface ActivityFilter {
   readonly toolName: string | null;
   readonly text: string;
 }
-
-export type CallQuery = Partial<Record<(typeof CALL_PARAMETERS)[number], string>>;
-export type TurnQuery = Partial<Record<(typeof TURN_PARAMETERS)[number], string>>;
 
 export function activityFilterOf({ sessionId, filter }: Pick<Route, "sessionId" | "filter">): ActivityFilter {
   return {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallDto, TurnDto } from "../../../src/api/call-dto.ts";
-import { createFakeTime } from "../state-harness.ts";
+import { createFakeTime, fakeApi } from "../state-harness.ts";
 import { activityFilterOf } from "./activity-filter.ts";
 import { createActivity, KEPT_GROUPS } from "./activity.ts";
 import { at, eventAt, sampleListedCall, sampleTurn } from "./activity-harness.ts";
@@ -12,26 +12,28 @@ function activityOver({ calls = [] as CallDto[], turns = [] as TurnDto[] } = {})
   const asked: { readonly path: "calls" | "turns"; readonly query: Readonly<Record<string, string>> }[] = [];
   const problems: unknown[] = [];
   const activity = createActivity({
-    async fetchCalls(query) {
-      asked.push({ path: "calls", query });
-      const matching = calls
-        .filter((call) => (call.start_seq ?? 0) < Number(query.before ?? Infinity))
-        .filter((call) => (query.session ?? call.session_id) === call.session_id)
-        .toReversed();
-      const page = matching.slice(0, Number(query.limit));
-      const seqs = new Set(page.map((call) => call.turn));
-      const next = matching.length > page.length ? String(page.at(-1)?.start_seq) : null;
-      return { calls: page, turns: turns.filter((turn) => seqs.has(turn.seq)), next };
-    },
-    async fetchTurns(query) {
-      asked.push({ path: "turns", query });
-      const matching = turns
-        .filter((turn) => turn.seq < Number(query.before ?? Infinity))
-        .filter((turn) => (query.session ?? turn.session_id) === turn.session_id)
-        .toReversed();
-      const page = matching.slice(0, Number(query.limit));
-      return { turns: page, next: matching.length > page.length ? String(page.at(-1)?.seq) : null };
-    },
+    api: fakeApi({
+      async allCalls(query) {
+        asked.push({ path: "calls", query });
+        const matching = calls
+          .filter((call) => (call.start_seq ?? 0) < Number(query.before ?? Infinity))
+          .filter((call) => (query.session ?? call.session_id) === call.session_id)
+          .toReversed();
+        const page = matching.slice(0, Number(query.limit));
+        const seqs = new Set(page.map((call) => call.turn));
+        const next = matching.length > page.length ? String(page.at(-1)?.start_seq) : null;
+        return { calls: page, turns: turns.filter((turn) => seqs.has(turn.seq)), next };
+      },
+      async allTurns(query) {
+        asked.push({ path: "turns", query });
+        const matching = turns
+          .filter((turn) => turn.seq < Number(query.before ?? Infinity))
+          .filter((turn) => (query.session ?? turn.session_id) === turn.session_id)
+          .toReversed();
+        const page = matching.slice(0, Number(query.limit));
+        return { turns: page, next: matching.length > page.length ? String(page.at(-1)?.seq) : null };
+      },
+    }),
     after: time.after,
     onProblem: (thrown) => problems.push(thrown),
   });
@@ -174,12 +176,14 @@ test("ten thousand events leave a bounded list", async () => {
 test("an empty page with a next one is no end: the daemon is asked on", async () => {
   const befores: (string | undefined)[] = [];
   const activity = createActivity({
-    async fetchCalls({ before }) {
-      befores.push(before);
-      if (before === undefined) return { calls: [], turns: [], next: "500" };
-      return { calls: [sampleListedCall(2, 1)], turns: [sampleTurn(1)], next: null };
-    },
-    fetchTurns: async () => ({ turns: [], next: null }),
+    api: fakeApi({
+      async allCalls({ before }) {
+        befores.push(before);
+        if (before === undefined) return { calls: [], turns: [], next: "500" };
+        return { calls: [sampleListedCall(2, 1)], turns: [sampleTurn(1)], next: null };
+      },
+      allTurns: async () => ({ turns: [], next: null }),
+    }),
     after: createFakeTime().after,
     onProblem: () => undefined,
   });

@@ -1,16 +1,9 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { CallsDto, TurnsDto } from "../../../src/api/call-dto.ts";
+import type { CallsDto } from "../../../src/api/call-dto.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
 import { toTimestamp } from "../../../src/api/routes.ts";
-import {
-  activityFilterOf,
-  callQueryOf,
-  groupFilterOf,
-  turnQueryOf,
-  type ActivityFilter,
-  type CallQuery,
-  type TurnQuery,
-} from "./activity-filter.ts";
+import type { Api } from "../../api.ts";
+import { activityFilterOf, callQueryOf, groupFilterOf, turnQueryOf, type ActivityFilter } from "./activity-filter.ts";
 import { activityRows, presentRow, type ActivityRow } from "./activity-rows.ts";
 import { createHolds, type Holdable } from "./holds.ts";
 import { createRefreshQueue } from "./refresh-queue.ts";
@@ -40,9 +33,8 @@ export interface Activity extends Holdable {
   unfold(groupKey: string, isUnfolded: boolean): Promise<void>;
 }
 
-export interface ActivityDependencies {
-  readonly fetchCalls: (query: CallQuery) => Promise<CallsDto>;
-  readonly fetchTurns: (query: TurnQuery) => Promise<TurnsDto>;
+interface ActivityDependencies {
+  readonly api: Api;
   readonly after: (delayMs: number, task: () => void) => () => void;
   readonly onProblem: (thrown: unknown) => void;
 }
@@ -53,7 +45,7 @@ interface Cursors {
   turns: number | null;
 }
 
-export function createActivity({ fetchCalls, fetchTurns, after, onProblem }: ActivityDependencies): Activity {
+export function createActivity({ api, after, onProblem }: ActivityDependencies): Activity {
   const groups = new TurnGroups();
   const version = signal(0);
   const filter = signal(activityFilterOf({ sessionId: null, filter: {} }));
@@ -144,12 +136,12 @@ export function createActivity({ fetchCalls, fetchTurns, after, onProblem }: Act
     if (list === "calls") {
       const query = callQueryOf(filter.peek());
       if (query === null) return { next: 0, take: () => undefined };
-      const page = await fetchCalls({ ...query, ...from, limit: PAGE_CALLS });
+      const page = await api.allCalls({ ...query, ...from, limit: PAGE_CALLS });
       return { next: Number(page.next ?? 0), take: () => takeCalls(page) };
     }
     const query = turnQueryOf(filter.peek());
     if (query === null) return { next: 0, take: () => undefined };
-    const page = await fetchTurns({ ...query, ...from, limit: PAGE_TURNS });
+    const page = await api.allTurns({ ...query, ...from, limit: PAGE_TURNS });
     return { next: Number(page.next ?? 0), take: () => page.turns.forEach((turn) => groups.takeTurn(turn, true)) };
   }
 
@@ -200,8 +192,8 @@ export function createActivity({ fetchCalls, fetchTurns, after, onProblem }: Act
     const calls = groups.hasOpenCall(sessionId) ? callQueryOf(filter.peek()) : null;
     try {
       const [turns, page] = await Promise.all([
-        fetchTurns({ session: sessionId, limit: "2" }),
-        calls === null ? null : fetchCalls({ ...calls, session: sessionId, limit: "30" }),
+        api.allTurns({ session: sessionId, limit: "2" }),
+        calls === null ? null : api.allCalls({ ...calls, session: sessionId, limit: "30" }),
       ]);
       if (mine !== generation) return;
       batch(() => {
@@ -267,7 +259,7 @@ export function createActivity({ fetchCalls, fetchTurns, after, onProblem }: Act
           const { sessionId: session, startedAtMs, endedAtMs } = group;
           const since = toTimestamp(startedAtMs);
           const until = endedAtMs === null ? {} : { until: toTimestamp(endedAtMs + 1) };
-          const page = await fetchCalls({ ...query, session, since, ...until, limit: UNFOLDED_CALLS });
+          const page = await api.allCalls({ ...query, session, since, ...until, limit: UNFOLDED_CALLS });
           if (mine !== generation) return;
           takeCalls(page);
         } catch (thrown) {

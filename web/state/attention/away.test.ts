@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import { AWAY_AFTER_MS, createAway } from "./away.ts";
+import { fakeApi } from "../state-harness.ts";
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 
@@ -19,17 +20,19 @@ function browser() {
   const openTab = () =>
     createAway({
       countsPresence: () => daemon.countsPresence,
-      sendPresence: async () => {
-        touches.push(time.nowMs - NOW);
-        if (daemon.isDown) throw new TypeError("no answer");
-      },
       storage: () => storage,
       readMs: () => time.nowMs,
-      fetchAway: async ({ since }) => {
-        asked.push(since);
-        if (daemon.isDown) throw new TypeError("no answer");
-        return { since, count: daemon.count } as AwayDto;
-      },
+      api: fakeApi({
+        sendPresence: async () => {
+          touches.push(time.nowMs - NOW);
+          if (daemon.isDown) throw new TypeError("no answer");
+        },
+        away: async ({ since = "" }) => {
+          asked.push(since);
+          if (daemon.isDown) throw new TypeError("no answer");
+          return { since, count: daemon.count } as AwayDto;
+        },
+      }),
     });
   return { time, daemon, asked, touches, openTab };
 }

@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
+import type { Api } from "../../api.ts";
 import { readText, storeText, type TextStorage } from "../preferences.ts";
 
 const SEEN_KEY = "ccen.seen";
@@ -26,18 +27,16 @@ export interface Away {
   dismiss(): void;
 }
 
-export interface AwayDependencies {
-  readonly fetchAway: (query: { readonly since: string; readonly limit: string }) => Promise<AwayDto>;
+interface AwayDependencies {
+  readonly api: Api;
   /** Whether pings wait for its reader's absence. */
   readonly countsPresence: () => boolean;
-  /** Says that the page was touched: its reader needs no ping. */
-  readonly sendPresence: () => Promise<void>;
   readonly storage: () => TextStorage;
   /** The daemon's time. */
   readonly readMs: () => number;
 }
 
-export function createAway({ fetchAway, countsPresence, sendPresence, storage, readMs }: AwayDependencies): Away {
+export function createAway({ api, countsPresence, storage, readMs }: AwayDependencies): Away {
   const report = signal<AwayDto | null>(null);
   let checkedMs = Number.NEGATIVE_INFINITY;
   let sentMs = Number.NEGATIVE_INFINITY;
@@ -49,7 +48,7 @@ export function createAway({ fetchAway, countsPresence, sendPresence, storage, r
     if (isAsking) return;
     isAsking = true;
     try {
-      const answer = await fetchAway({ since: new Date(sinceMs).toISOString(), limit: LISTED });
+      const answer = await api.away({ since: new Date(sinceMs).toISOString(), limit: LISTED });
       // It may have been read in another tab meanwhile.
       if (timeOf(AWAY_KEY) !== sinceMs) return;
       if (answer.count === 0) storeText(storage, AWAY_KEY, "");
@@ -69,7 +68,7 @@ export function createAway({ fetchAway, countsPresence, sendPresence, storage, r
       if (nowMs - sentMs >= TOUCH_EVERY_MS && countsPresence()) {
         sentMs = nowMs;
         // Without an answer the daemon takes its reader for away, and pings.
-        sendPresence().catch(() => {});
+        api.sendPresence().catch(() => {});
       }
       if (nowMs - checkedMs < EVERY_MS) return;
       checkedMs = nowMs;

@@ -2,28 +2,27 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AnswerBodyDto, RequestDto, RequestsDto } from "../../../src/api/request-dto.ts";
 import { inboxItemsOf, type InboxItem } from "../inbox.ts";
-import { sampleRequest, sampleSession } from "../state-harness.ts";
+import { fakeApi, sampleRequest, sampleSession } from "../state-harness.ts";
 import { requestOfItem } from "./request-of-item.ts";
 import { createRequests } from "./requests.ts";
-
-const revealRequest = async () => ({ input: {} });
 
 function setUp({ isOn = true } = {}) {
   const gates: ((requests: readonly RequestDto[]) => void)[] = [];
   const sent: AnswerBodyDto[] = [];
   const requests = createRequests({
     isOn: () => isOn,
-    fetchRequests: () =>
-      new Promise<RequestsDto>((resolve) => {
-        gates.push((list) =>
-          resolve({ may_answer: true, takes_notes: false, paired: [], pairings: [], requests: list }),
-        );
-      }),
-    answerRequest: async (_id, answer) => {
-      sent.push(answer);
-      throw new TypeError("fetch failed");
-    },
-    revealRequest,
+    api: fakeApi({
+      requests: () =>
+        new Promise<RequestsDto>((resolve) => {
+          gates.push((list) =>
+            resolve({ may_answer: true, takes_notes: false, paired: [], pairings: [], requests: list }),
+          );
+        }),
+      answerRequest: async (_id, answer) => {
+        sent.push(answer);
+        throw new TypeError("fetch failed");
+      },
+    }),
   });
   const states = (): readonly string[] | undefined =>
     requests.state.value?.requests.map(({ id, state }) => `${id} ${state}`);
@@ -51,12 +50,12 @@ test("the last requests stay without a connection, and leave once answering is o
   const failures = [new TypeError("fetch failed"), Object.assign(new Error("HTTP 404"), { status: 404 })];
   const requests = createRequests({
     isOn: () => true,
-    fetchRequests: async () => {
-      if (failures.length === 2 && requests.state.peek() === null) return KNOWN;
-      throw failures.shift() ?? new Error("not part of this test");
-    },
-    answerRequest: async () => undefined,
-    revealRequest,
+    api: fakeApi({
+      requests: async () => {
+        if (failures.length === 2 && requests.state.peek() === null) return KNOWN;
+        throw failures.shift() ?? new Error("not part of this test");
+      },
+    }),
   });
   for (const known of [KNOWN, KNOWN, null]) {
     await requests.reload();

@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { AnswerBodyDto, RequestDto, RequestsDto, RevealedDto } from "../../../src/api/request-dto.ts";
+import type { Api } from "../../api.ts";
 
 /** The requests of Claude Code that can be answered here, and those settled in the last minutes. */
 export interface Requests {
@@ -19,15 +20,13 @@ export interface Requests {
   reveal(id: string): Promise<RevealedDto>;
 }
 
-export interface RequestsDependencies {
+interface RequestsDependencies {
+  readonly api: Api;
   /** Checks the health first, so that the browser logs no 404 on load. */
   readonly isOn: () => boolean;
-  readonly fetchRequests: () => Promise<RequestsDto>;
-  readonly answerRequest: (id: string, answer: AnswerBodyDto) => Promise<void>;
-  readonly revealRequest: (id: string) => Promise<RevealedDto>;
 }
 
-export function createRequests({ isOn, fetchRequests, answerRequest, revealRequest }: RequestsDependencies): Requests {
+export function createRequests({ api, isOn }: RequestsDependencies): Requests {
   const state = signal<RequestsDto | null>(null);
   const own = signal<ReadonlyMap<string, "sent" | "late">>(new Map());
   /** What came while a list is on its way: it is newer. */
@@ -49,7 +48,7 @@ export function createRequests({ isOn, fetchRequests, answerRequest, revealReque
     const mine: RequestDto[] = (meanwhile = []);
     const isNewest = (): boolean => meanwhile === mine;
     try {
-      const answer = await fetchRequests();
+      const answer = await api.requests();
       if (!isNewest()) return;
       isUnanswered = false;
       state.value = answer;
@@ -77,10 +76,10 @@ export function createRequests({ isOn, fetchRequests, answerRequest, revealReque
       if (state.peek() === null && meanwhile === null) void load();
       else show(request);
     },
-    reveal: revealRequest,
+    reveal: api.revealRequest,
     answer: async (id, answer) => {
       try {
-        await answerRequest(id, answer);
+        await api.answerRequest(id, answer);
         note(id, "sent");
       } catch (thrown) {
         if (thrown instanceof Error && "code" in thrown && thrown.code === "request/taken") note(id, "late");

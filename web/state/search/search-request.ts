@@ -1,4 +1,4 @@
-import type { SEARCH_PARAMETERS } from "../../../src/api/routes.ts";
+import type { SearchQuery } from "../../api.ts";
 import { parsePeriod, spanOf, type Period } from "../period.ts";
 import type { Route } from "../route.ts";
 import { withQueryFilters, type Query } from "./search-query.ts";
@@ -17,9 +17,6 @@ export interface SearchFilter {
   readonly machine: string | null;
   readonly period: Period;
 }
-
-/** A request without `q` lists calls. */
-export type SearchQuery = Readonly<Partial<Record<(typeof SEARCH_PARAMETERS)[number], string>>>;
 
 type SearchPlace = Pick<Route, "sessionId" | "filter">;
 

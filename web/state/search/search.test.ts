@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallDto } from "../../../src/api/call-dto.ts";
 import type { SearchDto, SearchHitDto } from "../../../src/api/history-dto.ts";
-import type { CallQuery } from "../activity/activity-filter.ts";
+import type { CallQuery, SearchQuery } from "../../api.ts";
 import { readQuery } from "./search-query.ts";
 import { createSearch } from "./search.ts";
-import { searchFilterOf, toSearchQuery, type SearchFilter, type SearchQuery } from "./search-request.ts";
-import { sampleCall, sampleEvent } from "../state-harness.ts";
+import { searchFilterOf, toSearchQuery, type SearchFilter } from "./search-request.ts";
+import { fakeApi, sampleCall, sampleEvent } from "../state-harness.ts";
 
 const hit = (seq: number): SearchHitDto => ({
   event: sampleEvent(seq),
@@ -35,16 +35,18 @@ function harness() {
   const asked: Asked[] = [];
   const tasks: (() => void)[] = [];
   const search = createSearch({
-    fetchSearch: async (query, signal) => {
-      const { promise, resolve, reject } = Promise.withResolvers<SearchDto>();
-      asked.push({ query, signal, answer: resolve, fail: reject });
-      return promise;
-    },
+    api: fakeApi({
+      search: async (query, signal) => {
+        const { promise, resolve, reject } = Promise.withResolvers<SearchDto>();
+        asked.push({ query, signal, answer: resolve, fail: reject });
+        return promise;
+      },
+      allCalls: async () => assert.fail("there is a text"),
+    }),
     after: (_, task) => {
       tasks.push(task);
       return () => undefined;
     },
-    fetchCalls: async () => assert.fail("there is a text"),
     readMs: () => 86_400_000,
   });
   const seqs = () => search.hits.value.map(({ seq }) => seq);
@@ -113,11 +115,13 @@ test("filters alone list calls; nothing, and an event's name alone, ask nothing"
   assert.equal(toSearchQuery(filter("", { eventName: "Stop" }), NOW_MS), null);
   const asked: CallQuery[] = [];
   const search = createSearch({
-    fetchSearch: async () => assert.fail("there is no text"),
-    fetchCalls: async (query) => {
-      asked.push(query);
-      return { calls: [listedCall(3, 4), listedCall(1, null)], turns: [], next: null };
-    },
+    api: fakeApi({
+      search: async () => assert.fail("there is no text"),
+      allCalls: async (query) => {
+        asked.push(query);
+        return { calls: [listedCall(3, 4), listedCall(1, null)], turns: [], next: null };
+      },
+    }),
     after: () => () => undefined,
     readMs: () => NOW_MS,
   });

@@ -2,8 +2,8 @@ import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { CallsDto } from "../../../src/api/call-dto.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { SearchDto, SearchHitDto } from "../../../src/api/history-dto.ts";
-import type { CallQuery } from "../activity/activity-filter.ts";
-import { toSearchQuery, type SearchFilter, type SearchQuery } from "./search-request.ts";
+import type { Api, SearchQuery } from "../../api.ts";
+import { toSearchQuery, type SearchFilter } from "./search-request.ts";
 
 /** One call, or one event of no call. */
 export interface Hit {
@@ -92,14 +92,13 @@ export interface Search {
   storeChanged(): void;
 }
 
-export interface SearchDependencies {
-  readonly fetchSearch: (query: SearchQuery, signal: AbortSignal) => Promise<SearchDto>;
-  readonly fetchCalls: (query: CallQuery, signal: AbortSignal) => Promise<CallsDto>;
+interface SearchDependencies {
+  readonly api: Api;
   readonly after: (delayMs: number, task: () => void) => () => void;
   readonly readMs: () => number;
 }
 
-export function createSearch({ fetchSearch, fetchCalls, after, readMs }: SearchDependencies): Search {
+export function createSearch({ api, after, readMs }: SearchDependencies): Search {
   const hits = signal<readonly Hit[]>([]);
   const found = signal<SearchDto["found"]>(null);
   const state = signal<SearchState>("idle");
@@ -128,8 +127,8 @@ export function createSearch({ fetchSearch, fetchCalls, after, readMs }: SearchD
   async function fetchPage(asked: SearchQuery, mine: AbortSignal): Promise<HitPage> {
     const { q, ...filters } = asked;
     return q !== undefined
-      ? hitsOfSearch(await fetchSearch(asked, mine))
-      : hitsOfCalls(await fetchCalls(filters, mine));
+      ? hitsOfSearch(await api.search(asked, mine))
+      : hitsOfCalls(await api.allCalls(filters, mine));
   }
 
   async function search(filter: SearchFilter): Promise<void> {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
-import type { ToolEventsQuery } from "../event-reader.ts";
-import { sampleEvent } from "../state-harness.ts";
+import type { ExportQuery } from "../../api.ts";
+import { fakeApi, sampleEvent } from "../state-harness.ts";
 import { readEditTexts } from "./edit-texts.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
@@ -22,16 +22,18 @@ function ended(id: string, tool: string, cut?: string): EventDetailDto {
 }
 
 test("edits are read with one request a tool, in their order", async () => {
-  const asked: ToolEventsQuery[] = [];
+  const asked: ExportQuery[] = [];
   const { changes, missing } = await readEditTexts(
     "s1",
     [edit("e1", 10), edit("w1", 20, "Write"), edit("e2", 30)],
-    async (query) => {
-      asked.push(query);
-      return query.tool === "Edit"
-        ? [ended("e2", "Edit"), ended("other", "Edit"), ended("e1", "Edit")]
-        : [ended("w1", "Write")];
-    },
+    fakeApi({
+      toolEvents: async (query) => {
+        asked.push(query);
+        return query.tool === "Edit"
+          ? [ended("e2", "Edit"), ended("other", "Edit"), ended("e1", "Edit")]
+          : [ended("w1", "Write")];
+      },
+    }),
   );
   assert.deepEqual(
     asked.map(({ tool, event, since, until }) => [tool, event, since, until]),
@@ -44,19 +46,18 @@ test("edits are read with one request a tool, in their order", async () => {
 });
 
 test("an edit whose text was cut or removed is counted as missing", async () => {
-  const { changes, missing } = await readEditTexts("s1", [edit("e1", 10), edit("e2", 20)], async () => [
-    ended("e1", "Edit", "/tool_input/new_string"),
-  ]);
+  const api = fakeApi({ toolEvents: async () => [ended("e1", "Edit", "/tool_input/new_string")] });
+  const { changes, missing } = await readEditTexts("s1", [edit("e1", 10), edit("e2", 20)], api);
   assert.deepEqual([changes, missing], [[], 2]);
 });
 
 test("without an edit nothing is asked", async () => {
-  const texts = await readEditTexts("s1", [], () => Promise.reject(new Error("asked")));
+  const texts = await readEditTexts("s1", [], fakeApi({}));
   assert.deepEqual(texts, { changes: [], missing: 0 });
 });
 
 test("a cut in the file around a change leaves the change whole", async () => {
   const event = ended("e1", "Edit", "/tool_response/originalFile");
-  const { missing } = await readEditTexts("s1", [edit("e1", 10)], async () => [event]);
+  const { missing } = await readEditTexts("s1", [edit("e1", 10)], fakeApi({ toolEvents: async () => [event] }));
   assert.equal(missing, 0);
 });

@@ -1,7 +1,7 @@
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import { isJsonObject } from "../../../src/core/json.ts";
+import type { Api } from "../../api.ts";
 import { fileChangeOf, type FileChange } from "../call-content.ts";
-import type { ToolEventsQuery } from "../event-reader.ts";
 
 /** An edit of a file, whose text is in the event that ended it. */
 export interface Edit {
@@ -25,18 +25,14 @@ const SLACK_MS = 5000;
  * What some edits of a session changed: one request a tool, regardless of their number.
  * @param edits oldest first
  */
-export async function readEditTexts(
-  sessionId: string,
-  edits: readonly Edit[],
-  fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>,
-): Promise<EditTexts> {
+export async function readEditTexts(sessionId: string, edits: readonly Edit[], api: Api): Promise<EditTexts> {
   if (edits.length === 0) return { changes: [], missing: 0 };
   const times = edits.map(({ at }) => Date.parse(at));
   const since = new Date(Math.min(...times) - SLACK_MS).toISOString();
   const until = new Date(Math.max(...times) + SLACK_MS).toISOString();
   const found = new Map<string, FileChange>();
   for (const tool of new Set(edits.map((edit) => edit.tool_name))) {
-    const events = await fetchToolEvents({ session: sessionId, tool, since, until, event: "PostToolUse" });
+    const events = await api.toolEvents({ session: sessionId, tool, since, until, event: "PostToolUse" });
     for (const event of events) {
       const change = isChangeCut(event) ? null : fileChangeOf(event.tool_name, event.payload);
       if (event.tool_use_id !== null && change !== null) found.set(event.tool_use_id, change);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SearchDto } from "../../../src/api/history-dto.ts";
-import { sampleCall, sampleEvent } from "../state-harness.ts";
+import { fakeApi, sampleCall, sampleEvent } from "../state-harness.ts";
 import { createFind, type FindHit } from "./find.ts";
-import type { SearchQuery } from "../search/search-request.ts";
+import type { SearchQuery } from "../../api.ts";
 import { mergeMessages } from "./messages.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
@@ -26,10 +26,12 @@ function setUp(pages: readonly SearchDto[], messages: ReturnType<typeof reply>[]
   const shown: FindHit[] = [];
   const asked: SearchQuery[] = [];
   const find = createFind({
-    fetchSearch: async (query) => {
-      asked.push(query);
-      return pages[asked.length - 1] ?? assert.fail("no more pages");
-    },
+    api: fakeApi({
+      search: async (query) => {
+        asked.push(query);
+        return pages[asked.length - 1] ?? assert.fail("no more pages");
+      },
+    }),
     sessionId: () => "s1",
     readMessages: async () => mergeMessages(messages, []),
     show: (one) => void shown.push(one),

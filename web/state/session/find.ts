@@ -1,7 +1,7 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { SearchDto, SearchHitDto } from "../../../src/api/history-dto.ts";
 import { formatSearchQuery, literalQuery } from "../../../src/core/search/search-query.ts";
-import type { SearchQuery } from "../search/search-request.ts";
+import type { Api, SearchQuery } from "../../api.ts";
 import { reports, type Message } from "./messages.ts";
 
 /** One place of a session that has the text, in the order of the conversation. */
@@ -31,7 +31,7 @@ export interface Find {
 }
 
 interface FindDependencies {
-  readonly fetchSearch: (query: SearchQuery, signal: AbortSignal) => Promise<SearchDto>;
+  readonly api: Api;
   readonly sessionId: () => string;
   /** Every message of the session, those between two calls too. */
   readonly readMessages: () => Promise<readonly Message[]>;
@@ -43,7 +43,7 @@ interface FindDependencies {
 const PER_PAGE = 200;
 const MOST_PAGES = 10;
 
-export function createFind({ fetchSearch, sessionId, readMessages, show }: FindDependencies): Find {
+export function createFind({ api, sessionId, readMessages, show }: FindDependencies): Find {
   const isOpen = signal(false);
   const text = signal("");
   const hits = signal<readonly FindHit[] | null>(null);
@@ -90,7 +90,7 @@ export function createFind({ fetchSearch, sessionId, readMessages, show }: FindD
       try {
         const [found, messages] = await Promise.all([
           readHits(
-            fetchSearch,
+            api,
             { session: sessionId(), q: formatSearchQuery(literalQuery(wanted)), limit: String(PER_PAGE) },
             stopped,
           ),
@@ -113,14 +113,11 @@ export function createFind({ fetchSearch, sessionId, readMessages, show }: FindD
   };
 }
 
-async function readHits(fetchSearch: FindDependencies["fetchSearch"], query: SearchQuery, stopped: AbortSignal) {
+async function readHits(api: Api, query: SearchQuery, stopped: AbortSignal) {
   const hits: SearchHitDto[] = [];
   let before: SearchDto["next"] = null;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const answer: SearchDto = await fetchSearch(
-      before === null ? query : { ...query, before: String(before) },
-      stopped,
-    );
+    const answer: SearchDto = await api.search(before === null ? query : { ...query, before: String(before) }, stopped);
     hits.push(...answer.hits);
     before = answer.next;
     if (before === null) break;

@@ -1,3 +1,6 @@
+import type { ContinuedDto, ContinueOfferDto } from "../../../src/api/continue-dto.ts";
+import type { NoteDto, NoteOfferDto } from "../../../src/api/note-dto.ts";
+import type { Api } from "../../api.ts";
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 
 /** What the daemon says that it would do, as far as it is known. */
@@ -25,6 +28,26 @@ export interface SessionDraft<Offer, Sent> {
   send(): Promise<void>;
 }
 
+/** A note to a session, until Claude has it. */
+export type NoteDraft = SessionDraft<NoteOfferDto, NoteDto>;
+
+/** A prompt for an ended session. */
+export type Continuation = SessionDraft<ContinueOfferDto, ContinuedDto>;
+
+type DraftOf<Draft> = (sessionId: string) => Draft;
+
+export function createNoteDrafts({ api }: { readonly api: Api }): DraftOf<NoteDraft> {
+  return createSessionDrafts({
+    fetchOffer: api.noteOffer,
+    send: api.leaveNote,
+    renew: (sent, { last }) => (last?.id === sent.id ? last : sent),
+  });
+}
+
+export function createContinuations({ api }: { readonly api: Api }): DraftOf<Continuation> {
+  return createSessionDrafts({ fetchOffer: api.continueOffer, send: api.continueSession });
+}
+
 interface DraftRequests<Offer, Sent> {
   readonly fetchOffer: (sessionId: string) => Promise<Offer>;
   readonly send: (sessionId: string, text: string) => Promise<Sent>;
@@ -35,7 +58,7 @@ interface DraftRequests<Offer, Sent> {
 /** @returns the one of each session */
 export function createSessionDrafts<Offer, Sent>(
   requests: DraftRequests<Offer, Sent>,
-): (sessionId: string) => SessionDraft<Offer, Sent> {
+): DraftOf<SessionDraft<Offer, Sent>> {
   const begun = new Map<string, SessionDraft<Offer, Sent>>();
   return (sessionId) => {
     const known = begun.get(sessionId) ?? createDraft(sessionId, requests);

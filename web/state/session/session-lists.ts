@@ -1,9 +1,9 @@
-import type { SessionCallDto, ToolCallsDto, TurnDto, TurnsDto } from "../../../src/api/call-dto.ts";
-import type { EventDto, LogPageDto } from "../../../src/api/dto.ts";
+import type { SessionCallDto, TurnDto } from "../../../src/api/call-dto.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
 import { MAX_LIMIT } from "../../../src/api/routes.ts";
-import type { MessageDto, MessagesDto, TransitionDto, TransitionsDto } from "../../../src/api/session-dto.ts";
+import type { MessageDto, TransitionDto } from "../../../src/api/session-dto.ts";
+import type { Api, PageQuery } from "../../api.ts";
 import { compareText } from "../compare-text.ts";
-import type { LogQuery } from "../feed.ts";
 import { createPaged, type Paged } from "./paged.ts";
 
 /** Number of pages of calls, messages and events in the first load. */
@@ -20,24 +20,11 @@ export interface SessionLists {
   readonly events: Paged<EventDto>;
 }
 
-export type PageQuery = Readonly<{ before?: string; limit?: string }>;
-
-export interface SessionListDependencies {
-  readonly fetchCalls: (sessionId: string, query: PageQuery) => Promise<ToolCallsDto>;
-  readonly fetchTurns: (sessionId: string, query: PageQuery) => Promise<TurnsDto>;
-  readonly fetchTransitions: (sessionId: string, query: PageQuery) => Promise<TransitionsDto>;
-  readonly fetchMessages: (sessionId: string, query: PageQuery) => Promise<MessagesDto>;
-  readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
-}
-
 /** @param sessionId of the session at the time of a request */
-export function createSessionLists(
-  { fetchCalls, fetchTurns, fetchTransitions, fetchMessages, fetchLog }: SessionListDependencies,
-  sessionId: () => string,
-): SessionLists {
+export function createSessionLists(api: Api, sessionId: () => string): SessionLists {
   const calls = createPaged<SessionCallDto, string>({
     fetchPage: async (before) => {
-      const answer = await fetchCalls(sessionId(), pageQuery(before));
+      const answer = await api.calls(sessionId(), pageQuery(before));
       return { items: answer.calls, next: answer.next };
     },
     keyOf: (call) => call.tool_use_id,
@@ -46,7 +33,7 @@ export function createSessionLists(
   });
   const turns = createPaged<TurnDto, string>({
     fetchPage: async (before) => {
-      const answer = await fetchTurns(sessionId(), pageQuery(before, TURNS_PER_PAGE));
+      const answer = await api.turns(sessionId(), pageQuery(before, TURNS_PER_PAGE));
       return { items: answer.turns, next: answer.next };
     },
     keyOf: (turn) => turn.seq,
@@ -55,7 +42,7 @@ export function createSessionLists(
   });
   const transitions = createPaged<TransitionDto, string>({
     fetchPage: async (before) => {
-      const answer = await fetchTransitions(sessionId(), pageQuery(before));
+      const answer = await api.transitions(sessionId(), pageQuery(before));
       return { items: answer.transitions, next: answer.next };
     },
     keyOf: ({ at, from, to, cause }) => `${at} ${from} ${to} ${cause}`,
@@ -64,7 +51,7 @@ export function createSessionLists(
   });
   const messages = createPaged<MessageDto, string>({
     fetchPage: async (before) => {
-      const answer = await fetchMessages(sessionId(), pageQuery(before));
+      const answer = await api.messages(sessionId(), pageQuery(before));
       return { items: answer.messages, next: answer.next };
     },
     keyOf: (message) => message.uuid,
@@ -74,7 +61,7 @@ export function createSessionLists(
   const events = createPaged<EventDto, number>({
     fetchPage: async (before) => {
       const query = pageQuery(before === null ? null : String(before));
-      const answer = await fetchLog({ session: sessionId(), ...query });
+      const answer = await api.log({ session: sessionId(), ...query });
       return { items: answer.events, next: answer.next };
     },
     keyOf: (event) => event.seq,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { createFakeTime, sampleCall, sampleEvent, sampleSession } from "../state-harness.ts";
-import type { PageQuery } from "./session-lists.ts";
+import { createFakeTime, fakeApi, sampleCall, sampleEvent, sampleSession } from "../state-harness.ts";
+import type { PageQuery } from "../../api.ts";
 import { createSessionPage } from "./session-page.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
@@ -38,18 +38,20 @@ function openPage(seconds: number) {
   const events = Array.from({ length: seconds * 2 }, (_, i) => sampleEvent(i + 1, { received_at: at(i / 2) }));
   const calls = Array.from({ length: seconds / 2 }, (_, i) => sampleCall(`c${i}`, { started_at: at(i * 2) }));
   const page = createSessionPage({
-    fetchSession: async () => detail,
-    fetchCalls: async (_, query) => {
-      const { items, next } = cut(calls, query, (call) => call.tool_use_id);
-      return { calls: items, next };
-    },
-    fetchTurns: async () => ({ turns: [], next: null }),
-    fetchTransitions: async () => ({ transitions: [], next: null }),
-    fetchMessages: async () => ({ messages: [], next: null }),
-    fetchLog: async (query) => {
-      const { items, next } = cut(events, query, (event) => String(event.seq));
-      return { events: items, next: next === null ? null : Number(next) };
-    },
+    api: fakeApi({
+      session: async () => detail,
+      calls: async (_, query) => {
+        const { items, next } = cut(calls, query, (call) => call.tool_use_id);
+        return { calls: items, next };
+      },
+      turns: async () => ({ turns: [], next: null }),
+      transitions: async () => ({ transitions: [], next: null }),
+      messages: async () => ({ messages: [], next: null }),
+      log: async (query) => {
+        const { items, next } = cut(events, query, (event) => String(event.seq));
+        return { events: items, next: next === null ? null : Number(next) };
+      },
+    }),
     after: time.after,
   });
   return { page, time };

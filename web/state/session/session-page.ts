@@ -2,9 +2,10 @@ import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDto } from "../../../src/api/dto.ts";
 import { formatCursor } from "../../../src/api/routes.ts";
 import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
+import type { Api } from "../../api.ts";
 import { createRefresher } from "../refresher.ts";
 import type { Paged } from "./paged.ts";
-import { createSessionLists, pageQuery, type SessionListDependencies, type SessionLists } from "./session-lists.ts";
+import { createSessionLists, pageQuery, type SessionLists } from "./session-lists.ts";
 
 /** Poll interval without events: usage and titles change without an event. */
 const POLL_EVERY_MS = 10_000;
@@ -46,13 +47,12 @@ export interface SessionPage extends SessionLists {
   loadUntil(seq: number): Promise<void>;
 }
 
-export interface SessionPageDependencies extends SessionListDependencies {
-  readonly fetchSession: (sessionId: string) => Promise<SessionDetailDto>;
+interface SessionPageDependencies {
+  readonly api: Api;
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
-export function createSessionPage(dependencies: SessionPageDependencies): SessionPage {
-  const { fetchSession, fetchCalls, after } = dependencies;
+export function createSessionPage({ api, after }: SessionPageDependencies): SessionPage {
   const sessionId = signal<string | null>(null);
   const detail = signal<SessionDetailDto | null>(null);
   const problem = signal<unknown>(null);
@@ -61,7 +61,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   let cancelArrival: (() => void) | null = null;
 
   const id = (): string => sessionId.peek() ?? "";
-  const lists = createSessionLists(dependencies, id);
+  const lists = createSessionLists(api, id);
   const { calls, turns, transitions, messages, events } = lists;
 
   function takeArrived(): void {
@@ -137,7 +137,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
       const log = wantsLog ? events.refresh() : null;
       wantsLog = false;
       const [session] = await Promise.all([
-        fetchSession(asked),
+        api.session(asked),
         transitions.refresh(),
         turns.refresh(),
         calls.refresh(),
@@ -171,7 +171,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     if (newest === undefined) return;
     // The page that ends right behind it contains its new state, and usually that of the others.
     const before = formatCursor({ atMs: Date.parse(newest.started_at) + 1, key: " " });
-    const answer = await fetchCalls(id(), pageQuery(before));
+    const answer = await api.calls(id(), pageQuery(before));
     if (sessionId.peek() === session.session_id) calls.put(answer.calls);
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MAX_LIMIT } from "../../../src/api/routes.ts";
-import { sampleSession } from "../state-harness.ts";
+import { fakeApi, sampleSession } from "../state-harness.ts";
 import {
   filterIn,
   formatOrder,
@@ -32,10 +32,12 @@ const ofOwner = (id: string, owner: string, ownerId: number) => sampleSession(id
 async function openTable(sort?: string) {
   const asked: unknown[] = [];
   const table = createSessionTable({
-    fetchSessions: async (query) => {
-      asked.push(query);
-      return [old, young, unnotified];
-    },
+    api: fakeApi({
+      sessions: async (query) => {
+        asked.push(query);
+        return [old, young, unnotified];
+      },
+    }),
     readMs: () => nowMs,
     needing: () => [],
   });
@@ -64,10 +66,12 @@ test("sessions are filtered by their owner's number, also with two of one name",
   assert.equal(sessionFilterOf({ owner: "Sam" }).owner, null);
   const queries: unknown[] = [];
   const table = createSessionTable({
-    fetchSessions: async (query) => {
-      queries.push(query);
-      return list;
-    },
+    api: fakeApi({
+      sessions: async (query) => {
+        queries.push(query);
+        return list;
+      },
+    }),
     readMs: () => nowMs,
     needing: () => [],
   });
@@ -154,7 +158,9 @@ test("sessions that need you are listed beyond the newest, by the filter", async
   const waiting = sampleSession("waits", { state: "waiting", project_name: "shop" });
   const other = sampleSession("far", { state: "waiting", project_name: "api" });
   const table = createSessionTable({
-    fetchSessions: async () => [young],
+    api: fakeApi({
+      sessions: async () => [young],
+    }),
     readMs: () => nowMs,
     needing: () => [other, waiting],
   });
@@ -186,10 +192,12 @@ test("older sessions load from the page's end, and then count in the totals", as
   );
   const asked: string[] = [];
   const table = createSessionTable({
-    fetchSessions: async ({ until = "", since = "" }) => {
-      asked.push(`${until} ${since}`);
-      return all.filter((one) => until === "" || one.last_used_at <= until).slice(0, MAX_LIMIT);
-    },
+    api: fakeApi({
+      sessions: async ({ until = "", since = "" }) => {
+        asked.push(`${until} ${since}`);
+        return all.filter((one) => until === "" || one.last_used_at <= until).slice(0, MAX_LIMIT);
+      },
+    }),
     readMs: () => nowMs,
     needing: () => [],
   });

@@ -1,6 +1,7 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { MAX_LIMIT, type TEAM_SESSION_PARAMETERS } from "../../../src/api/routes.ts";
+import { MAX_LIMIT } from "../../../src/api/routes.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
+import type { Api, SessionQuery } from "../../api.ts";
 import { compareText } from "../compare-text.ts";
 import {
   DEFAULT_ORDER,
@@ -11,8 +12,6 @@ import {
   type SessionOrder,
   type SessionTableFilter,
 } from "./session-filter.ts";
-
-export type SessionQuery = Partial<Record<(typeof TEAM_SESSION_PARAMETERS)[number], string>>;
 
 /** Sessions by filter and order. Rows on screen keep their places while values change. */
 export interface SessionTable {
@@ -46,14 +45,14 @@ export interface SessionTable {
   loadOlder(): Promise<void>;
 }
 
-export interface SessionTableDependencies {
-  readonly fetchSessions: (query: SessionQuery) => Promise<readonly SessionDto[]>;
+interface SessionTableDependencies {
+  readonly api: Api;
   readonly readMs: () => number;
   /** Sessions that wait, failed lately or run, of any age: they come first, also beyond the newest. */
   readonly needing: () => readonly SessionDto[];
 }
 
-export function createSessionTable({ fetchSessions, readMs, needing }: SessionTableDependencies): SessionTable {
+export function createSessionTable({ api, readMs, needing }: SessionTableDependencies): SessionTable {
   const byId = signal<ReadonlyMap<string, SessionDto>>(new Map());
   const order = signal<readonly string[]>([]);
   const sortedBy = signal(DEFAULT_ORDER);
@@ -88,7 +87,7 @@ export function createSessionTable({ fetchSessions, readMs, needing }: SessionTa
     const { filter } = shown;
     const mine = ++generation;
     try {
-      const list = await fetchSessions(toQuery(filter, readMs()));
+      const list = await api.sessions(toQuery(filter, readMs()));
       if (mine !== generation) return;
       batch(() => {
         learnNames(list);
@@ -114,7 +113,7 @@ export function createSessionTable({ fetchSessions, readMs, needing }: SessionTa
     const mine = generation;
     loadingOlder = true;
     try {
-      const list = await fetchSessions({ ...toQuery(filter, readMs()), until: oldestUse });
+      const list = await api.sessions({ ...toQuery(filter, readMs()), until: oldestUse });
       if (mine !== generation) return;
       batch(() => {
         learnNames(list);

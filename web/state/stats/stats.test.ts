@@ -13,6 +13,7 @@ import {
   toStatsQuery,
   toWaitsQuery,
 } from "./stats.ts";
+import { fakeApi } from "../state-harness.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -192,14 +193,16 @@ test("an answer of another choice is dropped, and names are learned from each", 
     return Promise.withResolvers<never>().promise;
   };
   const stats = createStats({
-    fetchStats: async (_, signal) => {
-      const { promise, resolve } = Promise.withResolvers<StatsDto>();
-      asked.push({ signal, answer: resolve });
-      return promise;
-    },
-    fetchStatsSessions: never("sessions"),
-    fetchCalls: never("calls"),
-    fetchWaits: never("waits"),
+    api: fakeApi({
+      stats: async (_, signal) => {
+        const { promise, resolve } = Promise.withResolvers<StatsDto>();
+        asked.push({ signal, answer: resolve });
+        return promise;
+      },
+      statsSessions: never("sessions"),
+      allCalls: never("calls"),
+      waits: never("waits"),
+    }),
     after: () => () => undefined,
     zone: "UTC",
     readMs: () => 0,

@@ -1,11 +1,10 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { CallsDto } from "../../../src/api/call-dto.ts";
 import type { WaitsDto } from "../../../src/api/insights-dto.ts";
-import type { STATS_PARAMETERS, STATS_SESSION_PARAMETERS, WAIT_PARAMETERS } from "../../../src/api/routes.ts";
 import type { SessionStatsDto, StatsDto } from "../../../src/api/stats-dto.ts";
-import type { CallQuery } from "../activity/activity-filter.ts";
+import type { Api, CallQuery, SessionStatsQuery, StatsQuery, WaitsQuery } from "../../api.ts";
 import { dayCount, formatPeriod, parsePeriod, spanOf, type Period, type PeriodName } from "../period.ts";
-import { createPolled, type FetchPolled, type Polled } from "../polled.ts";
+import { createPolled, type Polled } from "../polled.ts";
 import type { RouteFilter } from "../route.ts";
 
 /** Offered periods, the default first. */
@@ -59,10 +58,6 @@ export interface StatsChoice extends StatsNames {
   /** The chosen bucket by its start, ISO 8601; null for the whole period. */
   readonly at: string | null;
 }
-
-export type StatsQuery = Partial<Record<(typeof STATS_PARAMETERS)[number], string>>;
-export type SessionStatsQuery = Partial<Record<(typeof STATS_SESSION_PARAMETERS)[number], string>>;
-export type WaitsQuery = Partial<Record<(typeof WAIT_PARAMETERS)[number], string>>;
 
 /** The choice in the address; by default, today's costs by the hour. */
 export function statsChoiceOf(filter: RouteFilter): StatsChoice {
@@ -192,44 +187,36 @@ export interface Stats {
   show(choice: StatsChoice | null): void;
 }
 
-/** The requests of the view. */
-export interface StatsRequests {
-  readonly fetchStats: FetchPolled<StatsQuery, StatsDto>;
-  readonly fetchStatsSessions: FetchPolled<SessionStatsQuery, SessionStatsDto>;
-  readonly fetchCalls: FetchPolled<CallQuery, CallsDto>;
-  readonly fetchWaits: FetchPolled<WaitsQuery, WaitsDto>;
-}
-
-interface StatsDependencies extends StatsRequests {
+interface StatsDependencies {
+  readonly api: Api;
   readonly after: (delayMs: number, task: () => void) => () => void;
   /** The reader's time zone. */
   readonly zone: string;
   readonly readMs: () => number;
 }
 
-export function createStats(dependencies: StatsDependencies): Stats {
-  const { fetchStats, fetchStatsSessions, fetchCalls, fetchWaits, after, zone, readMs } = dependencies;
+export function createStats({ api, after, zone, readMs }: StatsDependencies): Stats {
   const polling = { everyMs: POLL_EVERY_MS, after };
   const names = signal<SeenNames>({ projects: new Set(), models: new Set(), tools: new Set(), branches: new Set() });
   const numbers = createPolled<StatsChoice, StatsDto>({
     ...polling,
     async fetch(choice, aborted) {
-      const answer = await fetchStats(toStatsQuery(choice, zone, readMs()), aborted);
+      const answer = await api.stats(toStatsQuery(choice, zone, readMs()), aborted);
       if (!aborted.aborted) names.value = withNames(names.peek(), answer);
       return answer;
     },
   });
   const sessions = createPolled<StatsChoice, SessionStatsDto>({
     ...polling,
-    fetch: async (choice, aborted) => fetchStatsSessions(toSessionsQuery(choice, zone, readMs()), aborted),
+    fetch: async (choice, aborted) => api.statsSessions(toSessionsQuery(choice, zone, readMs()), aborted),
   });
   const slowCalls = createPolled<StatsChoice, CallsDto>({
     ...polling,
-    fetch: async (choice, aborted) => fetchCalls(toSlowCallsQuery(choice, readMs()), aborted),
+    fetch: async (choice, aborted) => api.allCalls(toSlowCallsQuery(choice, readMs()), aborted),
   });
   const waits = createPolled<StatsChoice, WaitsDto>({
     ...polling,
-    fetch: async (choice, aborted) => fetchWaits(toWaitsQuery(choice, readMs()), aborted),
+    fetch: async (choice, aborted) => api.waits(toWaitsQuery(choice, readMs()), aborted),
   });
   return {
     numbers,

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AnswerBodyDto, RequestDto } from "../../../src/api/request-dto.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
-import { ApiError } from "../../stream/api.ts";
+import { ApiError } from "../../api.ts";
 import { Prose } from "../load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
 import { ExactText } from "../rich/visible-text.tsx";

@@ -28,7 +28,7 @@ export interface AskActionsProps {
 
 /** What you can do about an item. Each button says before what it does, and has a key. */
 export function AskActions({ item, place, isOver = false }: AskActionsProps) {
-  const { clock, inbox, showTerminal } = useStore();
+  const { api, clock, inbox } = useStore();
   const asks = useViewState(createAsks);
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(ASK_STRINGS);
@@ -45,7 +45,7 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
     setOutcome(null);
     action().catch(setProblem);
   }
-  const toTerminal = (): void => attempt(async () => setOutcome(await showTerminal(sessionId)));
+  const toTerminal = (): void => attempt(async () => setOutcome(await api.showTerminal(sessionId)));
   const handle = (): void => attempt(() => inbox.mark(item, "handled"));
 
   useRequests(item, (request) => {

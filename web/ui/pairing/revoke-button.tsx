@@ -1,18 +1,18 @@
 import { useState } from "preact/hooks";
 import type { PairingDto } from "../../../src/api/request-dto.ts";
-import { ApiError } from "../../stream/api.ts";
+import { ApiError } from "../../api.ts";
 import { useStore, useStringsOf } from "../page-context.ts";
 import { PAIRING_STRINGS } from "./pairing-strings.ts";
 
 /** Takes the right to answer from a browser; what that means stands beside it. */
 export function RevokeButton({ pairing: { id, name } }: { readonly pairing: PairingDto }) {
-  const { revokePairing, requests, problem } = useStore();
+  const { api, requests, problem } = useStore();
   const strings = useStringsOf(PAIRING_STRINGS);
   const [isSending, setSending] = useState(false);
   async function revoke(): Promise<void> {
     setSending(true);
     try {
-      await revokePairing(id);
+      await api.revokePairing(id);
     } catch (thrown) {
       // 404: it was revoked elsewhere.
       if (!(thrown instanceof ApiError && thrown.status === 404)) problem.value = thrown;

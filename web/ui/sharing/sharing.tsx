@@ -56,14 +56,14 @@ function Counts({ session }: { readonly session: SessionDto }) {
 }
 
 function Share({ session }: { readonly session: SessionDto }) {
-  const { teamPost, sessionPage } = useStore();
+  const { api, sessionPage } = useStore();
   const strings = useStringsOf(SHARING_STRINGS);
   const [problem, setProblem] = useState<unknown>(null);
   const { session_id: id, is_shared: isShared = false, is_shared_by_team: isByTeam = false, team = "" } = session;
 
   async function change(): Promise<void> {
     try {
-      await teamPost(`${ROUTES.teamSession}${encodeURIComponent(id)}/share`, { shared: !isShared });
+      await api.teamPost(`${ROUTES.teamSession}${encodeURIComponent(id)}/share`, { shared: !isShared });
       setProblem(null);
       sessionPage.reload();
     } catch (thrown) {

@@ -1,4 +1,4 @@
-import type { ApiError } from "../../stream/api.ts";
+import type { ApiError } from "../../api.ts";
 
 type Refusals = Readonly<Record<string, Pick<ApiError, "message" | "fix">>>;
 

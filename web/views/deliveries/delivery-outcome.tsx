@@ -21,7 +21,7 @@ interface DeliveryOutcomeProps {
 
 /** The messages about an event: sent when and where, or why not. */
 export function DeliveryOutcome({ event: { seq, session_id: sessionId }, onState }: DeliveryOutcomeProps) {
-  const { fetchDeliveries, settings } = useStore();
+  const { api, settings } = useStore();
   const known = settings.value.value?.settings ?? [];
   const { language } = useStrings();
   const strings = useStringsOf(DELIVERIES_STRINGS);
@@ -33,7 +33,7 @@ export function DeliveryOutcome({ event: { seq, session_id: sessionId }, onState
     async function ask(): Promise<void> {
       let again = true;
       try {
-        const { deliveries } = await fetchDeliveries({ session: sessionId, event: String(seq) });
+        const { deliveries } = await api.deliveries({ session: sessionId, event: String(seq) });
         if (gone) return;
         setMessages(deliveries);
         onState((deliveries.find(({ state }) => state === "sent") ?? deliveries[0])?.state ?? null);

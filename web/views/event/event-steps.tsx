@@ -11,7 +11,7 @@ import { eventAfter, eventBefore } from "./neighbours.ts";
 
 /** To the previous and the next event of the session, no matter what they are. */
 export function EventSteps({ event }: { readonly event: EventDetailDto }) {
-  const { detail, navigation, fetchLog } = useStore();
+  const { detail, navigation, api } = useStore();
   const strings = useStringsOf(EVENT_STRINGS);
   const [end, setEnd] = useState<"isFirst" | "isLast" | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
@@ -20,7 +20,7 @@ export function EventSteps({ event }: { readonly event: EventDetailDto }) {
 
   async function step(find: typeof eventAfter, none: "isFirst" | "isLast"): Promise<void> {
     try {
-      const seq = await find(event, fetchLog);
+      const seq = await find(event, api);
       setProblem(null);
       if (detail.state.peek().kind !== "ready") return;
       if (seq === null) setEnd(none);
@@ -72,12 +72,12 @@ const UNKNOWN: Neighbours = { before: null, after: null };
  * takes some pages of its log. A click looks them up again: a next one may have come.
  */
 function useNeighbours(event: EventDetailDto, isWanted: boolean): Neighbours {
-  const { fetchLog } = useStore();
+  const { api } = useStore();
   const [near, setNear] = useState(UNKNOWN);
   useEffect(() => {
     if (!isWanted) return undefined;
     let isCurrent = true;
-    Promise.all([eventBefore(event, fetchLog), eventAfter(event, fetchLog)]).then(
+    Promise.all([eventBefore(event, api), eventAfter(event, api)]).then(
       ([before, after]) => isCurrent && setNear({ before, after }),
       () => undefined,
     );

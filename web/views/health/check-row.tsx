@@ -186,7 +186,7 @@ function CheckHistory({ check, trend, format, strings }: CheckHistoryProps) {
 
 /** Starts a check of the database; while it runs, the value says so. */
 function CheckDatabase({ check }: { readonly check: HealthCheckDto }) {
-  const { checkDatabase, healthHistory } = useStore();
+  const { api, healthHistory } = useStore();
   const strings = useStringsOf(HEALTH_STRINGS);
   if (check.figures.some(({ name }) => name === "checking")) return null;
   return (
@@ -194,7 +194,8 @@ function CheckDatabase({ check }: { readonly check: HealthCheckDto }) {
       type="button"
       class="link"
       onClick={() =>
-        void checkDatabase()
+        void api
+          .checkDatabase()
           .catch(() => {})
           .then(healthHistory.soon)
       }

@@ -119,7 +119,7 @@ function useImportRun(hasBegun = false): ImportDto | null {
 }
 
 function Import() {
-  const { beginImport, clock, metrics } = useStore();
+  const { api, clock, metrics } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(FIRST_STEPS_STRINGS);
   const [hasBegun, setBegun] = useState(false);
@@ -138,7 +138,7 @@ function Import() {
             name={strings.startImport}
             busyName={strings.startImport}
             act={async () => {
-              await beginImport();
+              await api.beginImport();
               setBegun(true);
             }}
           />

@@ -42,7 +42,7 @@ const NO_QUERY: Query = { text: "", marked: [], filters: {}, problems: [] };
 /** Full-text search over the whole store; its field is at the top of the page. */
 export function SearchView() {
   const store = useStore();
-  const { connection, navigation, metrics, clock, fetchEvent } = store;
+  const { connection, navigation, metrics, clock, api } = store;
   const search = useViewState(searchOf);
   const recent = useViewState(recentOf);
   const strings = useStringsOf(SEARCH_STRINGS);
@@ -126,7 +126,7 @@ export function SearchView() {
   });
 
   async function copyHit({ seq }: Hit): Promise<void> {
-    const subject = await fetchEvent(seq).then(copyableOf, () => null);
+    const subject = await api.event(seq).then(copyableOf, () => null);
     const isCopied = subject !== null && (await copyText(subject.text));
     setSaid(isCopied ? strings.copied(subject.text.split("\n", 1)[0] ?? "") : strings.nothingToCopy);
   }

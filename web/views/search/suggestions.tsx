@@ -110,7 +110,7 @@ function useOptions(pending: PendingFilter | null): readonly KnownValue[] {
     let isWanted = true;
     async function ask(): Promise<void> {
       // Without an answer, what the page knows is offered.
-      const sessions = await store.fetchSessions({ q: wanted, limit: String(MOST) }).catch(() => []);
+      const sessions = await store.api.sessions({ q: wanted, limit: String(MOST) }).catch(() => []);
       const searched = sessions.filter((one) => !isPartlySeen(one));
       if (isWanted) setFound(searched.map((one) => ({ value: one.session_id, name: sessionName(one, strings) })));
     }

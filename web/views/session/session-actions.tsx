@@ -113,7 +113,7 @@ export function EditorLink({ path, isSmall = false }: EditorLinkProps) {
 
 /** Shows the session's terminal on this machine, and says what happened. */
 export function TerminalButton({ sessionId }: { readonly sessionId: string }) {
-  const { showTerminal } = useStore();
+  const { api } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
   const [answer, setAnswer] = useState<Message | null>(null);
@@ -123,7 +123,7 @@ export function TerminalButton({ sessionId }: { readonly sessionId: string }) {
     setAnswer(null);
     setProblem(null);
     try {
-      setAnswer(await showTerminal(sessionId));
+      setAnswer(await api.showTerminal(sessionId));
     } catch (error) {
       setProblem(error);
     }

@@ -20,7 +20,7 @@ interface SessionCommands {
 
 /** The keys of the session view: find, next error and prompt, resume command. */
 export function useSessionCommands(session: SessionDetailDto): SessionCommands {
-  const { sessionPage, navigation, fetchSearch, onSessionCommand, earlyFind } = useStore();
+  const { sessionPage, navigation, api, onSessionCommand, earlyFind } = useStore();
   const { strings } = useStrings();
   const memory = useSessionMemory();
   const [said, setSaid] = useState<string | null>(null);
@@ -35,7 +35,7 @@ export function useSessionCommands(session: SessionDetailDto): SessionCommands {
   const find = useMemo(
     () =>
       createFind({
-        fetchSearch,
+        api,
         sessionId: () => session.session_id,
         readMessages: async () => {
           await sessionPage.loadAll(sessionPage.messages);

@@ -23,9 +23,9 @@ import { TopTable } from "./top-table.tsx";
 import { WaitLedger } from "./waiting/wait-ledger.tsx";
 import "./stats.css";
 
-const statsOf = ({ statsRequests, after, clock }: Store) =>
+const statsOf = ({ api, after, clock }: Store) =>
   createStats({
-    ...statsRequests,
+    api,
     after,
     readMs: clock.read,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,

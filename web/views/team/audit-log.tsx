@@ -17,7 +17,7 @@ import { useTeamQuery } from "./use-team-query.ts";
  * @param acts how many acts the view has seen: each has a line here
  */
 export function AuditLog({ acts }: { readonly acts: number }) {
-  const { teamGet } = useStore();
+  const { api } = useStore();
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const first = useTeamQuery<AuditDto>(ROUTES.teamAudit);
   const [more, setMore] = useState<readonly AuditDto[]>([]);
@@ -32,10 +32,9 @@ export function AuditLog({ acts }: { readonly acts: number }) {
 
   function loadOlder(): void {
     if (next === null) return;
-    teamGet<AuditDto>(`${ROUTES.teamAudit}?before=${encodeURIComponent(next)}`).then(
-      (page) => setMore([...more, page]),
-      setProblem,
-    );
+    api
+      .teamGet<AuditDto>(`${ROUTES.teamAudit}?before=${encodeURIComponent(next)}`)
+      .then((page) => setMore([...more, page]), setProblem);
   }
 
   return (

@@ -99,7 +99,7 @@ interface JoinProps {
 
 /** Confirms a machine by the code that it shows. The link that it prints has the code in the address. */
 function Join({ teams, onJoined }: JoinProps) {
-  const { teamGet, navigation } = useStore();
+  const { api, navigation } = useStore();
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const [code, setCode] = useState(navigation.route.peek().filter.code ?? "");
   const [asked, setAsked] = useState<JoinRequestDto | null>(null);
@@ -111,7 +111,7 @@ function Join({ teams, onJoined }: JoinProps) {
     setProblem(null);
     setAsked(null);
     try {
-      setAsked(await teamGet(`${ROUTES.teamJoinRequest}${encodeURIComponent(code.trim().toUpperCase())}`));
+      setAsked(await api.teamGet(`${ROUTES.teamJoinRequest}${encodeURIComponent(code.trim().toUpperCase())}`));
     } catch (thrown) {
       setProblem(thrown);
     }
@@ -168,16 +168,15 @@ interface AskedProps {
 }
 
 function Asked({ asked, teams, end }: AskedProps) {
-  const { teamPost } = useStore();
+  const { api } = useStore();
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const [team, setTeam] = useState(teams[0] ?? "");
   const [problem, setProblem] = useState<unknown>(null);
 
   function act(what: "confirm" | "refuse", body: object, text: string): void {
-    teamPost(`${ROUTES.teamJoinRequest}${encodeURIComponent(asked.code)}/${what}`, body).then(
-      () => end(text),
-      setProblem,
-    );
+    api
+      .teamPost(`${ROUTES.teamJoinRequest}${encodeURIComponent(asked.code)}/${what}`, body)
+      .then(() => end(text), setProblem);
   }
 
   return (

@@ -14,13 +14,13 @@ export interface Answer<Dto> {
  * @param basis asks again when it changes
  */
 export function useTeamQuery<Dto>(path: string, basis = ""): Answer<Dto> {
-  const { teamGet } = useStore();
+  const { api } = useStore();
   const [value, setValue] = useState<Dto | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const reload = useCallback(() => {
     async function ask(): Promise<void> {
       try {
-        setValue(await teamGet<Dto>(path));
+        setValue(await api.teamGet<Dto>(path));
         setProblem(null);
       } catch (thrown) {
         setProblem(thrown);
@@ -34,14 +34,14 @@ export function useTeamQuery<Dto>(path: string, basis = ""): Answer<Dto> {
 
 /** One act after another: what it answers, or why it failed. */
 export function useAct(then: () => void) {
-  const { teamPost } = useStore();
+  const { api } = useStore();
   const [problem, setProblem] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
 
   async function act<Dto>(path: string, body: object = {}): Promise<Dto | null> {
     setBusy(true);
     try {
-      const answer = await teamPost<Dto>(path, body);
+      const answer = await api.teamPost<Dto>(path, body);
       setProblem(null);
       return answer;
     } catch (thrown) {

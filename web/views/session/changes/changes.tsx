@@ -118,9 +118,9 @@ function keyOf({ file_path: path }: FileChanges): string {
 
 /** Asks again whenever the session moves. */
 function useChanges({ session_id: sessionId, tool_count: calls, last_seen_at: lastSeen }: SessionDetailDto) {
-  const { fetchChanges, after } = useStore();
+  const { api, after } = useStore();
   const changes = useMemo(
-    () => createWatched({ fetch: () => fetchChanges(sessionId), everyMs: LOOK_EVERY_MS, after }),
+    () => createWatched({ fetch: () => api.changes(sessionId), everyMs: LOOK_EVERY_MS, after }),
     [sessionId],
   );
   useEffect(() => changes.watch(), [changes]);

@@ -63,13 +63,13 @@ interface CopyPatchProps {
 
 /** Copies edits as one unified diff. It says how many it lacks, there and on the button. */
 export function CopyPatch({ session, edits, label }: CopyPatchProps) {
-  const { fetchToolEvents } = useStore();
+  const { api } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
 
   async function make() {
     const inOrder = edits().toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-    const { changes, missing } = await readEditTexts(session.session_id, inOrder, fetchToolEvents);
+    const { changes, missing } = await readEditTexts(session.session_id, inOrder, api);
     const patch = changes.map((change) => patchOf(change, session.cwd)).join("");
     if (missing === 0) return { text: patch };
     const note = strings.changes.patchLacks(formatNumber(missing, language));

@@ -1,8 +1,8 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import { MAX_PROMPT_CHARS, type ContinueOfferDto } from "../../../../src/api/continue-dto.ts";
 import { formatNumber } from "../../../i18n/format.ts";
-import type { Continuation } from "../../../state/session/continuation.ts";
-import { ApiError } from "../../../stream/api.ts";
+import type { Continuation } from "../../../state/session/session-draft.ts";
+import { ApiError } from "../../../api.ts";
 import { ANSWER_STRINGS } from "../../../ui/answer/answer-strings.ts";
 import { CommandLine } from "../../../ui/copy-button.tsx";
 import { Problem, Prose, Skeleton } from "../../../ui/load-state.tsx";

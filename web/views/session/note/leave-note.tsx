@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
-import { createNoteDrafts } from "../../../state/session/notes.ts";
+import { createNoteDrafts } from "../../../state/session/session-draft.ts";
 import { lazyModule } from "../../../ui/lazy-module.ts";
 import { Skeleton } from "../../../ui/load-state.tsx";
 import { useStore, useStringsOf, useViewState } from "../../../ui/page-context.ts";

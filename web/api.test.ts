@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ANSWER_KEY_HEADER, ROUTES } from "../../src/api/routes.ts";
-import type { TextStorage } from "../state/preferences.ts";
+import { ANSWER_KEY_HEADER, ROUTES } from "../src/api/routes.ts";
+import type { TextStorage } from "./state/preferences.ts";
 import { createApi } from "./api.ts";
 
 /** A daemon that pairs every login. */
