@@ -35,6 +35,27 @@ test("a private key goes whole, however its lines are shown and where it was cut
   assertNoneSurvives(placedKeys(3));
 });
 
+test("a secret in lines of base64 or hexadecimal digits goes, wherever they break", () => {
+  const password = "Xk29dkLmQ81s".concat("w0Zz");
+  for (const [encoding, width] of [
+    ["base64", 76],
+    ["base64", 64],
+    ["hex", 60],
+  ] as const) {
+    for (let before = 0; before < 60; before += 1) {
+      const plain = `${"# a configuration, written by hand. ".repeat(2).slice(0, before)}\npassword=${password}\nport=1\n`;
+      const lines =
+        Buffer.from(plain.repeat(2))
+          .toString(encoding)
+          .match(new RegExp(`.{1,${width}}`, "g")) ?? [];
+      for (const lineEnd of ["\n", "\\n", "\r\n    "]) {
+        const left = redactor.redactText([...lines, "Done", ""].join(lineEnd)).text;
+        assert.match(left, /^\[redacted (?:encoded-password|private-key)\][^]{0,20}$/);
+      }
+    }
+  }
+});
+
 test("redacting twice is redacting once", () => {
   const all = [...samples.flatMap(placeSecret), ...placedForms(4, 1), ...placedKeys(5)];
   const changed = all

@@ -1,5 +1,5 @@
 import { BASE64, isIn, TOKEN, type Cursor } from "../cursor.ts";
-import type { Span } from "../finding.ts";
+import type { Range, Span } from "../finding.ts";
 import { isDummyValue } from "../values/value-kind.ts";
 import { BODY_LINE, endOfBody } from "./private-key.ts";
 
@@ -11,8 +11,8 @@ const MOST = 65_536;
 const RUNS = Uint8Array.from({ length: 128 }, (_, code) => (isIn(code, BASE64 | TOKEN) ? 1 : 0));
 
 /**
- * Finds runs of base64 and of hexadecimal digits that decode to text with a secret in it. Checks one character in twenty: a run of twenty must
- * contain one of these.
+ * Finds runs of base64 and of hexadecimal digits, also over several lines, that decode to text with a secret in it.
+ * Checks one character in twenty: a run of twenty must contain one of these.
  *
  * @param find returns the secrets of the decoded text
  */
@@ -29,21 +29,49 @@ export function findEncoded(cursor: Cursor, find: (text: string) => readonly Spa
       continue;
     // The letter of an escape (`\n`) is not part of the run.
     if (text[start - 1] === "\\" && /[nrt]/.test(text.charAt(start))) start += 1;
-    let end = at + 1;
-    while (end < text.length && end - start < MOST && isBase64(text.charCodeAt(end))) end += 1;
-    cursor.steps += end - start;
-    done = end;
-    if (end - start < LEAST_ENCODED) continue;
-    const bodyEnd = end - start === BODY_LINE ? endOfBody(cursor, start) : -1;
+    const lines = linesFrom(cursor, start);
+    const [first, last] = [lines[0], lines.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    done = last.end;
+    const bodyEnd = first.end - start === BODY_LINE ? endOfBody(cursor, start) : -1;
     if (bodyEnd !== -1) {
       spans.push({ start, end: bodyEnd, kind: "private-key" });
       done = bodyEnd;
       continue;
     }
-    const span = decodedSpan(text, start, end, find);
-    if (span !== null) spans.push(span);
+    // A word may follow in a line of its own; where the lines are no one text, each may be a text.
+    const whole = decodedSpan(text, lines, find) ?? decodedSpan(text, lines.slice(0, -1), find);
+    const found = whole === null ? lines.map((line) => decodedSpan(text, [line], find)) : [whole];
+    spans.push(...found.filter((span) => span !== null));
   }
   return spans;
+}
+
+/** As long as the lines that `base64` (76), PEM (64) and `xxd -p` (60) write. */
+const LEAST_LINE = 60;
+const LINE_BREAK = /(?:\r?\n|\\(?:r\\)?n)[ \t]{0,16}/y;
+
+/** The run from `start` on, with the lines that continue it: as long as the first one, but for the last. */
+function linesFrom(cursor: Cursor, start: number): readonly Range[] {
+  let line = { start, end: endOfRun(cursor, start, start + MOST) };
+  const length = line.end - start;
+  if (length < LEAST_ENCODED) return [];
+  const lines = [line];
+  while (length >= LEAST_LINE && line.end - line.start === length) {
+    const next = cursor.after(LINE_BREAK, line.end);
+    if (next === line.end) break;
+    line = { start: next, end: endOfRun(cursor, next, Math.min(next + length + 1, start + MOST)) };
+    if (line.end === next || line.end - next > length) break;
+    lines.push(line);
+  }
+  return lines;
+}
+
+function endOfRun(cursor: Cursor, start: number, limit: number): number {
+  let end = start;
+  while (end < limit && isBase64(cursor.text.charCodeAt(end))) end += 1;
+  cursor.steps += end - start;
+  return end;
 }
 
 function isBase64(code: number): boolean {
@@ -51,14 +79,16 @@ function isBase64(code: number): boolean {
 }
 
 /** A run may begin after `name=` or `/path/`, which consist of the same characters. */
-function decodedSpan(text: string, start: number, end: number, find: (text: string) => readonly Span[]): Span | null {
-  const sign = text.slice(start, Math.min(end, start + 80)).search(/[=/](?=[A-Za-z\d]{16})/);
-  for (const from of sign === -1 ? [start] : [start, start + sign + 1]) {
-    const decoded = decodedText(text, from, end);
+function decodedSpan(text: string, lines: readonly Range[], find: (text: string) => readonly Span[]): Span | null {
+  const run = lines.map(({ start, end }) => text.slice(start, end)).join("");
+  const sign = run.slice(0, 80).search(/[=/](?=[A-Za-z\d]{16})/);
+  const [start, end] = [lines[0]?.start ?? 0, lines.at(-1)?.end ?? 0];
+  for (const from of sign === -1 ? [0] : [0, sign + 1]) {
+    const decoded = decodedText(run.slice(from));
     if (decoded === null) continue;
     const [first] = find(decoded);
-    if (first !== undefined) return { start: from, end, kind: `encoded-${first.kind}` };
-    if (isPair(decoded)) return { start: from, end, kind: "basic-auth" };
+    if (first !== undefined) return { start: start + from, end, kind: `encoded-${first.kind}` };
+    if (isPair(decoded)) return { start: start + from, end, kind: "basic-auth" };
   }
   return null;
 }
@@ -71,12 +101,10 @@ function isPair(decoded: string): boolean {
 }
 
 /** The decoded text of letters, digits, signs and line ends; null for other data. */
-function decodedText(text: string, from: number, end: number): string | null {
-  ENCODED_TEXT.lastIndex = from;
-  HEX_TEXT.lastIndex = from;
-  const hex = HEX_TEXT.exec(text)?.[1];
-  if (hex === undefined && !ENCODED_TEXT.test(text)) return null;
-  const bytes = hex === undefined ? fromBase64(text.slice(from, end)) : fromHex(hex);
+function decodedText(run: string): string | null {
+  const hex = HEX_TEXT.exec(run)?.[1];
+  if (hex === undefined && !ENCODED_TEXT.test(run)) return null;
+  const bytes = hex === undefined ? fromBase64(run) : fromHex(hex);
   // Every second byte of UTF-16 is none.
   const decoded = /^\u0000?[ -~]\u0000[ -~]/.test(bytes) ? bytes.replaceAll("\u0000", "") : bytes;
   return TEXT.test(decoded) ? decoded : null;
@@ -92,7 +120,7 @@ function fromHex(digits: string): string {
 }
 
 /** Every fourth digit holds the upper bit of a byte, which ASCII does not have: rules out most words and data. */
-const ENCODED_TEXT = /(?:[A-Za-f][\w+/-]{3}){4}/y;
+const ENCODED_TEXT = /^(?:[A-Za-f][\w+/-]{3}){4}/;
 /** Digits of bytes that are ASCII, with the other bytes of UTF-16: rules out hashes. */
-const HEX_TEXT = /(?:0x)?((?:[2-7][\da-f](?:00)?|0[9ad](?:00)?){10,4096})/iy;
+const HEX_TEXT = /^(?:0x)?((?:[2-7][\da-f](?:00)?|0[9ad](?:00)?){10,4096})/i;
 const TEXT = /^[\t\n\r -~]{12,}$/;
