@@ -9,7 +9,8 @@ import { isUnencrypted, tokenWeakness } from "../../core/access.ts";
 import { formatAge, formatDuration } from "../../core/format/time.ts";
 import { unpairBrowsers } from "../../daemon/open-access.ts";
 import { type Command, EXIT, type ExitCode, type Io, type ParsedArgs, UsageError } from "../command.ts";
-import { askDaemon, connectToDaemon, findDaemon, reloadSettings } from "../daemon/daemon-client.ts";
+import { askDaemon, connectToDaemon, reloadSettings } from "../daemon/daemon-client.ts";
+import { settledDaemon } from "../daemon/ensure-daemon.ts";
 import { NOT_ENCRYPTED, reachableUrls } from "../daemon/reachable-urls.ts";
 import { restartDaemon } from "../daemon/restart-daemon.ts";
 import { writeSettings } from "../env-file.ts";
@@ -79,13 +80,13 @@ async function on(io: Io, args: ParsedArgs): Promise<ExitCode> {
   const { settings } = register(io, { takesNotes: loadConfig(io).values.answersNotes });
   writeSettings(io, { [SETTINGS.answers.env]: "true" }, "Answering is on");
   io.out(`Its hook is registered in ${settings.target}. Sessions that are open use it at once.`);
-  const daemon = await findDaemon(io.paths);
-  if (daemon.kind === "running" && (token === "new" || daemon.address.key === null)) {
+  const daemon = await settledDaemon(io.paths);
+  if (daemon?.kind === "running" && (token === "new" || daemon.address.key === null)) {
     // Hooks go on meanwhile: their files wait for the new daemon.
     await restartDaemon(io);
     io.out("The daemon was restarted and asks for the token: `ccen open` logs a browser in. Hooks kept their events.");
   } else await reload(io);
-  io.out(`Next: ${daemon.kind === "none" ? "`ccen start`, then " : ""}\`ccen answers pair\` lets a browser answer.`);
+  io.out(`Next: ${daemon?.kind === "none" ? "`ccen start`, then " : ""}\`ccen answers pair\` lets a browser answer.`);
   return EXIT.ok;
 }
 
@@ -169,9 +170,9 @@ async function off(io: Io): Promise<ExitCode> {
 
 /** @returns whether a daemon runs */
 async function reload(io: Io): Promise<boolean> {
-  const daemon = await findDaemon(io.paths);
-  if (daemon.kind === "running") await reloadSettings(daemon.address);
-  return daemon.kind !== "none";
+  const daemon = await settledDaemon(io.paths);
+  if (daemon?.kind === "running") await reloadSettings(daemon.address);
+  return daemon?.kind !== "none";
 }
 
 async function status(io: Io): Promise<ExitCode> {

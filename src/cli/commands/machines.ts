@@ -7,7 +7,8 @@ import { oneLine } from "../../core/format/text.ts";
 import { formatAge, formatDuration, formatMoment } from "../../core/format/time.ts";
 import { drawMachineId } from "../../system/machine-id.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { askDaemon, connectToDaemon, findDaemon } from "../daemon/daemon-client.ts";
+import { askDaemon, connectToDaemon } from "../daemon/daemon-client.ts";
+import { settledDaemon } from "../daemon/ensure-daemon.ts";
 import { NOT_ENCRYPTED, reachableUrls } from "../daemon/reachable-urls.ts";
 import { restartDaemon } from "../daemon/restart-daemon.ts";
 import { alignColumns, paint, printAnswer } from "../terminal/print.ts";
@@ -80,7 +81,7 @@ async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
 async function changeIdentity(io: Io): Promise<ExitCode> {
   drawMachineId(io.paths.machineFile, io.clock.now());
   io.out("This machine has an identity of its own now.");
-  if ((await findDaemon(io.paths)).kind !== "none") await restartDaemon(io);
+  if ((await settledDaemon(io.paths))?.kind !== "none") await restartDaemon(io);
   return EXIT.ok;
 }
 

@@ -11,6 +11,7 @@ import { machineName } from "../../system/machine-id.ts";
 import { beginForwarding, isToken, postToServer, reportForwarding, shown } from "../central-server.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { askDaemon, findDaemon } from "../daemon/daemon-client.ts";
+import { settledDaemon } from "../daemon/ensure-daemon.ts";
 import { restartDaemon } from "../daemon/restart-daemon.ts";
 import { planEnvFile, writeSettings } from "../env-file.ts";
 import { poll } from "../poll.ts";
@@ -287,7 +288,7 @@ async function leaveTeam(io: Io): Promise<ExitCode> {
   const names = [upstreamUrl, upstreamToken, upstreamPlain, upstreamDiscord].map(({ env }) => env);
   // An empty value counts as absent.
   writeSettings(io, Object.fromEntries(names.map((name) => [name, ""])), "The settings stand");
-  if ((await findDaemon(io.paths)).kind !== "none") await restartDaemon(io);
+  if ((await settledDaemon(io.paths))?.kind !== "none") await restartDaemon(io);
   const answer = await postToServer(url, ROUTES.teamLeave, { body: { secret: token }, signal: io.signal });
   io.out(`This machine sends nothing to ${url} any more. What it has sent stays there; what is here stays here.`);
   if (answer.kind === "answered" && answer.status === 200) return EXIT.ok;

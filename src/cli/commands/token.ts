@@ -3,7 +3,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS } from "../../config/settings.ts";
 import { tokenWeakness } from "../../core/access.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { findDaemon } from "../daemon/daemon-client.ts";
+import { settledDaemon } from "../daemon/ensure-daemon.ts";
 import { writeSettings } from "../env-file.ts";
 
 const TOKEN_BYTES = 32;
@@ -62,8 +62,7 @@ export function writeNewToken(io: Io): void {
 
 async function renew(io: Io): Promise<ExitCode> {
   writeNewToken(io);
-  const daemon = await findDaemon(io.paths);
-  if (daemon.kind !== "none")
+  if ((await settledDaemon(io.paths))?.kind !== "none")
     io.out("`ccen restart` makes the daemon ask for it; every browser has to be let in anew.");
   io.out("`ccen open` lets your browser in, `ccen token --show` prints the token.");
   return EXIT.ok;

@@ -3,7 +3,7 @@ import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
 import { poll } from "../poll.ts";
-import { addressOf, findDaemon } from "./daemon-client.ts";
+import { addressOf, type DaemonState, findDaemon } from "./daemon-client.ts";
 import { launchDaemon, READY_SECONDS } from "./launch-daemon.ts";
 import type { ListenOverrides } from "./listen-address.ts";
 
@@ -27,13 +27,23 @@ export async function ensureDaemon(
       if (!isAlreadyRunning(error)) throw error;
     }
     // Another process holds the lock. Once it is ready we use it; if it ends, we try again. Checking is cheap, another
-    // Node process is not: the holder may be in another container for ever.
-    const isDecided = async (): Promise<true | null> =>
-      !isHeld(paths) || (await findDaemon(paths)).kind !== "none" ? true : null;
-    if ((await poll(isDecided, { timeoutMs: patienceMs })) === null) {
+    // Node process is not.
+    if ((await settledDaemon(paths, patienceMs)) === null) {
       throw new AppError("daemon/elsewhere", { folder: paths.configDir });
     }
   }
+}
+
+/**
+ * The daemon of the folder; one that starts is waited for, because it may have read the settings before the caller
+ * changed them. Null where it does not get ready: it may be in another container for ever.
+ */
+export async function settledDaemon(paths: Paths, patienceMs = READY_SECONDS * 1000): Promise<DaemonState | null> {
+  const look = async (): Promise<DaemonState | null> => {
+    const daemon = await findDaemon(paths);
+    return daemon.kind === "none" && isHeld(paths) ? null : daemon;
+  };
+  return poll(look, { timeoutMs: patienceMs });
 }
 
 function isHeld({ daemonLockFile }: Paths): boolean {

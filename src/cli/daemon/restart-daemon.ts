@@ -8,14 +8,14 @@ import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
 import { findDaemon } from "./daemon-client.ts";
-import { ensureDaemon } from "./ensure-daemon.ts";
+import { ensureDaemon, settledDaemon } from "./ensure-daemon.ts";
 import { keptOverrides, listensThere, tryToListen, type ListenOverrides } from "./listen-address.ts";
 import { stopDaemon, withoutHooks } from "./stop-daemon.ts";
 
 /** For commands whose settings apply at the next start. Starts a daemon that does not run. */
 export async function restartDaemon(io: Io, given: ListenOverrides = {}) {
-  const daemon = await findDaemon(io.paths);
-  if (daemon.kind === "none") return ensureDaemon(io, given);
+  const daemon = await settledDaemon(io.paths);
+  if (daemon === null || daemon.kind === "none") return ensureDaemon(io, given);
   await refuseWrongAddress(io, given, daemon.runtime);
   return withoutHooks(io.paths, async () => {
     await stopDaemon(daemon.runtime.pid, io.paths);
