@@ -124,7 +124,7 @@ test("a duration that no database column holds counts as unknown", () => {
 });
 
 test("summaries name the command, the project's file, the pattern, the question", () => {
-  assert.equal(summaryOf("Bash", { description: "d", command: "npm test\nnpm run lint" }), "npm test npm run lint");
+  assert.equal(summaryOf("Bash", { description: "d", command: "npm test\nnpm run lint" }), "npm test ↵ npm run lint");
   assert.equal(summaryOf("Edit", { file_path: "/home/dev/src/shop/a/b.ts" }), "a/b.ts");
   assert.equal(summaryOf("Read", { file_path: "/home/dev/src/shopping/b.ts" }), "/home/dev/src/shopping/b.ts");
   assert.equal(summaryOf("Grep", { pattern: "x+", path: "/home/dev/src/shop/lib" }), "x+ in lib");

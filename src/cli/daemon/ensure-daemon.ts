@@ -39,10 +39,7 @@ export async function ensureDaemon(
  * changed them. Null where it does not get ready: it may be in another container for ever.
  */
 export async function settledDaemon(paths: Paths, patienceMs = READY_SECONDS * 1000): Promise<DaemonState | null> {
-  const look = async (): Promise<DaemonState | null> => {
-    const daemon = await findDaemon(paths);
-    return daemon.kind === "none" && isHeld(paths) ? null : daemon;
-  };
+  const look = async () => findDaemon(paths).then((found) => (found.kind === "none" && isHeld(paths) ? null : found));
   return poll(look, { timeoutMs: patienceMs });
 }
 

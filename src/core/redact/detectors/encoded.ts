@@ -7,8 +7,9 @@ import { BODY_LINE, endOfBody } from "./private-key.ts";
 export const LEAST_ENCODED = 20;
 const MOST = 65_536;
 
+const RUN = BASE64 | TOKEN;
 /** Read for every twentieth character of every text, so it is one table look-up. */
-const RUNS = Uint8Array.from({ length: 128 }, (_, code) => (isIn(code, BASE64 | TOKEN) ? 1 : 0));
+const RUNS = Uint8Array.from({ length: 128 }, (_, code) => (isIn(code, RUN) ? 1 : 0));
 
 /**
  * Finds runs of base64 and of hexadecimal digits, also over several lines, that decode to text with a secret in it.
@@ -53,25 +54,17 @@ const LINE_BREAK = /(?:\r?\n|\\(?:r\\)?n)[ \t]{0,16}/y;
 
 /** The run from `start` on, with the lines that continue it: as long as the first one, but for the last. */
 function linesFrom(cursor: Cursor, start: number): readonly Range[] {
-  let line = { start, end: endOfRun(cursor, start, start + MOST) };
+  let line = { start, end: cursor.skip(start, RUN, MOST) };
   const length = line.end - start;
-  if (length < LEAST_ENCODED) return [];
+  if (length < LEAST_LINE) return length < LEAST_ENCODED ? [] : [line];
   const lines = [line];
-  while (length >= LEAST_LINE && line.end - line.start === length) {
+  while (line.end - line.start === length && line.end - start < MOST) {
     const next = cursor.after(LINE_BREAK, line.end);
-    if (next === line.end) break;
-    line = { start: next, end: endOfRun(cursor, next, Math.min(next + length + 1, start + MOST)) };
+    line = { start: next, end: cursor.skip(next, RUN, length + 1) };
     if (line.end === next || line.end - next > length) break;
     lines.push(line);
   }
   return lines;
-}
-
-function endOfRun(cursor: Cursor, start: number, limit: number): number {
-  let end = start;
-  while (end < limit && isBase64(cursor.text.charCodeAt(end))) end += 1;
-  cursor.steps += end - start;
-  return end;
 }
 
 function isBase64(code: number): boolean {
