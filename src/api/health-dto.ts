@@ -1,4 +1,4 @@
-import type { HealthCheck, HealthSample, KeptHealthChange } from "../core/health.ts";
+import type { HealthCheck, KeptHealthChange } from "../core/health.ts";
 import { adviceText, detailText, findingLine, thresholdLine } from "../core/i18n/health-text.ts";
 import { toTimestamp } from "./routes.ts";
 
@@ -23,14 +23,10 @@ export function toHealthCheckDto({ name, status, values, value, detail, fix }: H
 /** Answer of `/api/health/history`: past health, across restarts of the daemon. */
 export type HealthHistoryDto = Readonly<ReturnType<typeof toHealthHistoryDto>>;
 
-export type HealthSampleDto = Readonly<ReturnType<typeof toSampleDto>>;
-
 export type HealthChangeDto = Readonly<HealthHistoryDto["changes"][number]>;
 
-export function toHealthHistoryDto(samples: readonly HealthSample[], changes: readonly KeptHealthChange[]) {
+export function toHealthHistoryDto(changes: readonly KeptHealthChange[]) {
   return {
-    /** One sample a minute while there is activity; oldest first. */
-    samples: samples.map(toSampleDto),
     /** When a check began to fail, and when it was well again; newest first. */
     changes: changes.map(({ atMs, name, from, to, value, codes }) => ({
       at: toTimestamp(atMs),
@@ -43,28 +39,5 @@ export function toHealthHistoryDto(samples: readonly HealthSample[], changes: re
       /** The same as codes; null if stored by an earlier version. */
       codes,
     })),
-  };
-}
-
-function toSampleDto(sample: HealthSample) {
-  const { count, p50, p99 } = sample.processing;
-  return {
-    at: toTimestamp(sample.atMs),
-    /** Milliseconds, over the last 1,000 events; null before the first. */
-    processing_p50: count === 0 ? null : p50,
-    processing_p99: count === 0 ? null : p99,
-    waiting_files: sample.waitingFiles,
-    oldest_waiting_ms: sample.oldestWaitingAgeMs,
-    dead_letters: sample.deadLetters,
-    live_connections: sample.liveConnections,
-    memory_bytes: sample.memoryBytes,
-    /** Null here and below where unknown. */
-    loop_p99_ms: sample.loopP99Ms,
-    database_ms: sample.databaseMs,
-    database_bytes: sample.databaseBytes,
-    disk_free_bytes: sample.diskFreeBytes,
-    outbox_waiting: sample.outboxWaiting,
-    /** Checks that failed. */
-    trouble: sample.trouble,
   };
 }

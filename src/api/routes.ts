@@ -181,8 +181,6 @@ export const EXPORT_PARAMETERS = ["format", ...EVENT_PARAMETERS, "until"] as con
 
 export const IMPORT_PARAMETERS = ["days", "dry_run"] as const;
 
-export const HEALTH_HISTORY_PARAMETERS = ["since"] as const;
-
 /** The form of `next` and `before` on the wire. */
 export function formatCursor({ atMs, key }: PageCursor): string {
   return `${atMs}.${key}`;

@@ -1,6 +1,5 @@
 import type { healthEn } from "./i18n/en/health.ts";
 import type { Message } from "./i18n/message.ts";
-import type { TimingSummary } from "./metrics.ts";
 
 /**
  * `failed`: a promise is broken now. `degraded`: one is in danger. `note`: it is ok but needs an action. `unknown`: it
@@ -98,24 +97,6 @@ export interface HealthCheck extends HealthFinding {
 /** Whether a check reports a problem. */
 export function isTrouble({ status }: Pick<HealthCheck, "status">): boolean {
   return status === "degraded" || status === "failed";
-}
-
-/** The values of the checks at one moment. Null where they were unknown. */
-export interface HealthSample {
-  readonly atMs: number;
-  readonly processing: Pick<TimingSummary, "count" | "p50" | "p99">;
-  readonly waitingFiles: number;
-  readonly oldestWaitingAgeMs: number | null;
-  readonly deadLetters: number;
-  readonly liveConnections: number;
-  readonly memoryBytes: number | null;
-  readonly loopP99Ms: number | null;
-  readonly databaseMs: number | null;
-  readonly databaseBytes: number | null;
-  readonly diskFreeBytes: number | null;
-  readonly outboxWaiting: number | null;
-  /** Names of the checks that reported a problem. */
-  readonly trouble: readonly string[];
 }
 
 /** A change of a check's status, for the worse or the better. */

@@ -3,7 +3,7 @@ import { toHealthCheckDto } from "../../api/health-dto.ts";
 import { toTimestamp } from "../../api/routes.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import type { Commits, StoredEvent } from "../../core/event.ts";
-import { isTrouble, type HealthSample } from "../../core/health.ts";
+import { isTrouble } from "../../core/health.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import { type HealthSnapshot, type RecoveryValues, measure, valueOrNull } from "../../health/health-snapshot.ts";
 import type { LoopWatch, Probes } from "../../health/probes.ts";
@@ -159,25 +159,5 @@ function toRecoveryValues(report: RecoveryReport | null, nowMs: number): Recover
     missing: missing.count,
     isLoss: isLoss(report),
     isSetAside: report.set_aside !== null,
-  };
-}
-
-/** The values that the history keeps. */
-export function sampleOf(snapshot: HealthSnapshot): Omit<HealthSample, "atMs"> {
-  return {
-    processing: snapshot.processing,
-    waitingFiles: snapshot.waitingFiles,
-    oldestWaitingAgeMs: snapshot.oldestWaitingAgeMs,
-    deadLetters: snapshot.deadLetters,
-    liveConnections: snapshot.liveConnections,
-    memoryBytes: valueOrNull(measure(() => process.memoryUsage.rss())),
-    loopP99Ms: snapshot.loop?.p99Ms ?? null,
-    databaseMs: valueOrNull(snapshot.databaseMs),
-    databaseBytes: valueOrNull(snapshot.databaseSize)?.bytes ?? null,
-    diskFreeBytes: valueOrNull(snapshot.disk)?.freeBytes ?? null,
-    outboxWaiting: valueOrNull(snapshot.messages)?.waiting ?? null,
-    trouble: healthChecks(snapshot)
-      .filter(isTrouble)
-      .map(({ name }) => name),
   };
 }

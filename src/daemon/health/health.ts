@@ -13,7 +13,7 @@ import { createHealthJournal } from "../../store/health/health-journal.ts";
 import { createIntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Component } from "../component.ts";
 import { createHealthAlerts } from "./health-alerts.ts";
-import { createHealthReport, type ReportedParts, sampleOf } from "./health-report.ts";
+import { createHealthReport, type ReportedParts } from "./health-report.ts";
 import { countSessionsWithoutHooks } from "./hooks-state.ts";
 import { metricsPage } from "./metrics-page.ts";
 
@@ -22,9 +22,6 @@ const IDLE_AFTER_MS = 60_000;
 
 /** Cache time of the health, for several requests at once; short, because people ask again right after a repair. */
 const FRESH_MS = 2000;
-
-/** Time between two samples of the history. */
-const SAMPLE_MS = 60_000;
 
 /** As many as fit on a screen. */
 const SHOWN_CHANGES = 50;
@@ -41,9 +38,6 @@ export function createHealth(parts: ReportedParts) {
   const unsaved: HealthChange[] = [];
   let checkedAtMs = Number.NEGATIVE_INFINITY;
   let lastCommitAtMs = Number.NEGATIVE_INFINITY;
-  let sampledAtMs = Number.NEGATIVE_INFINITY;
-  /** Whether something happened since the last sample: an idle daemon writes nothing. */
-  let isChanged = false;
 
   const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: onIntegrityChecked });
   const probes = createProbes({
@@ -80,24 +74,15 @@ export function createHealth(parts: ReportedParts) {
       hub.publishHealth();
       unsaved.push(...changes);
       if (unsaved.length > 0) {
-        isChanged = true;
         // After a failed write, the next check tries again.
         journal.addChanges(unsaved);
         unsaved.length = 0;
       }
       alert(checks);
-      keepSample();
     },
     clock,
     logger,
   });
-
-  function keepSample(): void {
-    if (!isChanged || performance.now() - sampledAtMs < SAMPLE_MS) return;
-    isChanged = false;
-    sampledAtMs = performance.now();
-    journal.addSample({ atMs: clock.now(), ...sampleOf(report.snapshot()) });
-  }
 
   function onIntegrityChecked(): void {
     monitor.check();
@@ -113,16 +98,9 @@ export function createHealth(parts: ReportedParts) {
     return read();
   }
 
-  function readHistory(sinceMs: number): HealthHistoryDto {
-    // An open view then also gets the next sample.
-    isChanged = true;
+  function readHistory(): HealthHistoryDto {
     // Where the database cannot be read, its own check reports it.
-    const samples = valueOrNull(measure(() => journal.samples())) ?? [];
-    const changes = valueOrNull(measure(() => journal.changes(SHOWN_CHANGES))) ?? [];
-    return toHealthHistoryDto(
-      samples.filter(({ atMs }) => atMs >= sinceMs),
-      changes,
-    );
+    return toHealthHistoryDto(valueOrNull(measure(() => journal.changes(SHOWN_CHANGES))) ?? []);
   }
 
   /** Checks the whole database now, but not after the health has stopped: nothing would stop the check then. */
@@ -138,7 +116,6 @@ export function createHealth(parts: ReportedParts) {
     if (isStopped) return;
     lastCommitAtMs = performance.now();
     loop.touch();
-    isChanged = true;
   });
 
   return {

@@ -1,13 +1,13 @@
 import type { HealthDto } from "../../api/dto.ts";
 import type { HealthHistoryDto } from "../../api/health-dto.ts";
-import { HEALTH_HISTORY_PARAMETERS, ROUTES } from "../../api/routes.ts";
-import { readInstant, readQuery, withoutQuery } from "../parameters.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { withoutQuery } from "../parameters.ts";
 import { get, post, type Route } from "../router.ts";
 
 export interface HealthSource {
   /** For a request: checks again if the last result is old. */
   ask(): HealthDto | Promise<HealthDto>;
-  readHistory(sinceMs: number): HealthHistoryDto;
+  readHistory(): HealthHistoryDto;
   exposition(): string;
   /** Checks the whole database, if no check is running. */
   checkDatabase(): void;
@@ -20,10 +20,10 @@ export function healthRoutes(health: HealthSource): readonly Route[] {
       ROUTES.health,
       withoutQuery(() => health.ask()),
     ),
-    get(ROUTES.healthHistory, ({ query }) => {
-      const { sinceMs = 0 } = readQuery(query, HEALTH_HISTORY_PARAMETERS, { since: ["sinceMs", readInstant] });
-      return health.readHistory(sinceMs);
-    }),
+    get(
+      ROUTES.healthHistory,
+      withoutQuery(() => health.readHistory()),
+    ),
     get(ROUTES.prometheus, ({ response }) => {
       const bytes = Buffer.from(health.exposition());
       response.setHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

@@ -31,7 +31,6 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   usage: ["message_id", "agent_id", "model", "variant", "request_id"],
   usage_hours: ["agent_id", "model", "variant"],
   hour_tools: ["outcome"],
-  health_samples: ["trouble"],
   health_changes: ["name", "from_status", "to_status"],
   health_told: ["name", "status"],
   removed: ["store", "cause"],

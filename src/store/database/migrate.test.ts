@@ -59,7 +59,9 @@ test("an update marks failures that had left the inbox, and brings back waits th
     storedSession({ sessionId, state, process: null, stateSinceMs: nowMs - ageMs, lastUsedAtMs: nowMs - ageMs });
   const sessions = [aged("w", "waiting", dayMs), aged("f", "failed", dayMs), aged("new", "failed", 0)];
   old.commit({ events: [], calls: [], transitions: [], sessions });
-  old.database.exec(`DROP INDEX sessions_failed; PRAGMA user_version = ${SCHEMA_VERSION}`);
+  old.database.exec(
+    `DROP INDEX sessions_failed; CREATE TABLE health_samples (id); PRAGMA user_version = ${SCHEMA_VERSION}`,
+  );
   old.close();
   const store = tempStore(t, file);
   const { waiting, failed, handled } = store.attentionCounts(nowMs);

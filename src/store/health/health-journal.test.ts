@@ -3,25 +3,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { tempStore } from "../../../test/support/filled-store.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import type { HealthChange, HealthSample } from "../../core/health.ts";
+import type { HealthChange } from "../../core/health.ts";
 import { openStore } from "../store.ts";
-import { createHealthJournal, MAX_HEALTH_SAMPLES } from "./health-journal.ts";
-
-const sample = (atMs: number): HealthSample => ({
-  atMs,
-  processing: { count: 2, p50: 0.25, p99: 1.75 },
-  waitingFiles: 1,
-  oldestWaitingAgeMs: 12.5,
-  deadLetters: 3,
-  liveConnections: 4,
-  memoryBytes: 5e9,
-  loopP99Ms: 1.5,
-  databaseMs: null,
-  databaseBytes: 7e12,
-  diskFreeBytes: null,
-  outboxWaiting: 8,
-  trouble: ["disk", "raw_log"],
-});
+import { createHealthJournal } from "./health-journal.ts";
 
 const change = (atMs: number, to: HealthChange["to"]): HealthChange => ({
   atMs,
@@ -41,7 +25,6 @@ test("all entries are there again after a restart", (t) => {
   const file = join(tempDir(t), "dashboard.db");
   const first = openStore(file);
   const journal = createHealthJournal(first.database);
-  journal.addSample(sample(1000));
   const [kept] = journal.addChanges([change(2000, "degraded"), change(3000, "failed")]);
   journal.keepIntegrity({ atMs: 5, problem: "Tree 7" });
   journal.keepIntegrity({ atMs: 6, problem: null });
@@ -51,7 +34,6 @@ test("all entries are there again after a restart", (t) => {
   first.close();
 
   const again = createHealthJournal(tempStore(t, file).database);
-  assert.deepEqual(again.samples(), [sample(1000)]);
   assert.deepEqual(
     again.changes(10).map(({ to }) => to),
     ["failed", "degraded"],
@@ -68,10 +50,7 @@ test("the number of rows has a bound, and the newest stay", (t) => {
   const store = tempStore(t);
   store.database.exec("PRAGMA synchronous = OFF");
   const journal = createHealthJournal(store.database);
-  for (let minute = 0; minute < MAX_HEALTH_SAMPLES + 20; minute += 1) journal.addSample(sample(minute));
   journal.addChanges(Array.from({ length: 600 }, (_, index) => change(index, "degraded")));
-  assert.equal(journal.samples().length, MAX_HEALTH_SAMPLES);
-  assert.equal(journal.samples()[0]?.atMs, 20);
   assert.equal(journal.changes(1000).length, 500);
   assert.equal(journal.changes(1)[0]?.atMs, 599);
 });

@@ -6,7 +6,6 @@ import {
   type CheckStatus,
   type HealthChange,
   type HealthFinding,
-  type HealthSample,
   type Integrity,
   type KeptHealthChange,
   type ReportedHealth,
@@ -14,9 +13,6 @@ import {
 import { inTransaction } from "../database/connection.ts";
 import { rowOrNull, oneOf, integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
 import { jsonOrNull } from "../database/upsert.ts";
-
-/** A day of minutes with a sample. */
-export const MAX_HEALTH_SAMPLES = 1440;
 
 const MAX_CHANGES = 500;
 
@@ -27,12 +23,6 @@ export type HealthJournal = ReturnType<typeof createHealthJournal>;
  * returns.
  */
 export function createHealthJournal(database: DatabaseSync) {
-  const samples = database.prepare("SELECT * FROM health_samples ORDER BY id");
-  // In the order of the table's columns.
-  const addSample = database.prepare(
-    "INSERT INTO health_samples VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-  );
-  const pruneSamples = database.prepare("DELETE FROM health_samples WHERE id <= ?");
   const changes = database.prepare("SELECT * FROM health_changes ORDER BY id DESC LIMIT ?");
   const change = database.prepare("SELECT * FROM health_changes WHERE id = ?");
   const lastChange = database.prepare("SELECT * FROM health_changes WHERE name = ? ORDER BY id DESC LIMIT 1");
@@ -47,11 +37,6 @@ export function createHealthJournal(database: DatabaseSync) {
     "REPLACE INTO health_told (name, status, at, times, delivery) VALUES (?, ?, ?, ?, ?)",
   );
 
-  function writeSample(sample: HealthSample): void {
-    const { lastInsertRowid } = addSample.run(...toSampleValues(sample));
-    pruneSamples.run(Number(lastInsertRowid) - MAX_HEALTH_SAMPLES);
-  }
-
   function writeChange({ atMs, name, from, to, value, fix, codes }: HealthChange): number {
     const id = Number(addChange.run(atMs, name, from, to, value, fix, jsonOrNull(codes)).lastInsertRowid);
     pruneChanges.run(id - MAX_CHANGES);
@@ -59,9 +44,6 @@ export function createHealthJournal(database: DatabaseSync) {
   }
 
   return {
-    /** Oldest first. */
-    samples: () => samples.all().map(toHealthSample),
-    addSample: (sample: HealthSample) => inTransaction(database, () => writeSample(sample)),
     /** Newest first. */
     changes: (limit: number) => changes.all(limit).flatMap((row) => toHealthChange(row) ?? []),
     change: (id: number) => rowOrNull(change.get(id), toHealthChange),
@@ -83,53 +65,6 @@ export function createHealthJournal(database: DatabaseSync) {
     keepReported: ({ name, status, atMs, times, deliveryId }: ReportedHealth) =>
       void keepReported.run(name, status, atMs, times, deliveryId),
   };
-}
-
-function toHealthSample(row: Row): HealthSample {
-  return {
-    atMs: integer(row, "at"),
-    processing: {
-      count: integer(row, "processing_count"),
-      p50: integer(row, "processing_p50"),
-      p99: integer(row, "processing_p99"),
-    },
-    waitingFiles: integer(row, "waiting_files"),
-    oldestWaitingAgeMs: integerOrNull(row, "oldest_waiting_ms"),
-    deadLetters: integer(row, "dead_letters"),
-    liveConnections: integer(row, "live_connections"),
-    // The column takes no null, and a process never has a memory of 0 bytes.
-    memoryBytes: integer(row, "memory_bytes") || null,
-    loopP99Ms: integerOrNull(row, "loop_p99_ms"),
-    databaseMs: integerOrNull(row, "database_ms"),
-    databaseBytes: integerOrNull(row, "database_bytes"),
-    diskFreeBytes: integerOrNull(row, "disk_free_bytes"),
-    outboxWaiting: integerOrNull(row, "outbox_waiting"),
-    trouble: text(row, "trouble")
-      .split(",")
-      .filter((name) => name !== ""),
-  };
-}
-
-/** In the order of the table's columns, without the number. */
-function toSampleValues(sample: HealthSample) {
-  const { count, p50, p99 } = sample.processing;
-  return [
-    sample.atMs,
-    count,
-    p50,
-    p99,
-    sample.waitingFiles,
-    sample.oldestWaitingAgeMs,
-    sample.deadLetters,
-    sample.liveConnections,
-    sample.memoryBytes ?? 0,
-    sample.loopP99Ms,
-    sample.databaseMs,
-    sample.databaseBytes,
-    sample.diskFreeBytes,
-    sample.outboxWaiting,
-    sample.trouble.join(","),
-  ] as const;
 }
 
 /** Null for a check or a status that only another version knows. */

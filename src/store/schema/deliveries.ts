@@ -8,8 +8,8 @@ CREATE TABLE verdicts (
 ) STRICT;
 
 -- Deliveries, which may outlive their events; messages about the daemon's health have none. outbox_cause merges two
--- reports of one cause into one message. text is what the message said: composed anew for each attempt, it cannot be read
--- off its event. resolved_at is when its request was over, once the message says so.
+-- reports of one cause into one message. text is what the message said: composed for each attempt, it cannot be read off
+-- its event. resolved_at is when its request was over, once the message says so.
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   seq INTEGER,

@@ -1,6 +1,6 @@
 import type { HealthHistoryDto } from "../../../src/api/health-dto.ts";
-import { HEALTH_HISTORY_PARAMETERS, ROUTES } from "../../../src/api/routes.ts";
-import { readInstant, readQuery, withoutQuery } from "../../../src/http/parameters.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
+import { withoutQuery } from "../../../src/http/parameters.ts";
 import { get, type Route } from "../../../src/http/router.ts";
 import { readHealth } from "../health/read-health.ts";
 
@@ -10,10 +10,10 @@ export function healthRoutes(options: Parameters<typeof readHealth>[0]): readonl
       ROUTES.health,
       withoutQuery(async () => readHealth(options)),
     ),
-    // Replicas keep no samples: what watches them reads `/metrics`.
-    get(ROUTES.healthHistory, ({ query }): HealthHistoryDto => {
-      readQuery(query, HEALTH_HISTORY_PARAMETERS, { since: ["sinceMs", readInstant] });
-      return { samples: [], changes: [] };
-    }),
+    // Replicas keep no history: what watches them reads `/metrics`.
+    get(
+      ROUTES.healthHistory,
+      withoutQuery((): HealthHistoryDto => ({ changes: [] })),
+    ),
   ];
 }

@@ -38,7 +38,7 @@ const QUESTIONS: readonly (readonly [path: string, names: readonly string[], alw
   [ROUTES.away, AWAY_PARAMETERS],
   [ROUTES.attention, ATTENTION_PARAMETERS],
   [ROUTES.teamAudit, ["before", "limit"]],
-  [ROUTES.healthHistory, ["since"]],
+  [ROUTES.healthHistory, []],
 ];
 
 const VALUES = [

@@ -10,7 +10,7 @@ const openCase = pageCases();
 
 const HEALTH = "#view=health";
 
-test("each check shows its value, limit, history and advice", async () => {
+test("each check shows its value, limit and advice", async () => {
   await openCase({ hash: HEALTH, prepare }, async ({ page, complaints }) => {
     const check = (name: string) => page.locator(`[data-check="${name}"]`);
     await page.getByText("3 problems: Spool, File watcher, Dead letters").waitFor();
@@ -30,18 +30,15 @@ test("each check shows its value, limit, history and advice", async () => {
       await check("processing_time").innerText(),
       /Processing time\s+OK\s+p99 1.8 ms\s+over 500 events[\s\S]*≤ 5 ms/,
     );
-    await check("processing_time")
-      .getByRole("img", { name: /^last 1 h, max 4.2 ms$/ })
-      .waitFor();
     assert.match(
       await check("raw_log").innerText(),
       /Failed\s+12 files waiting[\s\S]*database or disk is full[\s\S]*The files wait/,
     );
-    assert.match(await check("dead_letters").innerText(), /Degraded\s+3 files[\s\S]*≤ 0[\s\S]*max 3/);
+    assert.match(await check("dead_letters").innerText(), /Degraded\s+3 files[\s\S]*≤ 0/);
     assert.match(await check("raw_log_watch").innerText(), /Polling only/);
     assert.match(await check("hooks_installed").innerText(), /OK\s+Installed/);
     assert.match(await check("live_connections").innerText(), /2 open[\s\S]*< 100/);
-    assert.match(await check("disk").innerText(), /210 GB free\s+500 GB total[\s\S]*≥ 2 GB[\s\S]*min 20\d GB/);
+    assert.match(await check("disk").innerText(), /210 GB free\s+500 GB total[\s\S]*≥ 2 GB/);
     assert.match(await check("memory").innerText(), /96.0 MB\s+9.0 GB free[\s\S]*≤ 500 MB/);
     assert.match(await check("database_integrity").innerText(), /Intact\s+checked 3 h ago/);
     assert.match(await check("outbox").innerText(), /0 waiting/);

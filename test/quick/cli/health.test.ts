@@ -56,12 +56,11 @@ test("health shows trouble in status, doctor and exit code, also after a restart
   assert.match(doctor.stdout, /daemon: database_time/);
   assert.match(doctor.stdout, /daemon: disk/);
 
-  const [oldest] = (await first.history()).samples;
   await home.ccen(["stop"]);
   home.configure({ CCEN_HEALTH_CHECK_SECONDS: "1" });
   const second = await start(home);
   await waitFor("the end of the trouble", async () => (await second.history()).changes.length === 2);
-  const { samples, changes } = await second.history();
+  const { changes } = await second.history();
   assert.deepEqual(
     changes.map(({ check, from, to }) => [check, from, to]),
     [
@@ -69,8 +68,6 @@ test("health shows trouble in status, doctor and exit code, also after a restart
       ["configuration", "ok", "degraded"],
     ],
   );
-  assert.notEqual(oldest, undefined);
-  assert.deepEqual(samples[0], oldest, "a sample of before the restart");
   assert.equal((await home.ccen(["status"])).code, 0);
 });
 

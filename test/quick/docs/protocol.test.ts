@@ -12,7 +12,6 @@ import {
   CALL_SORTS,
   EXPORT_FORMATS,
   EXPORT_PARAMETERS,
-  HEALTH_HISTORY_PARAMETERS,
   SEARCH_PARAMETERS,
   STATS_PARAMETERS,
   STATS_SESSION_PARAMETERS,
@@ -198,7 +197,6 @@ test("the protocol page has every parameter, range, format and value of statisti
     WAIT_PARAMETERS,
     SEARCH_PARAMETERS,
     EXPORT_PARAMETERS,
-    HEALTH_HISTORY_PARAMETERS,
   ].flat();
   assert.deepEqual(
     lacking([...parameters, ...STATS_VALUES, ...BUCKET_UNITS, ...RANGE_NAMES, ...SPLITS, ...EXPORT_FORMATS]),

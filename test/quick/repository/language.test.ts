@@ -24,7 +24,7 @@ const FORBIDDEN_PROSE =
 const TITLED = /^(test|it|describe|scenario|waitFor)$/;
 
 /** Tables and columns keep their names. */
-const SQL = /^\s*(AND|ALTER|CREATE|DELETE|INSERT|SELECT|UPDATE|state = |;|\))/;
+const SQL = /^\s*(--|AND|ALTER|CREATE|DELETE|INSERT|SELECT|UPDATE|state = |;|\))/;
 
 /** Fields of the API, columns of the database and payloads of others keep their names. */
 const WIRE_FILES = /^(src\/api\/.*dto\.ts|test\/fixtures\/.*)$/;

@@ -23,22 +23,6 @@ export function troubleFakeDaemon(daemon: FakeDaemon): void {
   daemon.settings = sampleSettings({
     hooks: { disabled_all: true, policy_file: "/etc/claude-code/managed-settings.json" },
   });
-  daemon.samples = Array.from({ length: 60 }, (_, index) => ({
-    at: new Date(Date.now() - (60 - index) * 60_000).toISOString(),
-    processing_p50: 0.5,
-    processing_p99: index === 30 ? 4.2 : 1,
-    waiting_files: index % 7,
-    oldest_waiting_ms: index % 2 === 0 ? null : 200,
-    dead_letters: index > 40 ? 3 : 0,
-    live_connections: 2,
-    memory_bytes: 90e6 + index * 1e5,
-    loop_p99_ms: 1.5,
-    database_ms: 0.2,
-    database_bytes: 48e6 + index * 1e4,
-    disk_free_bytes: 210e9 - index * 1e8,
-    outbox_waiting: 0,
-    trouble: index > 50 ? ["raw_log_watch"] : [],
-  }));
   daemon.changes = [
     {
       at: hourAgo,

@@ -9,7 +9,7 @@ import type {
   MetricsDto,
 } from "../../../src/api/dto.ts";
 import type { SearchDto } from "../../../src/api/history-dto.ts";
-import type { HealthChangeDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
+import type { HealthChangeDto } from "../../../src/api/health-dto.ts";
 import { toImportDto, type ImportDto } from "../../../src/api/import-dto.ts";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import type { RequestsDto } from "../../../src/api/request-dto.ts";
@@ -46,8 +46,6 @@ export interface FakeDaemon {
   readonly decisions: Map<number, EventDetailDto["told"]>;
   metrics: MetricsDto;
   health: HealthDto;
-  /** Health samples, oldest first. */
-  samples: readonly HealthSampleDto[];
   /** Changes of health checks, newest first. */
   changes: readonly HealthChangeDto[];
   settings: SettingsDto;
@@ -86,7 +84,6 @@ function emptyState() {
     decisions: new Map(),
     metrics: sampleMetrics(),
     health: sampleHealth(),
-    samples: [],
     changes: [],
     settings: sampleSettings(),
     importRun: toImportDto(null, 30),
@@ -161,8 +158,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
         last_seq: lastSeq(),
         last_event_seq: lastSeq() || fakeDaemon.health.last_event_seq,
       });
-    if (url.pathname === ROUTES.healthHistory)
-      return sendJson(response, { samples: fakeDaemon.samples, changes: fakeDaemon.changes });
+    if (url.pathname === ROUTES.healthHistory) return sendJson(response, { changes: fakeDaemon.changes });
     if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
     if (url.pathname === ROUTES.presence) return void response.writeHead(204).end();
     if (url.pathname === ROUTES.warnings) return sendJson(response, { warnings: fakeDaemon.warnings });

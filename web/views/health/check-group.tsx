@@ -1,4 +1,4 @@
-import type { HealthCheckDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
+import type { HealthCheckDto } from "../../../src/api/health-dto.ts";
 import type { CheckName } from "../../../src/core/health.ts";
 import { checkTitle } from "../../../src/core/i18n/health-text.ts";
 import { formatNumber } from "../../i18n/format.ts";
@@ -18,12 +18,11 @@ const KEY_CHECKS: Readonly<Record<CheckGroup, readonly CheckName[]>> = {
 
 interface CheckGroupsProps {
   readonly checks: readonly HealthCheckDto[];
-  readonly samples: readonly HealthSampleDto[];
   readonly groupOf: (check: HealthCheckDto) => CheckGroup;
 }
 
 /** The healthy checks, a line for each group; the address says which groups are open. */
-export function CheckGroups({ checks, samples, groupOf }: CheckGroupsProps) {
+export function CheckGroups({ checks, groupOf }: CheckGroupsProps) {
   const { navigation } = useStore();
   const opened = new Set(navigation.route.value.filter.tab?.split(",") ?? []);
   return (
@@ -33,7 +32,6 @@ export function CheckGroups({ checks, samples, groupOf }: CheckGroupsProps) {
           key={group}
           group={group}
           checks={checks.filter((check) => groupOf(check) === group)}
-          samples={samples}
           isOpen={opened.has(group)}
           toggle={() => {
             const next = new Set(opened);
@@ -46,13 +44,13 @@ export function CheckGroups({ checks, samples, groupOf }: CheckGroupsProps) {
   );
 }
 
-interface GroupProps extends Pick<CheckGroupsProps, "checks" | "samples"> {
+interface GroupProps extends Pick<CheckGroupsProps, "checks"> {
   readonly group: CheckGroup;
   readonly isOpen: boolean;
   readonly toggle: () => void;
 }
 
-function Group({ group, checks, samples, isOpen, toggle }: GroupProps) {
+function Group({ group, checks, isOpen, toggle }: GroupProps) {
   const { language } = useStrings();
   const strings = useStringsOf(HEALTH_STRINGS);
   const format = useFormat();
@@ -86,7 +84,7 @@ function Group({ group, checks, samples, isOpen, toggle }: GroupProps) {
       {isOpen && (
         <ul class="checks" id={id}>
           {checks.map((check) => (
-            <CheckRow key={check.name} check={check} samples={samples} />
+            <CheckRow key={check.name} check={check} />
           ))}
         </ul>
       )}

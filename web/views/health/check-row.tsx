@@ -1,12 +1,6 @@
-import type { HealthCheckDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
+import type { HealthCheckDto } from "../../../src/api/health-dto.ts";
 import { formatAge, formatDuration } from "../../../src/core/format/time.ts";
-import {
-  isBeyondLimit,
-  type CheckName,
-  type CheckStatus,
-  isWorseWhenLow,
-  type CheckValue,
-} from "../../../src/core/health.ts";
+import { isBeyondLimit, type CheckName, type CheckStatus, type CheckValue } from "../../../src/core/health.ts";
 import {
   adviceText,
   checkTitle,
@@ -22,19 +16,12 @@ import { sizeText, type Message } from "../../../src/core/i18n/message.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { capitalize } from "../../i18n/sentence-case.ts";
-import { MAX_GAP_MS, trendOf, type Trend } from "../../state/health-checks.ts";
 import { START } from "../../state/route.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Prose } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { Sparkline } from "./sparkline.tsx";
-import { HEALTH_STRINGS, type HealthStrings } from "./health-strings.ts";
-
-interface CheckRowProps {
-  readonly check: HealthCheckDto;
-  readonly samples: readonly HealthSampleDto[];
-}
+import { HEALTH_STRINGS } from "./health-strings.ts";
 
 /** Views with more about a check. */
 const ELSEWHERE: Readonly<Partial<Record<CheckName, "settings" | "deliveries">>> = {
@@ -47,11 +34,9 @@ const ELSEWHERE: Readonly<Partial<Record<CheckName, "settings" | "deliveries">>>
 const UNIT = /_(?:ms|bytes)$/;
 
 /** One check; while it is not ok, the fix is below it. */
-export function CheckRow({ check, samples }: CheckRowProps) {
-  const { clock } = useStore();
+export function CheckRow({ check }: { readonly check: HealthCheckDto }) {
   const { language } = useStrings();
   const strings = useStringsOf(HEALTH_STRINGS);
-  const nowMs = clock.nowMs.value;
   const format = useFormat();
   const { name, status, codes } = check;
   // Further limits need a unit: a plain count's limit would look like the first value's.
@@ -78,7 +63,6 @@ export function CheckRow({ check, samples }: CheckRowProps) {
         {limited !== undefined && <span class="visually-hidden">{strings.limit} </span>}
         {limited !== undefined && limitOf(limited, limited === check.figures[0], format)}
       </span>
-      <CheckHistory check={check} trend={trendOf(check, samples, nowMs)} format={format} strings={strings} />
       {detailLines(codes.detail).map((line) => {
         const text = lineText(line, language);
         return (
@@ -146,41 +130,6 @@ export function CheckMark({ status }: { readonly status: CheckStatus }) {
     <svg class={`mark check-${status}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
       <path d={STATUS_SHAPES[status]} />
     </svg>
-  );
-}
-
-interface CheckHistoryProps {
-  readonly check: HealthCheckDto;
-  readonly trend: Trend | null;
-  readonly format: MeasurementFormat;
-  readonly strings: HealthStrings;
-}
-
-function CheckHistory({ check, trend, format, strings }: CheckHistoryProps) {
-  const { language } = format;
-  const main = check.figures[0];
-  if (trend === null) return <span class="history is-none" />;
-  const span = formatDuration(trend.spanMs, language);
-  const worst = trend.worst === null || main === undefined ? null : valueText({ ...main, value: trend.worst }, format);
-  const wanted = main !== undefined && isWorseWhenLow(main.name);
-  // A limit far above all values would flatten the line.
-  const limit = main?.limit ?? null;
-  const shown = limit !== null && main?.name.endsWith("_ms") === true ? { limit } : {};
-  // All values are zero: a line only where there is room.
-  const isFlat = trend.points.every(({ value }) => value === null || value === 0);
-  const label =
-    worst === null
-      ? strings.historyOfTrouble(span)
-      : wanted
-        ? strings.historyOfWanted(span, worst)
-        : strings.historyOf(span, worst);
-  return (
-    <span class={`history${isFlat ? " is-flat" : ""}`}>
-      <Sparkline points={trend.points} label={label} width={160} height={22} floor={1} maxGap={MAX_GAP_MS} {...shown} />
-      <span class="also" aria-hidden="true">
-        {worst === null || trend.worst === 0 ? "" : wanted ? strings.least(worst) : strings.greatest(worst)}
-      </span>
-    </span>
   );
 }
 

@@ -18,7 +18,6 @@ export function HealthView() {
   const { health, healthHistory, settings, team } = useStore();
   const strings = useStringsOf(HEALTH_STRINGS);
   const now = health.value;
-  const samples = healthHistory.value.value?.samples ?? [];
   const problem = healthHistory.problem.value;
 
   // A team server keeps no history: its metrics go to Prometheus.
@@ -40,14 +39,13 @@ export function HealthView() {
               <h2 class="visually-hidden">{strings.attention}</h2>
               <ul class="checks is-open">
                 {open.toSorted(worstFirst).map((check) => (
-                  <CheckRow key={check.name} check={check} samples={samples} />
+                  <CheckRow key={check.name} check={check} />
                 ))}
               </ul>
             </>
           )}
           <CheckGroups
             checks={now.checks.filter((check) => !open.includes(check))}
-            samples={samples}
             groupOf={({ name }) => groupOf(name)}
           />
           {!isTeam && (
