@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fillFakeDaemon } from "../../support/browser/fill-fake-daemon.ts";
+import { LOOKS_FOR_AXE } from "../../support/browser/appearance.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { prepareSearch } from "../../support/browser/search-daemon.ts";
@@ -35,28 +36,27 @@ const situations = [
   { name: "a setting open", hash: "#view=settings&kind=CCEN_TOKEN", prepare: prepareSettings, shows: ".how-to" },
 ] as const;
 
-for (const locale of ["en-US", "ja-JP"]) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    test(`axe finds no fault in ${locale}, ${colorScheme}, and no view scrolls sideways`, async () => {
-      for (const { name, hash, prepare, shows } of situations) {
-        const look = { locale, colorScheme, reducedMotion: "reduce" } as const;
-        await openCase({ ...look, hash, prepare }, async ({ page }) => {
-          await page.locator(".connection.is-live").waitFor();
-          await page.locator(shows).first().waitFor();
-          for (const width of WIDTHS) {
-            await page.setViewportSize({ width, height: 844 });
-            await twoFrames(page);
-            assert.deepEqual(await findViolations(page), [], `${name} at ${width} px`);
-            // A phone has no room for a table that scrolls; the health has no table.
-            const fits = await page.evaluate(() =>
-              [...document.querySelectorAll(innerWidth === 390 ? "html, .deliveries, .health" : "html, .health")].every(
-                ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth,
-              ),
-            );
-            assert.ok(fits, `${name} at ${width} px`);
-          }
-        });
-      }
-    });
-  }
+for (const { language, theme: colorScheme } of LOOKS_FOR_AXE) {
+  const locale = language === "en" ? "en-US" : "ja-JP";
+  test(`axe finds no fault in ${locale}, ${colorScheme}, and no view scrolls sideways`, async () => {
+    for (const { name, hash, prepare, shows } of situations) {
+      const look = { locale, colorScheme, reducedMotion: "reduce" } as const;
+      await openCase({ ...look, hash, prepare }, async ({ page }) => {
+        await page.locator(".connection.is-live").waitFor();
+        await page.locator(shows).first().waitFor();
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 844 });
+          await twoFrames(page);
+          assert.deepEqual(await findViolations(page), [], `${name} at ${width} px`);
+          // A phone has no room for a table that scrolls; the health has no table.
+          const fits = await page.evaluate(() =>
+            [...document.querySelectorAll(innerWidth === 390 ? "html, .deliveries, .health" : "html, .health")].every(
+              ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth,
+            ),
+          );
+          assert.ok(fits, `${name} at ${width} px`);
+        }
+      });
+    }
+  });
 }

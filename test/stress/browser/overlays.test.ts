@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { LOOKS, openLook } from "../../support/browser/appearance.ts";
+import { LOOKS_FOR_AXE, openLook } from "../../support/browser/appearance.ts";
 import { cutTexts } from "../../support/browser/cut-text.ts";
 import { demoCase, listenForComplaints } from "../../support/browser/demo-case.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
@@ -77,7 +77,7 @@ async function openMini(page: Page): Promise<Page> {
 
 const WIDTHS = [390, 1280, 1920];
 
-for (const look of LOOKS) {
+for (const look of LOOKS_FOR_AXE) {
   test(`what opens over a view satisfies axe and cuts no text, ${look.language}, ${look.theme}`, async () => {
     const { browser, demo, places } = opened();
     const page = await openLook(browser, look);

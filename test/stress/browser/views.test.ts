@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import type { SearchDto } from "../../../src/api/history-dto.ts";
 import { cutTexts } from "../../support/browser/cut-text.ts";
 import { demoCase, listenForComplaints } from "../../support/browser/demo-case.ts";
-import { LOOKS, type Look, openLook, SIZES, waitUntilDrawn } from "../../support/browser/appearance.ts";
+import { LOOKS, LOOKS_FOR_AXE, type Look, openLook, SIZES, waitUntilDrawn } from "../../support/browser/appearance.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 import { axeFindings, cutsOf, show, sideways } from "../../support/browser/view-findings.ts";
 import type { ViewPlace } from "../../support/browser/view-routes.ts";
@@ -16,9 +16,9 @@ import type { ViewPlace } from "../../support/browser/view-routes.ts";
 
 const opened = demoCase();
 
-/** Each view in every appearance; its further addresses in two, because axe takes most of the time. */
-function isWorthAxe({ view, name }: ViewPlace, { language, theme }: Look): boolean {
-  return name === view || (language === "en") === (theme === "light");
+/** Each view in every appearance, its further addresses in two. */
+function isWorthAxe({ view, name }: ViewPlace, look: Look): boolean {
+  return name === view || LOOKS_FOR_AXE.includes(look);
 }
 
 for (const look of LOOKS) {
