@@ -1,6 +1,5 @@
-/** Notifications, the places of messages, machines, and the daemon's own health and retention. */
+/** The policy's decision for each event, deliveries, the places of messages, machines, and the daemon's own health and retention. */
 export const deliveryTables = `
--- The policy's decision for each event.
 CREATE TABLE verdicts (
   seq INTEGER PRIMARY KEY REFERENCES events (seq),
   told INTEGER NOT NULL,

@@ -44,7 +44,7 @@ test("managed database with other defaults stores, counts and indexes", needsPos
   const { admin, url, role } = await managedDatabase(t);
   await checkDatabase(url);
   // Longer than the database lets a statement run.
-  await migrate(url, { migrations: [...MIGRATIONS, { name: "slow", sql: "SELECT pg_sleep(0.3)" }] });
+  await migrate(url, { migrations: [...MIGRATIONS, { number: 99, name: "slow", sql: "SELECT pg_sleep(0.3)" }] });
   const pool = testPool(t, url);
   const today = dayOf(Date.now());
   await makePartitions(pool, today);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import { forgetFeed } from "../../src/database/feed.ts";
 import { migrate, migrateInTime } from "../../src/database/migrate.ts";
@@ -7,8 +9,8 @@ import { makePartitions } from "../../src/database/partitions.ts";
 import { dayOf, firstSeqOf, toSeqs } from "../../src/ingest/event-numbers.ts";
 import { maintenanceClient, needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
 
-const NOTES = { name: "notes", sql: "CREATE TABLE notes (id int)" };
-const MORE = { name: "more", sql: "ALTER TABLE notes ADD more text" };
+const NOTES = { number: 1, name: "notes", sql: "CREATE TABLE notes (id int)" };
+const MORE = { number: 2, name: "more", sql: "ALTER TABLE notes ADD more text" };
 
 test("replicas that start together migrate once, and later ones add to it", needsPostgres, async (t) => {
   const url = await testDatabase(t, { isEmpty: true });
@@ -31,7 +33,7 @@ test("migration of another text is refused, and one that fails leaves nothing", 
     migrate(url, { migrations: [{ ...NOTES, sql: "CREATE TABLE notes (id bigint)" }] }),
     /ran with other text/,
   );
-  await assert.rejects(migrate(url, { migrations: [NOTES, { name: "broken", sql: `${MORE.sql}; SELECT nothing()` }] }));
+  await assert.rejects(migrate(url, { migrations: [NOTES, { ...MORE, sql: `${MORE.sql}; SELECT nothing()` }] }));
   const pool = testPool(t, url);
   assert.equal((await pool.query("SELECT * FROM schema_migrations")).rows.length, 1);
   await migrate(url, { migrations: [NOTES, MORE] });
@@ -53,6 +55,66 @@ test("migration gives way to who holds its table, and comes behind it", needsPos
   await migrating;
   assert.deepEqual((await pool.query("SELECT more FROM notes")).rows, [{ more: null }]);
   assert.equal(heldUp, 1);
+});
+
+const VERSION_16 = readFileSync(join(import.meta.dirname, "..", "fixtures", "version-16.sql"), "utf8");
+
+/** Tables that nothing used any more before the first release. */
+const UNUSED = "('hours', 'watermarks')";
+
+/** Each column, index, condition, trigger and function. A function's text may differ: tests of counters are about it. */
+const SCHEMA = `
+  WITH tables AS (SELECT oid, relname, reloptions FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+    AND relkind IN ('r', 'p') AND relname NOT IN ${UNUSED})
+  SELECT format('%s.%s %s %s %s %s', relname, attname, format_type(atttypid, atttypmod), attnotnull, attidentity,
+    pg_get_expr(adbin, adrelid)) AS text
+  FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND attnum > 0 AND NOT attisdropped
+    LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = attnum
+  UNION ALL SELECT format('%s %s', relname, reloptions) FROM tables
+  UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename NOT IN ${UNUSED}
+  UNION ALL SELECT format('%s %s %s', relname, conname, pg_get_constraintdef(k.oid))
+  FROM pg_constraint k JOIN tables t ON t.oid = conrelid WHERE contype <> 'n'
+  UNION ALL SELECT pg_get_triggerdef(g.oid) FROM pg_trigger g JOIN tables t ON t.oid = tgrelid WHERE NOT tgisinternal
+  UNION ALL SELECT format('%s %s', oid::regprocedure, prorettype::regtype) FROM pg_proc
+  WHERE pronamespace = current_schema()::regnamespace
+  UNION ALL SELECT format('sequence %s %s %s', sequencename, max_value, cycle) FROM pg_sequences
+  WHERE schemaname = current_schema() ORDER BY 1`;
+
+async function schemaOf(url: string, t: TestContext): Promise<readonly string[]> {
+  const { rows } = await testPool(t, url).query<{ text: string }>(SCHEMA);
+  return rows.map(({ text }) => text.replace(" NOT VALID", ""));
+}
+
+async function newDatabase(t: TestContext): Promise<string> {
+  const url = await testDatabase(t, { isEmpty: true });
+  await migrate(url);
+  return url;
+}
+
+test("a database from before the first release is migrated to the tables of a new one", needsPostgres, async (t) => {
+  const url = await testDatabase(t, { isEmpty: true });
+  const pool = testPool(t, url);
+  await pool.query(VERSION_16);
+  await pool.query(`
+    INSERT INTO teams (name) VALUES ('core');
+    INSERT INTO people (subject, name) VALUES ('ann', 'Ann');
+    INSERT INTO machines (label, owner, team, token_hash) VALUES ('laptop', 1, 1, sha256('x'));
+    INSERT INTO sessions (owner, session_id, day, machine, team, state, state_since, is_failure, last_used_at, started_at, data)
+      VALUES (1, 'old', 0, 1, 1, 'failed', 5, true, 5, 1, '{}'), (1, 'new', 0, 1, 1, 'failed', 86400000, true, 86400000, 1, '{}')`);
+  await migrate(url);
+  const { rows } = await pool.query("SELECT person, session::int, item, kind FROM marks");
+  assert.deepEqual(rows, [{ person: 1, session: 1, item: "failure:5", kind: "handled" }]);
+  const migrated = await schemaOf(url, t);
+  assert.ok(migrated.length > 400, `${migrated.length} things`);
+  assert.deepEqual(migrated, await schemaOf(await newDatabase(t), t));
+});
+
+test("a database that no release can migrate is refused with what helps", needsPostgres, async (t) => {
+  const url = await testDatabase(t, { isEmpty: true });
+  const pool = testPool(t, url);
+  await pool.query(`${VERSION_16}; DELETE FROM schema_migrations WHERE number > 15`);
+  await assert.rejects(migrate(url), /before the first release, [^\n]+: name a new database/);
+  assert.equal((await pool.query("SELECT FROM schema_migrations")).rows.length, 15);
 });
 
 test("partitions of the next days are made once, by several replicas at a time", needsPostgres, async (t) => {

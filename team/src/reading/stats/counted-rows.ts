@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { MAX_COUNTED_NAME } from "../../database/migrations/0004-counters.ts";
+import { MAX_COUNTED_NAME } from "../../database/schema/counters.ts";
 import { personValues, type Reader } from "../../rights/rights.ts";
 import { counterParts } from "../../rights/counter-rights.ts";
 import type { Scope } from "../../rights/scope.ts";
