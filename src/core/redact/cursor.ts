@@ -167,7 +167,7 @@ const ESCAPE = /\\[nrtbf]$|\\u[0-9a-f]{4}$|%[0-9a-f]{2}$|\[[0-9;]{0,6}m$/i;
 
 /** Sets of ASCII characters as bits of one table: a membership test is one load and one mask. */
 const DIGIT = 1;
-const LOWER = 2;
+export const LOWER = 2;
 const UPPER = 4;
 const UNDERSCORE = 16;
 export const DASH = 32;

@@ -9,6 +9,7 @@ import { BARE_CREDENTIALS } from "./detectors/header-value.ts";
 import { KNOWN_FORMS, KNOWN_PLACES, PASSWORD_HASHES } from "./detectors/known-forms.ts";
 import { COMMAND_FLAGS, LOGIN_PAIRS } from "./detectors/login-pair.ts";
 import { PRIVATE_KEYS } from "./detectors/private-key.ts";
+import { findSeedPhrases } from "./detectors/seed-phrase.ts";
 import { INSERTED_VALUES } from "./detectors/sql.ts";
 import { CLOUD_TOKENS, CODE_TOKENS, SERVICE_TOKENS } from "./detectors/token-rules.ts";
 import { INNER_TOKENS, detectToken } from "./detectors/tokens.ts";
@@ -92,6 +93,7 @@ function spansOf(cursor: Cursor, depth: number, isView = false): readonly Span[]
   if (text.length >= LEAST_ENCODED && depth < MOST_DEPTH) {
     more.push(...findEncoded(cursor, (inner) => spansWithin(cursor, inner, depth + 1)));
   }
+  more.push(...findSeedPhrases(cursor));
   const mayHide = cursor.hasOdd || text.includes("\u001b") || text.includes("\u0000");
   if (!isView && mayHide && isDisguised(text))
     more.push(...spansInPlainView(text, (plain) => spansWithin(cursor, plain, depth, true)));

@@ -3,7 +3,7 @@ import type { Range, Span } from "../finding.ts";
 import { takeFirst, type Trigger, triggerOf, triggersOf } from "../trigger-table.ts";
 import { argumentsFrom, literalOf } from "../values/argument-list.ts";
 import { nextLiteral, nextOfName } from "../values/joint.ts";
-import { classifyName, classifyWords, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
+import { classifyName, classifyWords, describedSecret, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
 import { isSecretValue } from "../values/secret-value.ts";
 import { findSeparator, type NameRange, type Separator } from "../values/separator.ts";
 import { isLongPhrase, isStatedSecret, QUOTED_STATEMENT, SPOKEN_STATEMENT } from "../values/stated-secret.ts";
@@ -19,7 +19,7 @@ const LONGEST_CHECKED = 128;
 
 /** Words that name a secret, in ASCII; of other languages those that hold none of the others. */
 const ENGLISH =
-  "token cookie secret cred pass sess pwd key auth signature jwt sig= pw psk pin otp cvv code mnemonic phrase".split(
+  "token cookie secret cred pass sess pwd key auth signature jwt sig= pw psk pin otp cvv cvc code mnemonic phrase".split(
     " ",
   );
 const FOREIGN = FOREIGN_NAMES.filter(({ word, isWide }) => !isWide && !ENGLISH.some((known) => word.includes(known)));
@@ -39,8 +39,25 @@ const WIDE: readonly Trigger[] = FOREIGN_NAMES.filter(({ isWide }) => isWide).fl
 export const ASSIGNMENTS: readonly Trigger[] = [
   ...[...ENGLISH, ...FOREIGN.map(({ word }) => word)].flatMap((word) => triggersOf(word, detectNamed)),
   ...["_PAT", "_SK", "_CK", "_AK", "_PRIV", "_ADMIN"].map((ending) => triggerOf(ending, detectNamed)),
+  ...triggersOf("p/w", (cursor, start) =>
+    cursor.startsWord(start) ? detectWide(cursor, start, "p/w", { kind: "password", isStrong: true }) : null,
+  ),
+  ...["one: ", "one is ", "one = "].map((words) => triggerOf(words, detectAnother)),
   ...WIDE,
 ];
+
+/** `the old token was x, new one: y`: the name stands further before. */
+function detectAnother(cursor: Cursor, start: number): Span | null {
+  if (!cursor.startsWord(start)) return null;
+  const statement = findStatement(cursor, start + 3);
+  const before = cursor.before(start, 160);
+  const kind = statement === null ? null : (describedSecret(before) ?? (/\bkeys?\b/.test(before) ? "key" : null));
+  if (statement === null || kind === null) return null;
+  const { end } = statement;
+  return isStatedSecret(kind, cursor.text.slice(statement.start, Math.min(end, statement.start + 160)), statement)
+    ? { start: statement.start, end, kind }
+    : null;
+}
 
 function detectNamed(cursor: Cursor, wordStart: number): Span | null {
   if (wordStart < cursor.namesSeenUntil) return null;
@@ -50,7 +67,8 @@ function detectNamed(cursor: Cursor, wordStart: number): Span | null {
   if (/pw(?!d)/i.test(nameText) && (nameText.length > 24 || /[+/]/.test(cursor.text.charAt(range.start - 1))))
     return null;
   const name = nameOf(cursor, range.start, nameText);
-  if (name === null) return null;
+  // `arn:aws:secretsmanager:region:account:secret:name`
+  if (name === null || /\d{12}:$/.test(cursor.before(range.start, 13))) return null;
   const separator = findSeparator(cursor, range);
   if (separator !== null) {
     const span =
@@ -124,7 +142,8 @@ function detectStated(cursor: Cursor, range: NameRange, name: SecretName): Span 
   const after = findStatement(cursor, range.end + (isPossessive ? 2 : closing));
   const statement =
     after ?? findStatementBefore(cursor, range.start) ?? findStatementBelow(cursor, range.end, range.start);
-  if (statement === null) return null;
+  // `user:PASSWORD@host`: what follows directly is no value.
+  if (statement === null || statement.start === range.end) return null;
   if (!name.isStrong && name.kind !== "password" && name.kind !== "key") return null;
   const nameText = text.slice(range.start, range.end);
   const { start, end } = statement;
@@ -134,16 +153,13 @@ function detectStated(cursor: Cursor, range: NameRange, name: SecretName): Span 
   }
   cursor.steps += Math.min(end - start, 160);
   const stated = text.slice(start, Math.min(end, start + 160));
-  const isPhrase = statement.isQuoted && /phrase$/i.test(nameText) && PASSPHRASE.test(stated) && !isDummyValue(stated);
-  if (!isPhrase && !isStatedSecret(name.kind, stated, statement)) return null;
+  if (!isStatedSecret(name.kind, stated, statement)) return null;
   if (!name.isStrong && name.kind === "key" && isLongPhrase(stated)) return null;
   if (/codes$/i.test(nameText)) cursor.more.push(...secretsAmong(cursor, followingValues(cursor, statement), name));
   return { start, end, kind: name.kind };
 }
 
 const PHRASE = /(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8}/y;
-/** Several words, one of them with a digit: prose does not look like this. */
-const PASSPHRASE = /^(?=.{0,160}\d)[A-Za-z\d_.-]{3,24}(?: [A-Za-z\d_.-]{3,24}){1,9}$/;
 
 function detectWide(cursor: Cursor, start: number, word: string, name: SecretName): Span | null {
   const end = start + word.length;

@@ -12,6 +12,7 @@ export const COMMAND_INPUTS: readonly Trigger[] = [
   triggerOf("printf ", (cursor, start) => detectPiped(cursor, start, "printf")),
   { pair: "<<", detect: hereString },
   triggerOf("send ", sentByExpect),
+  triggerOf("for ", tried),
 ];
 
 /** `echo X | docker login --password-stdin`, `printf '%s' X | …`. */
@@ -65,6 +66,24 @@ const FORMAT = /^\\*["']?(?:-[neE]+$|%)/;
 /** Options that run a command for the secret that it prints: `--password-command 'echo X'`, `private-key <(echo X)`. */
 const WRITES =
   /(?:(?:password|pass|secret)-?(?:command|cmd|eval)|passcommand|askpass|BORG_PASSCOMMAND)[= ]{1,2}\\{0,4}["']?$|(?:key|pass|password|secret|token|auth|psk|preshared-key)(?:-file)?[= ]{1,2}<\($|(?:pass(?:word|wd)?|pw|token|secret|key)=["']?\$\($/i;
+
+const LOOP = /for (p|t|s|pw|pwd|psk|pass\w{0,8}|secrets?|tokens?) in ([^;\r\n]{4,600})/iy;
+
+/** `for p in x y; do … -u admin:$p`: passwords that are tried in turn. */
+function tried(cursor: Cursor, at: number): Span | null {
+  LOOP.lastIndex = at;
+  const [head = "", variable = "", list = ""] = LOOP.exec(cursor.text) ?? [];
+  cursor.steps += head.length;
+  if (head === "") return null;
+  const from = at + head.length - list.length;
+  const use = new RegExp(`(?:[:%]|-[paw][ =]?|pass\\w{0,8}[ =:]{1,3})["'$({]{0,4}${variable}\\b`, "i");
+  if (variable.length === 1 && !use.test(cursor.text.slice(from + list.length, from + list.length + 300))) return null;
+  const words = [...list.matchAll(/[^\s"'`,()[\]]{4,120}/g)].filter(([word]) => isGiven(word, null));
+  return takeFirst(
+    cursor,
+    words.map(({ 0: word, index }) => ({ start: from + index, end: from + index + word.length, kind: "password" })),
+  );
+}
 
 const SENT = /send (?:-- )?\\{0,7}"([^"\\\n]{3,120})\\{1,8}[rn]\\{0,8}"/dy;
 

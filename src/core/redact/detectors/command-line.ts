@@ -149,7 +149,9 @@ function secretsOf(cursor: Cursor, words: readonly Range[], rule: Rule): readonl
   if (before !== "") return words.slice(from).flatMap((word) => inWord(cursor, word, before, true, rule.hasHost));
   const positional = words.slice(from).filter((word) => !FLAG.test(textOf(word)));
   const word = positional[rule.position];
-  return word === undefined ? [] : inWord(cursor, word, "", null);
+  if (word === undefined) return [];
+  // A plain word is a secret only where it is quoted.
+  return inWord(cursor, word, "", /^\\{0,7}["']/.test(textOf(word)) ? true : null);
 }
 
 /** `-x`, `--long`, and `/user:x` of Windows. */
@@ -168,7 +170,8 @@ function inWord(cursor: Cursor, word: Range, before: string, isFlag: true | null
     const text = cursor.text.slice(start, end);
     const sign = before.replace("*", "");
     const found = before.startsWith("*") || before === "=" ? text.indexOf(sign) : text.startsWith(sign) ? 0 : -1;
-    if (found === -1 || (before.startsWith("*") && found === 0)) return [];
+    // `exp 12/27` is a date.
+    if (found === -1 || (before.startsWith("*") && !/[A-Za-z]/.test(text.slice(0, found)))) return [];
     // A token takes the place of the user: `-u x:`.
     if (before === "*:" && found >= 16 && looksRandom(text.slice(0, found)))
       return [{ start, end: start + found, kind: "token" }];

@@ -70,6 +70,7 @@ export const COMMANDS: readonly string[] = String.raw`
   ConvertTo-SecureString X
   isql * * X
   requirepass/masterauth/rootpw X
+  AUTH X
   AUTH * X
   SETUSER/setuser >X
   username secret 0/5/7/8/9 X
@@ -129,6 +130,7 @@ export const COMMANDS: readonly string[] = String.raw`
   crypto key X
   tacacs-server/radius-server key X
   option key/password X
+  uci set *.key=X
   vsql -w X
   consul acl set-agent-token * X
   eas secret:create/env:create --value X

@@ -7,10 +7,10 @@ import type { ValueRange } from "../values/value-range.ts";
 
 /** The beginnings of the credentials in an `Authorization` header. */
 const SCHEME =
-  /(bearer|basic|token|digest|negotiate|ntlm|ssws|apikey|bot|key|aws4-hmac-sha256|sharedkey)(?:[ \t]|%20|\+){1,4}/iy;
+  /(bearer|basic|token|digest|negotiate|ntlm|ssws|apikey|bot|key|aws4-hmac-sha256|sharedkey)(?:(?:[ \t]|%20|\+){1,4}|\\{0,7}["'],[ \t]{0,4}\\{0,7}["'])/iy;
 const LONGEST = 8192;
 
-/** `Bearer …` and `Basic …` without a header name. */
+/** `Bearer …`, `Basic …` and `"Bearer", "…"` without a header name. */
 export const BARE_CREDENTIALS: readonly Trigger[] = ["bearer", "basic", "ssws"].flatMap((scheme) =>
   triggersOf(scheme, bareCredentials),
 );

@@ -110,6 +110,12 @@ const PLACES: readonly Form[] = [
     words: ["\tTRUE\t/", "\tFALSE\t/"],
     form: /\t(?:TRUE|FALSE)\t\/[^\t\n]{0,120}\t(?:TRUE|FALSE)\t\d{1,16}\t[^\t\n]{1,80}\t(?<secret>[^\s"'\\]{8,4096})/y,
   },
+  // The answer to `334 Password:` in base64 of SMTP.
+  {
+    kind: "password",
+    words: ["UGFzc3dvcmQ6"],
+    form: /UGFzc3dvcmQ6\s{1,4}(?:(?:[CS]:|~?>|<-|->)\s{1,4})?(?<secret>[\w+/]{4,200}={0,2})/y,
+  },
   { kind: "password", words: [' * "'], form: /(?<=[\w"]) \* "(?=[^\s"'`\\]{0,120}\d)(?<secret>[^\s"'`\\]{4,128})"/y },
 ];
 

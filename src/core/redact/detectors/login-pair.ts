@@ -6,16 +6,17 @@ import { isDummyValue } from "../values/value-kind.ts";
 
 /** Words before a name and a password side by side. */
 const WORDS =
-  "login,logon,log in,logged in,logging in,sign in,signed in,signin,credentials,credential,creds,user/pass,user/password,username/password,username:password,user:pass,wi-fi,wifi,id/pw,id/pass,zugangsdaten,anmeldedaten,anmeldung,identifiants,identifiant,connexion,credenciales,credenciais,credenziali,accesso,acceso,account,admin user,default user,inloggen";
+  "basic auth,basic-auth,login,logon,log in,logged in,logging in,sign in,signed in,signin,credentials,credential,creds,user/pass,user/password,username/password,username:password,user:pass,wi-fi,wifi,id/pw,id/pass,zugangsdaten,anmeldedaten,anmeldung,identifiants,identifiant,connexion,credenciales,credenciais,credenziali,accesso,acceso,account,admin user,default user,inloggen";
 const WIDE_WORDS =
   "ログイン情報,ログイン,认证信息,登录,登錄,账号,帳號,账户,アカウント,認証情報,계정,로그인,учётные данные,логин";
 
 const AROUND = "`\"'*(「『“";
 const PAIR =
-  /(?:s\b)?(?:[ \t]{1,2}(?:as|with|using|is|are|details|info|data|user|the|in|to|here|at|by|für|für den|sind|are now|via)\b){0,3}[ \t]{0,2}(?:[:：=→]|[-=]>)?[ \t\u3000]{0,3}[`"'*(「『“]{0,3}([\w.@+-]{1,64})[`"'*」』”]{0,3}[ \t]{0,2}[/／:：|,、][ \t]{0,2}[`"'*「『“]{0,3}/iy;
+  /(?:s\b|[\u3040-\u9fff\uac00-\ud7af]{1,8})?(?:(?:[ \t]\S{1,80}){1,5}?(?=[ \t](?:with|as|using|mit|con|avec) ))?(?:[ \t]{1,2}(?:mit|con|avec|as|with|using|is|are|details|info|data|user|the|in|to|here|at|by|für|für den|sind|are now|via)\b){0,3}[ \t]{0,2}(?:[:：=→]|[-=]>)?[ \t\u3000]{0,3}[`"'*(「『“]{0,3}([\w.@+-]{1,64})[`"'*」』”]{0,3}[ \t]{0,2}[/／:：|,、][ \t]{0,2}[`"'*「『“]{0,3}/iy;
 
 /** `Login: admin / x`, `credentials: admin:x`, `log in as admin / x`. */
 export const LOGIN_PAIRS: readonly Trigger[] = [
+  ...triggersOf("basic auth", (cursor, start) => pairBefore(cursor, start)),
   ...WORDS.split(",").flatMap((word) =>
     triggersOf(word, (cursor, start) => detectPair(cursor, start + word.length, word)),
   ),
@@ -43,6 +44,18 @@ function detectBehind(cursor: Cursor, at: number, sign: string): Span | null {
   const end = cursor.until(start, LINE_STOP, 128);
   if (!isStatedSecret("password", cursor.text.slice(start, end), SPOKEN_STATEMENT)) return null;
   return { start, end, kind: "password" };
+}
+
+/** `bob:x for basic auth` */
+function pairBefore(cursor: Cursor, at: number): Span | null {
+  const pair = /(?:^|[\s"'`(])[\w.@-]{1,40}:(\S{4,64}?)[`"')]{0,2} (?:for|as|with|via|in) (?:the |http )?$/i.exec(
+    cursor.before(at, 120),
+  );
+  const start = at - (pair?.[0].length ?? 0) + (pair?.[0].indexOf(`:${pair[1]}`) ?? 0) + 1;
+  const password = cursor.text.slice(start, start + (pair?.[1]?.length ?? 0));
+  return isStatedSecret("password", password, SPOKEN_STATEMENT)
+    ? { start, end: start + password.length, kind: "password" }
+    : null;
 }
 
 function detectPair(cursor: Cursor, end: number, word: string): Span | null {

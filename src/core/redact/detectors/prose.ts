@@ -8,6 +8,7 @@ import {
   MOST_FILLERS,
   type Statement,
 } from "../values/stated-secret.ts";
+import { isDrawnLetters } from "../values/value-kind.ts";
 
 /** Words between a name and its value, in any of the languages of `key-name.ts`. */
 const VERBS: ReadonlySet<string> = new Set(
@@ -56,7 +57,7 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
     const end = cursor.after(WORD, at);
     const word = cursor.text.slice(at, end);
     // A word that continues with digits or signs is a value; so is anything after a colon.
-    if (hasSign || word === "" || cursor.after(GOES_ON, end) > end || (hasVerb && isLongPhrase(word)))
+    if (hasSign || word === "" || cursor.after(GOES_ON, end) > end || (hasVerb && (isLongPhrase(word) || isDrawnLetters(word))))
       return bareValue(cursor, at, { hasSign, hasVerb, fillers });
     if (hasVerb && fillers === 0 && isStatedWord(word) && /^ (?:is|was|lautet) $/.test(cursor.text.slice(from, at))) {
       const isEnd = /^[.!]?(?:["'`\r\n]|$|[.!] |\\n)/.test(cursor.text.slice(end, end + 3));

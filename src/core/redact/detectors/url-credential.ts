@@ -38,7 +38,9 @@ function userInfo(cursor: Cursor, at: number): Span | null {
   if (colon !== -1 && colon < sign) {
     const password = authority.slice(colon + 1, sign);
     if (password === "" || isDummyValue(password)) return null;
-    return { start: start + colon + 1, end, kind: "url-password" };
+    // `TOKEN:x-oauth-basic@`, `KEY:SECRET@` of Sentry.
+    const isToken = colon >= 16 && looksRandom(authority.slice(0, colon));
+    return { start: isToken ? start : start + colon + 1, end, kind: "url-password" };
   }
   const user = authority.slice(0, sign);
   if (user.length < 16 || !looksRandom(user) || isDummyValue(user)) return null;

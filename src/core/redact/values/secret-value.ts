@@ -1,5 +1,5 @@
 import type { SecretName } from "./key-name.ts";
-import { isLongPhrase, isTerm } from "./stated-secret.ts";
+import { isLongPhrase, isPassphrase, isTerm } from "./stated-secret.ts";
 import { isDrawnLetters, isUuid, looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
 
 /** How a value was written, which decides how much evidence it needs. */
@@ -94,6 +94,7 @@ function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
   if (form === "field") return name.isStrong ? !isLabel(value) : !TYPE_OR_NUMBER.test(value);
   if (/^(?:pwd|oldpwd)$/i.test(nameText) && /^[/~]|^[A-Za-z]:\\/.test(value)) return false;
   if (form === "environment") return !(name.isStrong ? false : TYPE_OR_NUMBER.test(value));
+  if (value.includes(" ")) return (form === "string" || form === "argument") && isPassphrase(value);
   if (/\s/.test(value) || /[^\u0021-\u007e]/.test(value)) return false;
   const isShouted = /^[A-Z][A-Z0-9_]*$/.test(nameText);
   if (form === "loose" && isTerm(value)) return false;
@@ -107,6 +108,8 @@ function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
   if (/^\d+$/.test(value)) return form === "string" ? value.length >= 4 : isShouted && value.length >= 4;
   if (form !== "string" && isCode(value, next)) return false;
   if (isPath(value) && !/\d/.test(value)) return false;
+  // `velvet-Hammer`: no name of code or of a header has capitals like this.
+  if (form === "line" && /^[a-z]{3,}[-_.][A-Z][a-z]{3,}$/.test(value)) return true;
   if (/^[A-Za-z]+(?:[-_.:/][A-Za-z]+)+$/.test(value)) return looksRandom(value);
   if (form === "argument" && !/\d{2}|[!@#$%^&*?]|[a-z]{8}\d/.test(value) && !isJoined(value) && !looksRandom(value))
     return false;

@@ -37,6 +37,8 @@ const PLIST = /<\/key>\s{0,40}<(?:string|data|integer)>/y;
 /** `<td>Name</td><td>`, `<dt>Name</dt><dd><code>`, `<b>Name:</b> ` of HTML. */
 const CELL = /(?:<\/[a-z][a-z\d]{0,10}>\s{0,40}){1,3}(?:<[a-z][^<>]{0,80}>\s{0,20}){1,3}/y;
 const BOLD = /:(?:<\/[a-z][a-z\d]{0,10}>\s{0,8}){1,3}(?:<[a-z][^<>]{0,80}>\s{0,8}){0,3}/y;
+/** `Unseal Key 1: x`, `Token #2: x` */
+const ORDINAL = / #?\d{1,2}(?=[ \t]?[:=])/y;
 /** `Token......: x`, `Token ..... x` */
 const LEADER = /[ \t]?\.{3,60}(?:[ \t]?:|[ \t](?=\S))/y;
 /** `"name" value="…"`, `"name" …><value>`, `"name">` of XML and HTML. */
@@ -103,6 +105,7 @@ export function findSeparator(cursor: Cursor, name: NameRange): Separator | null
   let at = name.end;
   const known = findTag(cursor, name) ?? findEncoded(cursor, at) ?? notationAt(cursor, AFTER_NAME, at);
   if (known !== null) return known;
+  if (text[at] === " ") at = cursor.after(ORDINAL, at);
   const leader = cursor.endOf(LEADER, at);
   if (leader !== -1) return { kind: "colon", end: leader, isLine: true };
   const slashes = cursor.backslashes(at);

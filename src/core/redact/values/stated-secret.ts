@@ -40,6 +40,7 @@ export function isTerm(value: string): boolean {
 export function isStatedSecret(kind: NameKind, full: string, said: Manner): boolean {
   const value = full.slice(0, LONGEST_STATED);
   if (kind === "phrase") return isPhrase(value);
+  if (kind === "password" && said.isQuoted && isPassphrase(value)) return true;
   if (!/^[\u0021-\u007e]+$/.test(value) || isDummyValue(value)) return false;
   if (/^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(value) || isPath(value) || value.startsWith("#")) return false;
   const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
@@ -50,6 +51,7 @@ export function isStatedSecret(kind: NameKind, full: string, said: Manner): bool
   if (kind === "password") return isStrongWord(value, said);
   if (kind === "token" || kind === "key" || kind === "secret") {
     if (isNamed && isLongPhrase(value)) return true;
+    if (isDrawnLetters(value) && value.length >= 16) return isNamed;
     if (value.length < (isNamed ? 8 : 16) || !/\d/.test(value) || isMember(value)) return false;
     return looksRandom(value) && /^[\w+/=.~:!@#$%^&*-]+$/.test(value) && !isTerm(value) && !UNIT.test(value);
   }
@@ -120,6 +122,16 @@ function isMember(value: string): boolean {
   if (/^[\w./-]+\.(?:[cm]?[jt]sx?|py|go|rs|java|rb|php|md|html?|css|sh|sql|vue|svelte|toml|lock)(?::\d+)*$/.test(value))
     return true;
   return isCode(value, "") && !/\d{2}/.test(value);
+}
+
+/** Words of sentences and of labels, and a number before a word: `8 characters`. */
+const SENTENCE =
+  /pass|wort|phrase|secret|token|(?:^| )(?:\d{1,3} [a-z]|(?:the|an?|is|are|was|be|to|of|for|at|in|on|or|and|with|your|my|must|should|may|not|no|than|per|least|most|min|max|enter|type|repeat|use|see|step|version|chapter|page|line)(?: |$))/i;
+
+/** Several words with a digit, as nobody writes them in a sentence; an app password of Google. */
+export function isPassphrase(value: string): boolean {
+  if (/^[a-z]{4}(?: [a-z]{4}){3}$/.test(value)) return !SENTENCE.test(value);
+  return /^(?=.{0,160}\d)[!-;=-~]{2,24}(?: [!-;=-~]{1,24}){1,9}$/.test(value) && !SENTENCE.test(value);
 }
 
 /** Words of a wallet: twelve or more, in lower case. */
