@@ -44,6 +44,27 @@ const WORDS = [
   "rocket",
 ] as const;
 
+const WALLET_WORDS = [
+  "orbit",
+  "lamp",
+  "fiscal",
+  "gentle",
+  "ribbon",
+  "march",
+  "cradle",
+  "olive",
+  "sudden",
+  "token",
+  "velvet",
+  "harbor",
+  "ladder",
+  "mosquito",
+  "panther",
+  "umbrella",
+  "zebra",
+  "quantum",
+] as const;
+
 const SETS: Readonly<Record<string, string>> = {
   alnum: ALNUM,
   lower: SMALL + DIGITS,
@@ -65,6 +86,8 @@ const FIXED: Readonly<Record<string, (random: Random) => string>> = {
   pin: (r) => r.text("123456789", r.pick([4, 6])),
   word: (r) => `${r.pick(WORDS)}${r.pick(WORDS)}`,
   seed: (r) => Array.from({ length: 12 }, () => r.pick(WORDS)).join(" "),
+  // Words of the list of BIP-39.
+  wallet: (r) => Array.from({ length: r.pick([12, 15, 24]) }, () => r.pick(WALLET_WORDS)).join(" "),
   b64: (r) => `${r.text(`${ALNUM}+/`, 43)}=`,
   b64key: (r) => r.text(`${ALNUM}+/`, 40),
   b64line: (r) => r.text(`${ALNUM}+/`, 64),

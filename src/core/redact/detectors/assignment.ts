@@ -68,7 +68,8 @@ function detectNamed(cursor: Cursor, wordStart: number): Span | null {
     return null;
   const name = nameOf(cursor, range.start, nameText);
   // `arn:aws:secretsmanager:region:account:secret:name`
-  if (name === null || /\d{12}:$/.test(cursor.before(range.start, 13))) return null;
+  if (name === null || (cursor.text[range.start - 1] === ":" && /\d{12}:$/.test(cursor.before(range.start, 13))))
+    return null;
   const separator = findSeparator(cursor, range);
   if (separator !== null) {
     const span =

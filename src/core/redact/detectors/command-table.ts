@@ -99,6 +99,8 @@ export const COMMANDS: readonly string[] = String.raw`
   curl --oauth2-bearer X
   curl --pass X
   curl --proxy-pass X
+  curl -E *:X
+  curl --cert *:X
   curl --cookie =X
   curl -b =X
   wget --http-password X
@@ -199,7 +201,7 @@ export const COMMANDS: readonly string[] = String.raw`
   poetry http-basic.* * X
   poetry pypi-token.* X
   twine upload -p X
-  cargo login X
+  cargo/wandb/snyk/modal/prefect login/auth X
   gem push --key X
   nuget/dotnet -apikey X
   nuget/dotnet -ApiKey X

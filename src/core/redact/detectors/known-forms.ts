@@ -51,6 +51,8 @@ const FORMS: readonly Form[] = [
   },
   // The id in the address alone grants no right.
   { kind: "discord-webhook", words: ["webhooks/"], form: /webhooks\/[\w-]{15,24}\/(?<secret>[\w-]{29,160})/y },
+  // OpenWeatherMap; the `appid` of others is a name.
+  { kind: "api-key", words: ["appid="], form: /appid=(?<secret>[\da-f]{32})(?!\w)/y },
   { kind: "password-hash", words: ["md5"], form: /\bmd5[\da-fA-F]{32}(?![\da-fA-F])/y },
   { kind: "password-hash", words: each("0123456789ABCDEF", "*"), form: /\*[\dA-F]{40}(?![A-Z\d])/y },
   // `user:500:LM:NT:::` as pwdump and secretsdump write it.

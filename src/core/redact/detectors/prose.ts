@@ -57,7 +57,12 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
     const end = cursor.after(WORD, at);
     const word = cursor.text.slice(at, end);
     // A word that continues with digits or signs is a value; so is anything after a colon.
-    if (hasSign || word === "" || cursor.after(GOES_ON, end) > end || (hasVerb && (isLongPhrase(word) || isDrawnLetters(word))))
+    if (
+      hasSign ||
+      word === "" ||
+      cursor.after(GOES_ON, end) > end ||
+      (hasVerb && (isLongPhrase(word) || isDrawnLetters(word)))
+    )
       return bareValue(cursor, at, { hasSign, hasVerb, fillers });
     if (hasVerb && fillers === 0 && isStatedWord(word) && /^ (?:is|was|lautet) $/.test(cursor.text.slice(from, at))) {
       const isEnd = /^[.!]?(?:["'`\r\n]|$|[.!] |\\n)/.test(cursor.text.slice(end, end + 3));

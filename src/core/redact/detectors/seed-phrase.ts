@@ -44,16 +44,16 @@ const LEAST_WORDS = 12;
 const MOST_WORDS = 48;
 /** A vector of tests repeats one word; a word list is sorted. */
 const LEAST_DISTINCT = 9;
-/** Every phrase is longer than this, so one of the places that are tried lies in it. */
-const STRIDE = LEAST_WORDS * SHORTEST_WORD;
+/** One of the places that are tried lies in a phrase, not in its first or last word: those of BIP-39 have 62 letters. */
+const STRIDE = 44;
 
 /** Recovery phrases of wallets without a name: twelve words or more with the same signs between them. */
 export function findSeedPhrases(cursor: Cursor): readonly Span[] {
   const { text } = cursor;
   const spans: Span[] = [];
   for (let at = STRIDE; at < text.length; at += STRIDE) {
+    if (!mayBeInside(text, at + 11) || !mayBeInside(text, at + 7) || !mayBeInside(text, at - 7)) continue;
     const first = wordAt(text, isSmall(text.charCodeAt(at)) ? at : at - 1);
-    cursor.steps += LONGEST_WORD;
     if (first === null) continue;
     const words = [first];
     const signs = grow(cursor, words, true, null);
@@ -74,15 +74,15 @@ export function findSeedPhrases(cursor: Cursor): readonly Span[] {
 /** Adds the words after the last one or before the first; returns what separates two of them. */
 function grow(cursor: Cursor, words: Range[], isAfter: boolean, known: string | null): string | null {
   let signs = known;
-  for (let edge = words[0]; edge !== undefined && words.length < MOST_WORDS; ) {
+  for (let edge = words[0]; edge !== undefined && words.length < MOST_WORDS;) {
     const from = isAfter ? edge.end : edge.start;
     const to = isAfter ? cursor.until(from, LOWER, 9) : cursor.backUntil(from, LOWER, 9);
     const next = wordAt(cursor.text, isAfter ? to : to - 1);
     if (next === null || to === from) break;
+    const written = cursor.text.slice(Math.min(from, to), Math.max(from, to));
     // Words may be numbered.
-    const between = cursor.text.slice(Math.min(from, to), Math.max(from, to)).replaceAll(/\d/g, "");
-    if (between !== (signs ?? between)) break;
-    signs = between;
+    if (signs !== null && written !== signs && written.replaceAll(/\d/g, "") !== signs.replaceAll(/\d/g, "")) break;
+    signs = written;
     if (isAfter) words.push(next);
     else words.unshift(next);
     edge = next;
@@ -93,16 +93,27 @@ function grow(cursor: Cursor, words: Range[], isAfter: boolean, known: string | 
 /** The word around a place, if it may be one of the list. Most are not: this is called every 36 characters of a text. */
 function wordAt(text: string, at: number): Range | null {
   if (!isSmall(text.charCodeAt(at))) return null;
-  let [start, end] = [at, at + 1];
+  let start = at;
+  let end = at + 1;
   while (at - start < LONGEST_WORD && isSmall(text.charCodeAt(start - 1))) start -= 1;
   while (end - start <= LONGEST_WORD && isSmall(text.charCodeAt(end))) end += 1;
   if (end - start < SHORTEST_WORD || end - start > LONGEST_WORD) return null;
   if (isIn(text.charCodeAt(start - 1), WORD) || isIn(text.charCodeAt(end), WORD)) return null;
   let hash = 0;
-  for (let letter = start; letter < end; letter += 1) hash = (Math.imul(hash, MULTIPLIER) + text.charCodeAt(letter)) | 0;
+  for (let letter = start; letter < end; letter += 1)
+    hash = (Math.imul(hash, MULTIPLIER) + text.charCodeAt(letter)) | 0;
   const bit = Math.imul(hash, SPREAD) >>> 18;
   return (((FILTER[bit >> 3] ?? 0) >> (bit & 7)) & 1) === 1 ? { start, end } : null;
 }
+
+/** Whether a character may stand in a phrase or its list: a sieve for code. */
+function mayBeInside(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return isSmall(code) || (code < 58 && INSIDE.includes(code));
+}
+
+/** Blank, line ends, quotes, comma, dot and digits. */
+const INSIDE: readonly number[] = Array.from(" \r\n\"',.0123456789", (sign) => sign.charCodeAt(0));
 
 function isSmall(code: number): boolean {
   return code > 96 && code < 123;

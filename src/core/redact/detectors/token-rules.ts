@@ -25,6 +25,7 @@ export const CODE_TOKENS: readonly TokenRule[] = [
   ...tokens("sonar-token", "sqp_|squ_|sqa_", /[\da-fA-F]{40,4096}/y, START),
   ...tokens("sourcegraph-token", "sgp_", /\w{40,4096}/y, START),
   ...tokens("linear-token", "lin_api_|lin_oauth_", /[A-Za-z\d]{30,4096}/y),
+  ...tokens("asana-token", "1/|2/", /\d{15,17}(?:\/\d{15,17})?:[\da-f]{32}/y, START),
   ...tokens("notion-token", "ntn_", /[A-Za-z\d]{40,4096}/y, START),
   ...tokens("notion-token", "secret_", /[A-Za-z\d]{43,4096}/y, MIXED),
   ...tokens("figma-token", "figd_|figo_|figp_|figu_|figdr_|figoh_", /[\w.+/=-]{36,4096}/y, START),

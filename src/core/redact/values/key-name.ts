@@ -149,6 +149,12 @@ export function describedSecret(text: string): NameKind | null {
   return FOREIGN_NAMES.find(({ word, isWide }) => isWide && lower.includes(word))?.kind ?? null;
 }
 
+/** Whether a word is, or ends with, a name of a secret in any language: `Passwort`, `Parola`. */
+export function namesSecret(word: string): boolean {
+  const lower = word.toLowerCase();
+  return FOREIGN_NAMES.some((name) => lower.endsWith(name.word)) || classifyName(lower) !== null;
+}
+
 function isTrailing(word: string): boolean {
   return TRAILING.has(word) || /^\d+$/.test(word);
 }
@@ -169,7 +175,7 @@ export interface ForeignName {
  */
 const WORDS: Readonly<Partial<Record<NameKind, string>>> = {
   password: `
-    パスワード パスフレーズ パスコード 合言葉 ログインパス 仮パス 初期パス 解凍パス fiのパス
+    パスワード パスフレーズ パスコード 合言葉 ログインパス 仮パス 初期パス 解凍パス fiのパス ルートのパス 管理者のパス ユーザーのパス アカウントのパス rootのパス adminのパス dbのパス
     密码 密碼 口令 通行码 通行碼 密语
     비밀번호 패스워드 비번 암호 패스프레이즈
     passwort kennwort zugangscode losungswort passwörter

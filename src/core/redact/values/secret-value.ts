@@ -1,6 +1,6 @@
-import type { SecretName } from "./key-name.ts";
-import { isLongPhrase, isPassphrase, isTerm } from "./stated-secret.ts";
-import { isDrawnLetters, isUuid, looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
+import { namesSecret, type SecretName } from "./key-name.ts";
+import { isLongPhrase, isPassphrase, isStatedWord, isTerm } from "./stated-secret.ts";
+import { isDrawnLetters, isReadable, isUuid, looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
 
 /** How a value was written, which decides how much evidence it needs. */
 export type ValueForm =
@@ -49,6 +49,12 @@ export function isSecretValue(candidate: Candidate): boolean {
   )
     return false;
   if (value.toLowerCase() === nameText.toLowerCase()) return false;
+  if (
+    (name.kind === "password" || name.kind === "secret") &&
+    (form === "string" || form === "argument") &&
+    isPassphrase(value)
+  )
+    return true;
   if (name.kind === "password") return isPassword(candidate);
   if (name.kind === "pin") return isPin(value, form);
   if (name.kind === "phrase" && form === "field" && /\d/.test(value) && WORDS.test(value)) return true;
@@ -86,21 +92,26 @@ function isWeakSecret({ value, form, next, name }: Candidate): boolean {
     return true;
   // Keys of caches: a word and a digest.
   if (name.kind === "key" && /^(?:[a-z][a-z\d]{0,20}[-:]){1,4}[\da-f]{32,64}$/.test(value)) return false;
+  if (name.kind === "key" && isReadable(value)) return false;
   if (value.length < 12 || !/\d/.test(value) || !looksRandom(value)) return false;
   return form === "string" || form === "field" || (/^[\w+/=.~%:-]+$/.test(value) && !isCode(value, next));
 }
 
-function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
+function isPassword({ value, form, next, name, nameText, isFlag }: Candidate): boolean {
   if (form === "field") return name.isStrong ? !isLabel(value) : !TYPE_OR_NUMBER.test(value);
   if (/^(?:pwd|oldpwd)$/i.test(nameText) && /^[/~]|^[A-Za-z]:\\/.test(value)) return false;
   if (form === "environment") return !(name.isStrong ? false : TYPE_OR_NUMBER.test(value));
-  if (value.includes(" ")) return (form === "string" || form === "argument") && isPassphrase(value);
   if (/\s/.test(value) || /[^\u0021-\u007e]/.test(value)) return false;
   const isShouted = /^[A-Z][A-Z0-9_]*$/.test(nameText);
   if (form === "loose" && isTerm(value)) return false;
   if (/^[A-Za-z]+$/.test(value)) {
     if (isDrawnLetters(value)) return form !== "loose";
     if (isLongPhrase(value) && form !== "loose" && (form !== "bare" || isPlainEnd(next, value))) return true;
+    // `--password=pdfLock`
+    if (isFlag === true && form !== "loose" && /^[a-z]+[A-Z]/.test(value)) return true;
+    // A label of a form is short, or names the password in its language.
+    if (form === "string" && /^[A-Z][a-z]{7,}$/.test(value))
+      return isStatedWord(value.toLowerCase()) && !namesSecret(value);
     if (form === "line") return isShouted || (name.isStrong && /^[a-z]{5,}$/.test(value));
     return form === "string" && /^[a-z]{6,}$/.test(value) && !/pass|wort|code|word|hash|salt/.test(value);
   }
@@ -109,7 +120,7 @@ function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
   if (form !== "string" && isCode(value, next)) return false;
   if (isPath(value) && !/\d/.test(value)) return false;
   // `velvet-Hammer`: no name of code or of a header has capitals like this.
-  if (form === "line" && /^[a-z]{3,}[-_.][A-Z][a-z]{3,}$/.test(value)) return true;
+  if ((form === "line" || form === "string") && /^[a-z]{3,}[-_.][A-Z][a-z]{3,}$/.test(value)) return true;
   if (/^[A-Za-z]+(?:[-_.:/][A-Za-z]+)+$/.test(value)) return looksRandom(value);
   if (form === "argument" && !/\d{2}|[!@#$%^&*?]|[a-z]{8}\d/.test(value) && !isJoined(value) && !looksRandom(value))
     return false;
@@ -137,7 +148,7 @@ function isPlainEnd(next: string, value: string): boolean {
 
 /** `quartz-Orchid3`: two words and a digit. */
 function isJoined(value: string): boolean {
-  return /^[a-z]{3,20}[-_.A-Z][A-Za-z]{3,20}\d$/.test(value);
+  return /^[a-z]{3,20}[-_.A-Z][A-Za-z]{3,20}[-_.]?\d$/.test(value);
 }
 
 /** `bearer`, `my-app-key`, `sha256`, `rs-512`. */

@@ -47,13 +47,13 @@ const ELEMENT =
   /(?<==["'][\w.:-]{1,64})["'](?:\s{1,8}[\w:-]{1,24}=["'][^"'<>]{0,60}["']){0,4}\s{0,8}>(?:\s{0,40}<value>)?/y;
 const TAG = /(?:\s{1,8}[\w:-]{1,24}=["'][^"'<>]{0,60}["']){0,4}\s{0,8}>(?:<!\[CDATA\[)?/y;
 /** `|| "…"`, `?? '…'`, `) or "…"`, `") { "…" }`: a default in the code. */
-const FALLBACK = /\\{0,7}["'`]?[\])]{0,2}[ \t]{0,4}(?:\|\||\?\?|\?:|or\b|\{)[ \t]{0,4}(?=\\{0,7}["'`])/y;
+const FALLBACK = /\\{0,7}["'`]?[\])]{0,2}[ \t]{0,4}(?:\|\||\?\?|\?:|or\b|\{|\.unwrap_or\()[ \t]{0,4}(?=\\{0,7}["'`])/y;
 /** `variable "name" { … default = "…" }` of Terraform. */
 const BLOCK = /["'][ \t]{0,4}\{[^{}]{0,300}?\b(?:default|value)[ \t]{1,20}=[ \t]{0,4}(?=")/y;
 /** `PASSWORD FOR 'a'@'b' = '…'` of SQL. */
 const FOR_USER = /[ \t](?:for|FOR)[ \t]{1,4}[\w'"@%.`-]{1,80}[ \t]{0,4}=[ \t]{0,4}(?=['"(P])/y;
-/** Git's question on a terminal: `Password for 'https://…': x`. */
-const PROMPT = /[ \t]for[ \t](?:key |user )?['"][^'"\n]{1,200}['"]:[ \t]/y;
+/** Questions on a terminal: `Password for 'https://…': x` of Git, `Secret Access Key [None]: x` of AWS. */
+const PROMPT = /[ \t]\[[^\]\n]{0,40}\]:[ \t]|[ \t]for[ \t](?:key |user )?['"][^'"\n]{1,200}['"]:[ \t]/y;
 /** Calls that type into a field that a selector or label names. */
 const TYPING =
   /["'`]?\]?["'`]?[ \t]{0,4}\)[ \t\r\n]{0,20}\.(?:type|fill|send_keys|sendKeys|setValue|input|pressSequentially|press_sequentially|typeText|val)\([ \t]{0,4}(?=["'`])|["'`]?\]["'`],[ \t]{0,4}(?=["'`])/y;

@@ -1,6 +1,6 @@
 import type { Range } from "../finding.ts";
 import type { NameKind } from "./key-name.ts";
-import { isDrawnLetters, looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
+import { isDrawnLetters, looksRandom, isCode, isPath, isDummyValue, isReadable } from "./value-kind.ts";
 
 /** How a sentence states a value for a name. */
 export interface Manner {
@@ -53,6 +53,7 @@ export function isStatedSecret(kind: NameKind, full: string, said: Manner): bool
     if (isNamed && isLongPhrase(value)) return true;
     if (isDrawnLetters(value) && value.length >= 16) return isNamed;
     if (value.length < (isNamed ? 8 : 16) || !/\d/.test(value) || isMember(value)) return false;
+    if (kind === "key" && isReadable(value)) return false;
     return looksRandom(value) && /^[\w+/=.~:!@#$%^&*-]+$/.test(value) && !isTerm(value) && !UNIT.test(value);
   }
   return false;

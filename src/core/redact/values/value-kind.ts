@@ -80,7 +80,7 @@ const REFERENCE =
   /^\$(?:[A-Za-z_?]|\d$|\{|\()|\$\{|\{\{|\$\(|^%[A-Za-z_]\w{0,64}%$|^%\([A-Za-z_]\w{0,64}\)|^%env\([\w:]{1,64}\)%$|^<[^<>]{1,80}>?$|^\{[\w.-]{0,64}\}?$|^\((?:[A-Z]\w{0,40}-|await\b|new\b)|^@\w{1,64}@$|^\[[^\]]{0,64}\]?$|^(?:process\.env|import\.meta|os\.|env[.[]|ENV\[|vars?\.|secrets\.|self\.|this\.|config\.|settings\.|op:\/\/|vault:|ssm:|keyring:|env:|file:|arn:|projects\/|ref\+|!(?:vault|ref|sub|secret|env|include|reference|getatt)\b)/i;
 /** Types, versions, rules of a form and names of algorithms, which follow a name as a value does. */
 const TYPE =
-  /^(?:[~^]\d[\w.+-]*$|&(?:'\w{1,8})?(?:mut)?(?:str|String)?\)?$|[A-Z]\w{0,40}<[\w<>[\]|, ]{1,60}>?[;,)]?$|(?:String|ID|Int)!\]?$|(?:required|nullable|sometimes|string|confirmed|min|max)(?:[|:]|$)|(?:ssh|ecdsa-sha2)-[a-z]{1,10}\d{0,5}(?:$|\s))/;
+  /^(?:[~^]\d[\w.+-]*$|\d{1,3}(?:\.\d{1,4}){2}(?:-[\w.]+)?$|&(?:'\w{1,8})?(?:mut)?(?:str|String)?\)?$|[A-Z]\w{0,40}<[\w<>[\]|, ]{1,60}>?[;,)]?$|(?:String|ID|Int)!\]?$|(?:required|nullable|sometimes|string|confirmed|min|max)(?:[|:]|$)|(?:ssh|ecdsa-sha2)-[a-z]{1,10}\d{0,5}(?:$|\s))/;
 const ALIAS = /^\*[A-Za-z_][\w-]{0,40}$/;
 const SAME = /^(.)\1{2,}$/su;
 
@@ -108,6 +108,11 @@ export function isCode(value: string, next: string): boolean {
     /^[A-Za-z_$][\w$]{0,64}(?:(?:\??\.|::|->)[A-Za-z_$][\w$]{0,64}){1,8}$/.test(value.slice(0, 300)) &&
     !/\d{3}/.test(value)
   );
+}
+
+/** `npm-cache-v2-linux-x64`: three words or more, some of them versions. */
+export function isReadable(value: string): boolean {
+  return /^(?:(?:[a-z]{2,12}|[a-z]{0,3}\d{1,4})(?:[-_.:/]|$)){3,8}$/i.test(value);
 }
 
 const PATH = /^(?:\.{0,2}|~|[A-Za-z]:)[/\\][\w.@-]{1,64}(?:[/\\][\w.@-]{0,64}){0,16}$/;

@@ -158,5 +158,7 @@ function isLineOfSettings(cursor: Cursor, nameStart: number, { start, end }: Val
 function endsThere(cursor: Cursor, at: number): boolean {
   const next = cursor.skip(at, BLANK, 40);
   if (next >= cursor.text.length || cursor.is(next, LINE_END)) return true;
+  // `password=x host=y` of a log
+  if (/^[\w.]{1,40}=/.test(cursor.text.slice(next, next + 41))) return true;
   return /["'`\\#,;)}\]|&<-]/.test(cursor.text.charAt(next)) || cursor.codeAt(next) >= 0x2000;
 }
