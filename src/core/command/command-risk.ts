@@ -1,4 +1,4 @@
-import { RISKY_ATOMS, RISKY_CODE, RISKY_FLAGS, riskRuleOf } from "./risk-table.ts";
+import { RISKY_ATOMS, RISKY_CODE, RISKY_FLAGS, riskRuleOf, wordSet } from "./risk-table.ts";
 import { parseShell, type Dialect, type ShellLine, type SimpleCommand } from "./shell-parse.ts";
 import { riskySql } from "./sql-risk.ts";
 
@@ -12,23 +12,12 @@ export interface Risk {
   readonly isInner?: true;
 }
 
-const wordSet = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
-
 const SHELLS = new Set(["sh", "bash", "zsh", "dash", "ksh", "fish", "ash", "pwsh", "powershell", "cmd", "iex"]);
 const RUNS_TEXT = new Set([...SHELLS, "eval", "source", ".", "invoke-expression"]);
 const INTERPRETERS = new Set(["python", "python3", "node", "perl", "ruby", "php", "deno", "bun", "osascript", "rails"]);
 const DATABASES = wordSet(`
   psql mysql mariadb sqlite3 sqlcmd mongosh mongo redis-cli clickhouse-client cqlsh bq duckdb wrangler`);
-const DOWNLOADERS = new Set([
-  "curl",
-  "wget",
-  "iwr",
-  "irm",
-  "invoke-webrequest",
-  "invoke-restmethod",
-  "fetch",
-  "aria2c",
-]);
+const DOWNLOADERS = wordSet("curl wget iwr irm invoke-webrequest invoke-restmethod fetch aria2c");
 /** They run another program that stands in their arguments. */
 const WRAPPERS = wordSet(`
   sudo doas env nohup time timeout gtimeout nice ionice xargs exec command builtin npx bunx pnpx uvx npm pnpm

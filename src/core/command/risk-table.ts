@@ -6,6 +6,8 @@ type Rule = (args: Args) => string | null;
 
 const always: Rule = () => "";
 
+export const wordSet = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
+
 /** The first argument that is one of these, or a bundle of short options (`-xdf`) with one of these letters. */
 function flag(args: Args, letters: string, ...long: readonly string[]): string | null {
   return (
@@ -129,14 +131,31 @@ export function riskRuleOf(program: string): Rule | undefined {
   return program.startsWith("mkfs") ? always : RISKY_PROGRAMS.get(program);
 }
 
+/** Programs that share a rule, by its name. */
+const SHARED: readonly (readonly [Rule, string])[] = [
+  [
+    always,
+    `
+    unlink shred srm truncate wipefs blkdiscard parted sgdisk lvremove vgremove chattr shutdown reboot poweroff
+    halt userdel passwd visudo sudo doas pkexec runas bfg dropdb dropuser format-volume clear-disk
+    initialize-disk remove-partition stop-computer restart-computer set-executionpolicy invoke-expression iex
+    diskpart bcdedit`,
+  ],
+  [removeOnWindows, "remove-item ri rd rmdir del erase"],
+  [cloud, "aws gcloud gsutil az doctl"],
+  [publish, "npm pnpm yarn bun poetry uv"],
+  [serviceStop, "systemctl service launchctl"],
+  [terraform, "terraform tofu terragrunt"],
+  [kubectl, "kubectl oc"],
+  [docker, "docker podman docker-compose"],
+  [github, "gh glab"],
+];
+
 /** The key is the program's name in lower case, without its folder and `.exe`. */
-const RISKY_PROGRAMS: ReadonlyMap<string, Rule> = new Map(
-  Object.entries<Rule>({
+const RISKY_PROGRAMS: ReadonlyMap<string, Rule> = new Map([
+  ...SHARED.flatMap(([rule, programs]) => Array.from(wordSet(programs), (program) => [program, rule] as const)),
+  ...Object.entries<Rule>({
     rm: remove,
-    unlink: always,
-    shred: always,
-    srm: always,
-    truncate: always,
     find: (args) =>
       word(args, "-delete") ??
       (args.some((arg, index) => /^-(?:exec|execdir|ok)$/.test(arg) && /(?:^|\/)rm$/.test(args[index + 1] ?? ""))
@@ -144,93 +163,31 @@ const RISKY_PROGRAMS: ReadonlyMap<string, Rule> = new Map(
         : null),
     rsync: (args) => args.find((arg) => /^--(?:delete|remove-source-files)/.test(arg)) ?? null,
     dd: (args) => args.find((arg) => arg.startsWith("of=")) ?? null,
-    wipefs: always,
-    blkdiscard: always,
     fdisk: (args) => (flag(args, "l", "--list") === null ? "" : null),
-    parted: always,
-    sgdisk: always,
     diskutil: (args) => args.find((arg) => /^(?:erase|partition|reformat|zero)/i.test(arg)) ?? null,
-    lvremove: always,
-    vgremove: always,
     chmod: (args) => mode(args),
     chown: (args) => flag(args, "R", "--recursive"),
-    chattr: always,
     crontab: (args) => flag(args, "r"),
     kill: (args) => (args.at(-1) === "-1" ? "-1" : null),
-    shutdown: always,
-    reboot: always,
-    poweroff: always,
-    halt: always,
-    systemctl: serviceStop,
-    service: serviceStop,
-    launchctl: serviceStop,
     iptables: (args) => flag(args, "FX", "--flush"),
     nft: anyOf("flush"),
     ufw: anyOf("disable", "reset"),
-    userdel: always,
-    passwd: always,
-    visudo: always,
-    sudo: always,
-    doas: always,
-    pkexec: always,
     su: (args) => flag(args, "c", "--command") ?? "",
-    runas: always,
     history: (args) => flag(args, "c"),
     git,
-    bfg: always,
-    terraform,
-    tofu: terraform,
-    terragrunt: terraform,
-    kubectl,
-    oc: kubectl,
     helm: anyOf("uninstall", "delete", "rollback"),
-    docker,
-    podman: docker,
-    "docker-compose": docker,
-    aws: cloud,
-    gcloud: cloud,
-    gsutil: cloud,
-    az: cloud,
-    doctl: cloud,
     curl,
     http: anyOf("delete"),
-    gh: github,
-    glab: github,
-    npm: publish,
-    pnpm: publish,
-    yarn: publish,
-    bun: publish,
     cargo: (args) => publish(args) ?? word(args, "yank"),
-    poetry: publish,
-    uv: publish,
     twine: anyOf("upload"),
     gem: anyOf("push", "yank"),
-    dropdb: always,
-    dropuser: always,
     "redis-cli": anyOf("flushall", "flushdb"),
     nc: (args) => flag(args, "e"),
-    "remove-item": removeOnWindows,
-    ri: removeOnWindows,
-    rd: removeOnWindows,
-    rmdir: removeOnWindows,
-    del: removeOnWindows,
-    erase: removeOnWindows,
-    "format-volume": always,
-    "clear-disk": always,
-    "initialize-disk": always,
-    "remove-partition": always,
-    "stop-computer": always,
-    "restart-computer": always,
-    "set-executionpolicy": always,
-    "invoke-expression": always,
-    iex: always,
     format: (args) => args.find((arg) => /^[a-z]:$/i.test(arg)) ?? null,
-    diskpart: always,
-    bcdedit: always,
     vssadmin: anyOf("delete"),
     reg: anyOf("delete"),
   }),
-);
+]);
 
 /** Options that destroy or switch a guard off, of any program. */
 export const RISKY_FLAGS: ReadonlySet<string> = new Set([
@@ -246,21 +203,9 @@ export const RISKY_FLAGS: ReadonlySet<string> = new Set([
 ]);
 
 /** Parts of a subcommand that destroy: `db:drop`, `prisma migrate reset`, `delete-stack`. */
-export const RISKY_ATOMS: ReadonlySet<string> = new Set([
-  "destroy",
-  "drop",
-  "delete",
-  "purge",
-  "wipe",
-  "nuke",
-  "reset",
-  "fresh",
-  "flush",
-  "flushall",
-  "terminate",
-  "truncate",
-  "obliterate",
-]);
+export const RISKY_ATOMS: ReadonlySet<string> = wordSet(
+  "destroy drop delete purge wipe nuke reset fresh flush flushall terminate truncate obliterate",
+);
 
 /** What code of an interpreter says when it deletes. */
 export const RISKY_CODE: readonly string[] = [

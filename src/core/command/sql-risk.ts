@@ -1,22 +1,8 @@
-const DROPPED = new Set([
-  "database",
-  "schema",
-  "table",
-  "view",
-  "materialized",
-  "index",
-  "column",
-  "user",
-  "role",
-  "owned",
-  "keyspace",
-  "collection",
-  "constraint",
-  "extension",
-  "function",
-  "trigger",
-  "type",
-]);
+import { wordSet } from "./risk-table.ts";
+
+const DROPPED = wordSet(`
+  database schema table view materialized index column user role owned keyspace collection constraint extension
+  function trigger type`);
 
 /** Longest part of a text that is looked at as SQL; a dump is longer, and is not written into a command. */
 const MAX_CHARS = 400_000;
