@@ -28,8 +28,12 @@ interface Rule {
 
 const RULES = new Map<string, Rule[]>();
 for (const line of COMMANDS) {
-  const [names = "", ...words] = line.split(" ");
-  for (const name of names.split("/")) RULES.set(name, [...(RULES.get(name) ?? []), ruleOf(words)]);
+  const [names = ""] = line.split(" ");
+  const rules = line
+    .slice(names.length)
+    .split(", ")
+    .map((words) => ruleOf(words.trim().split(" ")));
+  for (const name of names.split("/")) RULES.set(name, [...(RULES.get(name) ?? []), ...rules]);
 }
 
 function ruleOf(words: readonly string[]): Rule {

@@ -98,7 +98,9 @@ function passwordFlag(cursor: Cursor, at: number, from: number): Span | null {
   ];
   for (const part of parts) {
     const [first, last] = PASSWORD_FLAG.exec(text.slice(part.start, part.end))?.indices?.[1] ?? [0, 0];
-    const span = { start: part.start + first, end: part.start + last, kind: "password" };
+    // A long token ends behind the part.
+    const end = last === 0 ? last : cursor.until(part.start + last, LINE_STOP, 4096);
+    const span = { start: part.start + first, end, kind: "password" };
     const value = text.slice(span.start, span.end);
     if (/\d{2}|[!@#%^&*]/.test(value) && isStatedSecret("password", value, SPOKEN_STATEMENT)) return span;
   }
