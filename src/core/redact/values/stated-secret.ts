@@ -129,7 +129,7 @@ function isMember(value: string): boolean {
 const SENTENCE =
   /pass|wort|phrase|secret|token|(?:^| )(?:\d{1,3} [a-z]|(?:the|an?|is|are|was|be|to|of|for|at|in|on|or|and|with|your|my|must|should|may|not|no|than|per|least|most|min|max|enter|type|repeat|use|see|step|version|chapter|page|line)(?: |$))/i;
 
-/** Several words with a digit, as nobody writes them in a sentence; an app password of Google. */
+/** Several words with a digit that are no sentence; an app password of Google. */
 export function isPassphrase(value: string): boolean {
   if (/^[a-z]{4}(?: [a-z]{4}){3}$/.test(value)) return !SENTENCE.test(value);
   return /^(?=.{0,160}\d)[!-;=-~]{2,24}(?: [!-;=-~]{1,24}){1,9}$/.test(value) && !SENTENCE.test(value);
