@@ -404,8 +404,8 @@ function goneFrom(file, own) {
 
 // ---- events that are not ingested must not fill the disk
 
-function readLimit(present, old, fallback) {
-  const limits = {};
+function readLimit(setting, fallback) {
+  let limit = fallback;
   let text = "";
   try {
     text = fs.readFileSync(join(hooks, ".env.discord"), "utf8");
@@ -415,15 +415,15 @@ function readLimit(present, old, fallback) {
   for (const line of text.split(NEWLINE)) {
     const name = line.slice(0, Math.max(0, line.indexOf("=")));
     const value = line.slice(name.length + 1).trim();
-    if (/^[1-9]\d*$/.test(value)) limits[name] = Number(value);
+    if (name === setting && /^[1-9]\d*$/.test(value)) limit = Number(value);
   }
-  return limits[present] ?? limits[old] ?? fallback;
+  return limit;
 }
 
 /** Beyond its limits the spool loses its oldest events, down to nine tenths; a folder keeps their number and times. */
 function boundSpool(own) {
-  const maxFiles = readLimit("CCEN_SPOOL_MAX_FILES", "DISCORD_DASHBOARD_RAW_LOG_MAX_FILES", 200000);
-  const maxBytes = readLimit("CCEN_SPOOL_MAX_MB", "DISCORD_DASHBOARD_RAW_LOG_MAX_MB", 1024) * 1_048_576;
+  const maxFiles = readLimit("CCEN_SPOOL_MAX_FILES", 200000);
+  const maxBytes = readLimit("CCEN_SPOOL_MAX_MB", 1024) * 1_048_576;
   const files = ownRawFiles();
   let left = files.length;
   let bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

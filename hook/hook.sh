@@ -222,15 +222,13 @@ start() {
 
 start_daemon() { { read_launch || read_own; } && PATH=$user_path "$node" "$cli" start --from-hook; }
 
-# Sets $limit to the value in the settings file for $1, or else for its old name $2; to $3 without a valid one.
+# Sets $limit to the value in the settings file for $1; to $2 without a valid one.
 read_limit() {
-  old_limit=
-  new_limit=
+  limit=$2
   while IFS== command read -r name value; do
     case $value in '' | 0* | *[!0-9]*) continue ;; esac
-    case $name in "$1") new_limit=$value ;; "$2") old_limit=$value ;; esac
+    [ "$name" = "$1" ] && limit=$value
   done <"$hooks/.env.discord"
-  limit=${new_limit:-${old_limit:-$3}}
 }
 
 # Beyond its limits the spool loses its oldest events, down to nine tenths, so that this is rare. Only files that this
@@ -238,9 +236,9 @@ read_limit() {
 # daemon may start at any moment and ingest some. Each time leaves a folder with their number, their size, and, as the
 # times of two files, the first and last moment; the daemon reports it (src/spool/losses.ts).
 bound_spool() {
-  read_limit CCEN_SPOOL_MAX_FILES DISCORD_DASHBOARD_RAW_LOG_MAX_FILES 200000
+  read_limit CCEN_SPOOL_MAX_FILES 200000
   max_files=$limit
-  read_limit CCEN_SPOOL_MAX_MB DISCORD_DASHBOARD_RAW_LOG_MAX_MB 1024
+  read_limit CCEN_SPOOL_MAX_MB 1024
   victims=$(command ls -ltrn "$raw" | command awk -v files="$max_files" -v megabytes="$limit" '
     /^-/ && NF == 9 && $9 ~ /^hook-[0-9]+-[0-9]+(-[0-9]+)?\.json$/ { name[++count] = $9; size[count] = $5; sum += $5 }
     END {

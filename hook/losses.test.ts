@@ -89,10 +89,10 @@ for (const shell of RUNNERS) {
       assert.ok(existsSync(join(rawDir, "foreign.json")));
     });
 
-    test("by size as well, under the old name of the setting too", async (t) => {
+    test("by size as well", async (t) => {
       using hook = installHook();
       putFiles(hook, 30, "x".repeat(100_000));
-      limit(hook, "DISCORD_DASHBOARD_RAW_LOG_MAX_MB=1");
+      limit(hook, "CCEN_SPOOL_MAX_MB=1");
       await startInVain(t, hook, shell);
       assert.equal(hook.stored().size, 9);
       assert.equal(readDroppedBatches(hook.paths.rawDir)[0]?.count, 21);
@@ -103,7 +103,7 @@ for (const shell of RUNNERS) {
       putFiles(hook, 300);
       limit(
         hook,
-        "OTHER=1\nCCEN_SPOOL_MAX_FILES=400\nCCEN_SPOOL_MAX_FILES=1x\n#CCEN_SPOOL_MAX_FILES=1\nDISCORD_DASHBOARD_RAW_LOG_MAX_FILES=100",
+        "OTHER=1\nCCEN_SPOOL_MAX_FILES=400\nCCEN_SPOOL_MAX_FILES=1x\n#CCEN_SPOOL_MAX_FILES=1\nSPOOL_MAX_FILES=100",
       );
       await startInVain(t, hook, shell);
       assert.equal(hook.stored().size, 300);
@@ -126,9 +126,9 @@ test("files moved aside by a stopped starter and not counted go back", (t) => {
 test("the hook's own limits equal those of the settings", () => {
   const script = readFileSync(join(import.meta.dirname, "hook.sh"), "utf8");
   const program = readFileSync(join(import.meta.dirname, "hook.cjs"), "utf8");
-  for (const { env, alias, default: limitOf } of [SETTINGS.rawLogMaxFiles, SETTINGS.rawLogMaxMegabytes]) {
-    assert.ok(script.includes(`read_limit ${env} ${alias} ${limitOf}\n`), env);
-    assert.ok(program.includes(`readLimit("${env}", "${alias}", ${limitOf})`), env);
+  for (const { env, default: limitOf } of [SETTINGS.rawLogMaxFiles, SETTINGS.rawLogMaxMegabytes]) {
+    assert.ok(script.includes(`read_limit ${env} ${limitOf}\n`), env);
+    assert.ok(program.includes(`readLimit("${env}", ${limitOf})`), env);
   }
 });
 

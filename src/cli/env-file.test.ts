@@ -30,20 +30,6 @@ for (const [what, before, after] of cases) {
   });
 }
 
-const renames: readonly (readonly [what: string, before: string, after: string])[] = [
-  ["its own line", "A=1\n  export OLD = a # why\nB=2\n", "A=1\n  export KEY = new # why\nB=2\n"],
-  ["a file with both", "KEY=a\nOLD=b\n", "KEY=a\nKEY=new\n"],
-  ["the value that it has already", "OLD=new\n", "KEY=new\n"],
-  ["a comment", "# OLD=a\n", "# OLD=a\nKEY=new\n"],
-  ["another key's value of several lines", "A='\nOLD=b\n'\nOLD=c\n", "A='\nOLD=b\n'\nKEY=new\n"],
-];
-
-for (const [what, before, after] of renames) {
-  test(`a key's old name gives way in ${what}`, () => {
-    assert.equal(editEnv(before, { KEY: "new" }, { KEY: "OLD" }), after);
-  });
-}
-
 test("a value that means something to readers is quoted", () => {
   for (const value of ["a#b", "it's", 'say "x"', String.raw`it's "\n"`, " a b "]) {
     const text = editEnv("A=1\n", { KEY: value });

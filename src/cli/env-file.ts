@@ -3,7 +3,6 @@ import { dirname } from "node:path";
 import { parseEnv } from "node:util";
 import { sha256 } from "../claude/install/install-record.ts";
 import { backUp, mayFail, readSettingsFile, replaceSettingsFile } from "../claude/install/settings-file.ts";
-import { OLD_NAMES } from "../config/settings.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { isJsonObject } from "../core/json.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
@@ -24,7 +23,7 @@ const OWNER_ONLY = 0o600;
  */
 export function planEnvFile(path: string, changes: Readonly<Record<string, string>>) {
   const file = readSettingsFile(path);
-  const text = editEnv(file.text ?? "", changes, OLD_NAMES);
+  const text = editEnv(file.text ?? "", changes);
   if (text === null) throw new AppError("setup/env-file", { file: path, keys: Object.keys(changes).join(", ") });
   return {
     file: { ...file, mode: OWNER_ONLY },
@@ -83,10 +82,9 @@ export function readOrigin({ originFile }: Pick<Paths, "originFile">): EnvFileOr
   return typeof backup === "string" || backup === null ? { backup, mode, writtenSha256 } : null;
 }
 
-/** A warning for each setting that the environment overrides, also by its old name. */
+/** A warning for each setting that the environment overrides. */
 export function overridden(names: readonly string[], environment: Environment): readonly string[] {
   return names
-    .flatMap((present) => [present, OLD_NAMES[present] ?? ""])
     .filter((name) => (environment[name] ?? "").trim() !== "")
     .map((name) => `${name} of the environment wins over the file, wherever it is set.`);
 }
@@ -113,24 +111,19 @@ const PLAIN = /^[\w.:/?=&%+@~,-]+$/;
 /**
  * Sets keys in the text of a `.env` file and keeps everything else byte for byte: comments, order, quoting and line
  * ends. An existing key keeps its line (of several lines the last, which is the one in force). A missing key gets a
- * line at the end. A key's old name is replaced by the present one, in its place.
+ * line at the end.
  *
  * Every edit is verified with the reader itself: a line inside another key's multi-line value may look like an
  * assignment, and only reading the result shows the difference.
  * @param changes values without line breaks, not empty
- * @param oldNames a key's old name, by the present one
  * @returns null when a key cannot be set without changing another one, which happens only in a broken file
  */
-export function editEnv(
-  source: string,
-  changes: Readonly<Record<string, string>>,
-  oldNames: Readonly<Record<string, string>> = {},
-): string | null {
+export function editEnv(source: string, changes: Readonly<Record<string, string>>): string | null {
   // Readers remove a byte order mark, which would become part of the first key.
   const mark = source.startsWith("\ufeff") ? "\ufeff" : "";
   let text: string | null = source.slice(mark.length);
   for (const [key, value] of Object.entries(changes)) {
-    text = text === null ? null : setOne(renamed(text, oldNames[key] ?? key, key), key, value);
+    text = text === null ? null : setOne(text, key, value);
   }
   return text === null ? null : mark + text;
 }
@@ -147,20 +140,6 @@ function setOne(text: string, key: string, value: string): string | null {
     .toReversed();
   const candidates = [...edits, `${text}${gap}${key}=${written}${lineEnd}`];
   return candidates.find((edited) => isSame({ ...before, [key]: value }, parseEnv(edited))) ?? null;
-}
-
-/** The text with the present name wherever the old one is assigned; unchanged where that would change another key. */
-function renamed(text: string, oldName: string, key: string): string {
-  const { [oldName]: old, ...others } = parseEnv(text);
-  if (oldName === key || old === undefined) return text;
-  let edited = text;
-  for (const { head, index } of assignmentsOf(text, oldName).toReversed()) {
-    edited = replaced(edited, { at: index + head.indexOf(oldName), old: oldName, by: key });
-  }
-  const after = parseEnv(edited);
-  delete after[key];
-  delete others[key];
-  return isSame(others, after) ? edited : text;
 }
 
 function replaced(text: string, { at, old, by }: { at: number; old: string; by: string }): string {

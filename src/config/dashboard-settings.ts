@@ -5,7 +5,6 @@ import type { Setting } from "./setting.ts";
 export const DASHBOARD_SETTINGS = {
   dashboardEnabled: {
     env: "CCEN_AUTO_START",
-    alias: "DISCORD_DASHBOARD_ENABLED",
     type: "boolean",
     default: true,
     applies: "start",
@@ -22,7 +21,6 @@ export const DASHBOARD_SETTINGS = {
   },
   dashboardHost: {
     env: "CCEN_HOST",
-    alias: "DISCORD_DASHBOARD_HOST",
     type: "host",
     default: "127.0.0.1",
     applies: "start",
@@ -30,7 +28,6 @@ export const DASHBOARD_SETTINGS = {
   },
   dashboardPort: {
     env: "CCEN_PORT",
-    alias: "DISCORD_DASHBOARD_PORT",
     type: "integer",
     default: 8000,
     min: 0,
@@ -40,7 +37,6 @@ export const DASHBOARD_SETTINGS = {
   },
   dashboardToken: {
     env: "CCEN_TOKEN",
-    alias: "DISCORD_DASHBOARD_TOKEN",
     type: "string",
     applies: "start",
     secret: true,
@@ -48,7 +44,6 @@ export const DASHBOARD_SETTINGS = {
   },
   allowedHosts: {
     env: "CCEN_ALLOWED_HOSTS",
-    alias: "DISCORD_DASHBOARD_ALLOWED_HOSTS",
     type: "hosts",
     applies: "start",
     doc: "More host names under which browsers may open the dashboard, with or without a port: `dash.example,localhost:9000`.",
@@ -83,7 +78,6 @@ export const DASHBOARD_SETTINGS = {
   },
   cacheTtlSeconds: {
     env: "CCEN_METRICS_REFRESH_SECONDS",
-    alias: "DISCORD_DASHBOARD_CACHE_TTL",
     type: "number",
     default: 10,
     min: 1,
@@ -92,7 +86,6 @@ export const DASHBOARD_SETTINGS = {
   },
   maxConnections: {
     env: "CCEN_MAX_CONNECTIONS",
-    alias: "DISCORD_DASHBOARD_MAX_CONNECTIONS",
     type: "integer",
     default: 100,
     min: 1,
@@ -101,7 +94,6 @@ export const DASHBOARD_SETTINGS = {
   },
   monitorIntervalSeconds: {
     env: "CCEN_SPOOL_SCAN_SECONDS",
-    alias: "DISCORD_DASHBOARD_MONITOR_INTERVAL",
     type: "number",
     default: 5,
     min: 0.1,
@@ -110,7 +102,6 @@ export const DASHBOARD_SETTINGS = {
   },
   healthIntervalSeconds: {
     env: "CCEN_HEALTH_CHECK_SECONDS",
-    alias: "DISCORD_DASHBOARD_HEALTH_INTERVAL",
     type: "number",
     default: 30,
     min: 1,
@@ -119,13 +110,11 @@ export const DASHBOARD_SETTINGS = {
   },
   healthAlerts: {
     env: "CCEN_HEALTH_ALERTS",
-    alias: "DISCORD_DASHBOARD_HEALTH_ALERTS",
     type: "boolean",
     doc: "Notify when a health check fails and when it recovers.",
   },
   heartbeatIntervalSeconds: {
     env: "CCEN_HEARTBEAT_SECONDS",
-    alias: "DISCORD_DASHBOARD_HEARTBEAT_INTERVAL",
     type: "number",
     default: 1,
     min: 0.1,
@@ -134,7 +123,6 @@ export const DASHBOARD_SETTINGS = {
   },
   rawLogMaxFiles: {
     env: "CCEN_SPOOL_MAX_FILES",
-    alias: "DISCORD_DASHBOARD_RAW_LOG_MAX_FILES",
     type: "integer",
     default: 200_000,
     min: 100,
@@ -143,7 +131,6 @@ export const DASHBOARD_SETTINGS = {
   },
   rawLogMaxMegabytes: {
     env: "CCEN_SPOOL_MAX_MB",
-    alias: "DISCORD_DASHBOARD_RAW_LOG_MAX_MB",
     type: "integer",
     default: 1024,
     min: 1,
@@ -192,20 +179,17 @@ export const DASHBOARD_SETTINGS = {
   },
   pricesFile: {
     env: "CCEN_PRICES_FILE",
-    alias: "DISCORD_DASHBOARD_PRICES",
     type: "string",
     doc: "JSON file (absolute path) with your own prices, which override the built-in ones. Empty: built-in prices.",
   },
   redact: {
     env: "CCEN_REDACT",
-    alias: "DISCORD_DASHBOARD_REDACT",
     type: "boolean",
     default: true,
     doc: "Remove secrets (keys, tokens, passwords) before storing and sending. `ccen scrub` removes those stored earlier.",
   },
   redactPatternsFile: {
     env: "CCEN_REDACT_PATTERNS_FILE",
-    alias: "DISCORD_DASHBOARD_REDACT_PATTERNS",
     type: "string",
     doc: "Text file (absolute path) with your own patterns for secrets, one per line. Empty: built-in patterns.",
   },

@@ -91,7 +91,7 @@ test("a line inside another value is not taken for the setting's own", (t) => {
 test("mistakes are pointed out: unknown CCEN names and lines without a value", (t) => {
   const paths = folder(t, {
     hooks:
-      "CCEN_PROT=1\nport 8000\nDISCORD_EVENT_STOPP=1\nOTHER_TOOL=1\nOTHER_TOOL=x\nDISCORD_WEBHOOK_ULR=x\nDISCORD_GUILD_ID=1\nCCEN_UPSTREAM_TOKEN=x\nDISCORD_DASHBOARD_PRICE=/x\n",
+      "CCEN_PROT=1\nport 8000\nDISCORD_EVENT_STOPP=1\nOTHER_TOOL=1\nOTHER_TOOL=x\nDISCORD_WEBHOOK_ULR=x\nDISCORD_GUILD_ID=1\nDISCORD_DASHBOARD_PORT=1\nDISCORD_DASHBOARD_PRICES_FILE=/x\n",
   });
   const { problems } = loadConfig({ paths, environment: {} });
   assert.deepEqual(
@@ -101,8 +101,8 @@ test("mistakes are pointed out: unknown CCEN names and lines without a value", (
       [`${paths.envFile}:2`, null, "is not a line of the form KEY=value"],
       [`${paths.envFile}:3`, "DISCORD_EVENT_STOPP", "is not a setting (did you mean DISCORD_EVENT_STOP?)"],
       [`${paths.envFile}:6`, "DISCORD_WEBHOOK_ULR", "is not a setting (did you mean DISCORD_WEBHOOK_URL?)"],
-      [`${paths.envFile}:8`, "CCEN_UPSTREAM_TOKEN", "is not a setting (did you mean CCEN_FORWARDING_TOKEN?)"],
-      [`${paths.envFile}:9`, "DISCORD_DASHBOARD_PRICE", "is not a setting (did you mean CCEN_PRICES_FILE?)"],
+      [`${paths.envFile}:8`, "DISCORD_DASHBOARD_PORT", "is not a setting (did you mean CCEN_PORT?)"],
+      [`${paths.envFile}:9`, "DISCORD_DASHBOARD_PRICES_FILE", "is not a setting (did you mean CCEN_PRICES_FILE?)"],
     ],
   );
 });

@@ -181,11 +181,11 @@ function unknownNames(entries: ReadonlyMap<string, EnvFileEntry>): ConfigProblem
   });
 }
 
-/** Also matches an old name with the new prefix, and the reverse. */
 function presentNameNear(name: string, isOurs: boolean): string | null {
-  const swapped = name.startsWith("CCEN_")
-    ? name.replace("CCEN_", "DISCORD_DASHBOARD_")
-    : name.replace("DISCORD_DASHBOARD_", "CCEN_");
-  const near = [swapped, closestWord(name, [...PRESENT_NAMES.keys()], isOurs ? undefined : 1) ?? ""];
-  return near.map((known) => PRESENT_NAMES.get(known)).find((known) => known !== undefined) ?? null;
+  const near = closestWord(
+    name.replace("DISCORD_DASHBOARD_", "CCEN_"),
+    [...PRESENT_NAMES.keys()],
+    isOurs ? undefined : 1,
+  );
+  return near === null ? null : (PRESENT_NAMES.get(near) ?? null);
 }

@@ -26,10 +26,7 @@ const SWITCH = [
 ] as const;
 const CHANNEL = [[ID, ID]] as const;
 
-/**
- * Every key of the Python notifier except `DISCORD_DASHBOARD_*` (see `old-names.test.ts`), with texts from its users'
- * files.
- */
+/** Every key of the Python notifier, with texts from its users' files. */
 const KEYS: readonly (readonly [string, SettingKey, readonly (readonly [string, unknown])[]])[] = [
   ["DISCORD_WEBHOOK_URL", "webhookUrl", [[WEBHOOK, WEBHOOK]]],
   ["DISCORD_BOT_TOKEN", "botToken", [["MTIz.abc.d-e_f", "MTIz.abc.d-e_f"]]],

@@ -7,21 +7,18 @@ import type { Setting, ValueOf } from "./setting.ts";
 export const MACHINE_SETTINGS = {
   machineName: {
     env: "CCEN_MACHINE_NAME",
-    alias: "DISCORD_DASHBOARD_MACHINE_NAME",
     type: "string",
     applies: "start",
     doc: "Name of this machine among several. Empty: its host name.",
   },
   upstreamUrl: {
     env: "CCEN_FORWARDING_URL",
-    alias: "DISCORD_DASHBOARD_UPSTREAM",
     type: "daemon",
     applies: "start",
     doc: "Address of the central daemon to forward events to: `https://dash.example`. Empty: no forwarding.",
   },
   upstreamToken: {
     env: "CCEN_FORWARDING_TOKEN",
-    alias: "DISCORD_DASHBOARD_UPSTREAM_TOKEN",
     type: "string",
     applies: "start",
     secret: true,
@@ -29,14 +26,12 @@ export const MACHINE_SETTINGS = {
   },
   upstreamPlain: {
     env: "CCEN_FORWARDING_ALLOW_HTTP",
-    alias: "DISCORD_DASHBOARD_UPSTREAM_PLAIN",
     type: "boolean",
     applies: "start",
     doc: "Allow plain `http://` to another machine. Events and the token are then readable on the network.",
   },
   upstreamDiscord: {
     env: "CCEN_FORWARDING_NOTIFY_LOCALLY",
-    alias: "DISCORD_DASHBOARD_UPSTREAM_DISCORD",
     type: "boolean",
     applies: "start",
     doc: "Send notifications from this machine too while it forwards. Usually only the central daemon sends them; with both, you get each twice.",
@@ -52,7 +47,6 @@ export const MACHINE_SETTINGS = {
   },
   upstreamHistoryDays: {
     env: "CCEN_FORWARDING_HISTORY_DAYS",
-    alias: "DISCORD_DASHBOARD_UPSTREAM_HISTORY_DAYS",
     type: "integer",
     default: 0,
     min: 0,
@@ -65,7 +59,6 @@ export const MACHINE_SETTINGS = {
 export const TELEMETRY_SETTINGS = {
   otlpReceive: {
     env: "CCEN_OTLP_RECEIVE",
-    alias: "DISCORD_DASHBOARD_OTLP_RECEIVE",
     type: "boolean",
     applies: "start",
     doc: "Accept Claude Code’s own telemetry at `POST /v1/logs` and `POST /v1/metrics`. Costs are then those that Claude Code reports for each request.",

@@ -35,10 +35,7 @@ test("settings show value and source, secrets only whether set, what is wrong fi
     assert.match(await row("DISCORD_WEBHOOK_URL").innerText(), /Set, hidden/);
     assert.doesNotMatch(await page.locator("main").innerText(), /secret-token/);
     assert.match(await row("DISCORD_LEVEL").innerText(), /Verbose[\s\S]*\.env\.discord:3[\s\S]*Default: Normal/);
-    assert.match(
-      await row("CCEN_MAX_CONNECTIONS").innerText(),
-      /Set as DISCORD_DASHBOARD_MAX_CONNECTIONS \(old name\)/,
-    );
+    assert.match(await row("CCEN_DEBUG").innerText(), /Set as DISCORD_DEBUG \(old name\)/);
 
     const problems = await page.locator(".setting-problems li").innerText();
     assert.match(problems, /\.env\.discord:9[\s\S]*CCEN_METRICS_REFRESH_SECONDS must be a number from 1 to 3600/);

@@ -8,7 +8,7 @@ export function prepareSettings(daemon: FakeDaemon): void {
   daemon.health = { ...daemon.health, cli: CLONE_CLI };
   daemon.settings = sampleSettings({
     values: { level: "verbose", webhookUrl: "https://discord.com/api/webhooks/1/secret-token", maxConnections: 7 },
-    oldNames: { maxConnections: "DISCORD_DASHBOARD_MAX_CONNECTIONS" },
+    oldNames: { debug: "DISCORD_DEBUG" },
     changed: { dashboardPort: 9000 },
     problems: [
       {
