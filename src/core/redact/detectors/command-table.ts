@@ -23,7 +23,7 @@ export const COMMANDS: readonly string[] = String.raw`
   gh secret -b X, secret --body X
   heroku/dokku/railway/doppler/travis config:set/variables/secrets/encrypt *=X
   flyctl/fly secrets *=X, -t X
-  supabase link -p X
+  supabase -p X
   pulumi config set --secret * X, config set * X --secret
   vault login X, unseal X, kv put *=X
   openssl -k X, -K X, -iv X, pass:X, passwd X

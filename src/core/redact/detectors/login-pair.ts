@@ -6,7 +6,7 @@ import { isDummyValue } from "../values/value-kind.ts";
 
 /** Words before a name and a password side by side. */
 const WORDS =
-  "basic auth,basic-auth,login,logon,log in,logged in,logging in,sign in,signed in,signin,credentials,credential,creds,user/pass,user/password,username/password,username:password,user:pass,wi-fi,wifi,id/pw,id/pass,zugangsdaten,anmeldedaten,anmeldung,identifiants,identifiant,connexion,credenciales,credenciais,credenziali,accesso,acceso,account,admin user,default user,inloggen";
+  "basic auth,basic-auth,login,logon,log in,logged in,logging in,sign in,signed in,signin,credentials,credential,creds,user/pass,user/password,username/password,username:password,user:pass,wi-fi,wifi,id/pw,id/pass,zugangsdaten,zugang,connect with,connect as,connected as,anmeldedaten,anmeldung,identifiants,identifiant,connexion,credenciales,credenciais,credenziali,accesso,acceso,account,admin user,default user,inloggen";
 const WIDE_WORDS =
   "ログイン情報,ログイン,认证信息,登录,登錄,账号,帳號,账户,アカウント,認証情報,계정,로그인,учётные данные,логин";
 

@@ -53,10 +53,11 @@ const BLOCK = /["'][ \t]{0,4}\{[^{}]{0,300}?\b(?:default|value)[ \t]{1,20}=[ \t]
 /** `PASSWORD FOR 'a'@'b' = '…'` of SQL. */
 const FOR_USER = /[ \t](?:for|FOR)[ \t]{1,4}[\w'"@%.`-]{1,80}[ \t]{0,4}=[ \t]{0,4}(?=['"(P])/y;
 /** Questions on a terminal: `Password for 'https://…': x` of Git, `Secret Access Key [None]: x` of AWS. */
-const PROMPT = /[ \t]\[[^\]\n]{0,40}\]:[ \t]|[ \t]for[ \t](?:key |user )?['"][^'"\n]{1,200}['"]:[ \t]/y;
+const PROMPT =
+  /[ \t]\[[^\]\n]{0,40}\]:[ \t]|[ \t]for[ \t](?:key |user )?['"][^'"\n]{1,200}['"](?:(?: (?:is|was|has been|now|set|reset|changed|to)){1,4}:?|:)[ \t]/y;
 /** Calls that type into a field that a selector or label names. */
 const TYPING =
-  /["'`]?\]?["'`]?[ \t]{0,4}\)[ \t\r\n]{0,20}\.(?:type|fill|send_keys|sendKeys|setValue|input|pressSequentially|press_sequentially|typeText|val)\([ \t]{0,4}(?=["'`])|["'`]?\]["'`],[ \t]{0,4}(?=["'`])/y;
+  /["'`]?\]?["'`]?[ \t]{0,4}\)[ \t\r\n]{0,20}\.(?:type|fill|send_keys|sendKeys|setValue|input|pressSequentially|press_sequentially|typeText|val)\([ \t]{0,4}(?=["'`])|["'`]?\]["'`],[ \t]{0,4}(?=["'`])|["'], with(?::|=)[ \t]{0,4}(?=["'])/y;
 
 /** A separator that its pattern alone decides. */
 interface Notation {
