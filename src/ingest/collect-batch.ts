@@ -87,33 +87,113 @@ function reduceSteps(
   before: Session | null,
   trailBefore: Trail,
   fresh: readonly EventEntry[],
-  { context, sourced }: StepContext,
+  stepContext: StepContext,
 ): ReducedSession {
-  const { loadCall, policy, nowMs, isAlive = () => false } = context;
   // After the clock was set back, times do not show what is late.
+  const { nowMs } = stepContext.context;
   const isSetBack = before !== null && fresh.some(({ event }) => withoutFuture(before, event, nowMs) !== before);
   const planned = plan(before, isSetBack ? UNKNOWN_TRAIL : trailBefore, fresh);
-  const calls = new Map<string, ToolCall>();
-  const transitions: Transition[] = [];
-  let { session, trail } = planned;
+  const replay = new SessionReplay(planned, stepContext);
+  for (const [index, step] of planned.steps.entries()) {
+    if (step.kind === "facts") replay.takeFacts(step);
+    else replay.takeEvent(step, planned.steps.slice(index + 1));
+  }
+  return replay.finish(before);
+}
 
-  const callOf = (sessionId: string, toolUseId: string, isFresh = true): ToolCall | null =>
-    calls.get(toolUseId) ?? (isFresh ? loadCall(sessionId, toolUseId) : null);
+/** A session on its way through the steps of a plan, with the calls and transitions that they change. */
+class SessionReplay {
+  readonly #context: IngestContext;
+  readonly #sourced: Map<HookEvent, SourcedEvent>;
+  /** The session began before a late event: what was stored since is counted again, and not reported again. */
+  readonly #isRewound: boolean;
+  readonly #calls = new Map<string, ToolCall>();
+  readonly #transitions: Transition[] = [];
+  #session: Session | null;
+  #trail: Trail;
+
+  constructor({ session, trail, isRewound }: ReturnType<typeof plan>, { context, sourced }: StepContext) {
+    this.#session = session;
+    this.#trail = trail;
+    this.#isRewound = isRewound;
+    this.#context = context;
+    this.#sourced = sourced;
+  }
+
+  /** Facts are only ever replayed here. */
+  takeFacts(step: Extract<TrailEntry, { kind: "facts" }>): void {
+    const earlier = this.#session;
+    if (earlier !== null) {
+      const late = lateCalls(earlier, step.facts, (sessionId, id) => this.#callOf(sessionId, id));
+      const settled = [...this.#settledBefore(earlier, step.facts), ...late.map(({ call }) => call)];
+      const { session, calls } = reduceFacts(earlier, step.facts);
+      for (const call of [...settled, ...calls]) this.#calls.set(call.toolUseId, call);
+      const failed = settled.filter(({ outcome }) => outcome === "failed").length;
+      this.#session = failed === 0 ? session : { ...session, errorCount: session.errorCount + failed };
+    }
+    this.#trail = withStep(this.#trail, earlier, step);
+  }
+
+  takeEvent(entry: EventEntry, later: readonly TrailEntry[]): void {
+    const { policy, nowMs, isAlive = () => false } = this.#context;
+    const incoming = this.#sourced.get(entry.event);
+    const isFresh = incoming !== undefined;
+    const event = this.#withAction(entry.event, isFresh, later);
+    const earlier = this.#session;
+    const known = earlier === null || !isFresh ? earlier : withoutFuture(earlier, event, nowMs);
+    if (known !== earlier) this.#trail = UNKNOWN_TRAIL;
+    const wasOpen = event.action.kind === "tool-ended" && hasCall(known, event.action.toolUseId);
+    const step = reduceSession(known, event, { machine: entry.machine, isAlive });
+    this.#session = step.session;
+    for (const call of step.calls) {
+      this.#calls.set(call.toolUseId, isFresh ? call : this.#withStoredStart(event, call));
+    }
+    if (step.transition !== null && !this.#isRewound) this.#transitions.push(step.transition);
+    if (!wasOpen) this.#completeLate(step.session, event, isFresh);
+    this.#trail = withStep(this.#trail, known, event === entry.event ? entry : { ...entry, event });
+    if (!isFresh) return;
+    // `cd` moves neither the session nor its events to another project.
+    const { projectName } = step.session;
+    const reported = event.projectName === projectName ? event : { ...event, projectName };
+    // Compare a client's events with that client's own earlier state.
+    const seen = step.client ?? { before: known, after: this.#session };
+    const decision = policy.decide(reported, seen.before, seen.after);
+    this.#sourced.set(entry.event, { ...incoming, event: reported, decision });
+  }
+
+  finish(before: Session | null): ReducedSession {
+    const session = this.#session;
+    if (session === null) throw new TypeError("a session without events");
+    if (this.#isRewound) {
+      // The steps that are undone may have ended a call that is open now.
+      for (const call of callsOf(session)) if (!this.#calls.has(call.toolUseId)) this.#calls.set(call.toolUseId, call);
+    }
+    if (this.#isRewound && before !== null && before.state !== session.state) {
+      const { sessionId, stateSinceMs, state: to, cause } = session;
+      const atMs = Math.max(stateSinceMs, before.stateSinceMs);
+      this.#transitions.push({ sessionId, atMs, from: before.state, to, cause });
+    }
+    return { session, trail: this.#trail, calls: this.#calls, transitions: this.#transitions };
+  }
+
+  #callOf(sessionId: string, toolUseId: string, isFresh = true): ToolCall | null {
+    return this.#calls.get(toolUseId) ?? (isFresh ? this.#context.loadCall(sessionId, toolUseId) : null);
+  }
 
   /** The event with the action that fits what is known of its call. */
-  function withAction(event: HookEvent, isFresh: boolean, later: () => readonly TrailEntry[]): HookEvent {
+  #withAction(event: HookEvent, isFresh: boolean, later: readonly TrailEntry[]): HookEvent {
     const { sessionId, action } = event;
     if (action.kind === "tool-started" && action.call.toolUseId !== null) {
       const { toolUseId } = action.call;
-      const known = callOf(sessionId, toolUseId, isFresh);
+      const known = this.#callOf(sessionId, toolUseId, isFresh);
       if (known === null || !isRepeated(event, known)) return event;
       const began = beganLate(known, event);
-      if (began !== null && later().some((what) => isEndOf(what, toolUseId))) return event;
-      if (began !== null) calls.set(toolUseId, began);
+      if (began !== null && later.some((what) => isEndOf(what, toolUseId))) return event;
+      if (began !== null) this.#calls.set(toolUseId, began);
       return { ...event, action: { kind: "other" } };
     }
-    if (action.kind === "tool-ended" && action.toolUseId !== null && !hasCall(session, action.toolUseId)) {
-      const known = callOf(sessionId, action.toolUseId, isFresh);
+    if (action.kind === "tool-ended" && action.toolUseId !== null && !hasCall(this.#session, action.toolUseId)) {
+      const known = this.#callOf(sessionId, action.toolUseId, isFresh);
       const isKnown = known !== null && known.startedAtMs <= event.receivedAtMs;
       const isFirst = (isFresh || action.isFirst === true) && !isKnown;
       return isFirst === (action.isFirst === true) ? event : { ...event, action: { ...action, isFirst } };
@@ -122,92 +202,41 @@ function reduceSteps(
   }
 
   /** Adds the outcome to a call that was closed with its turn. */
-  function completeLate({ sessionId, action, receivedAtMs: atMs }: HookEvent, isFresh: boolean): void {
+  #completeLate(session: Session, { sessionId, action, receivedAtMs: atMs }: HookEvent, isFresh: boolean): void {
     if (action.kind !== "tool-ended" || action.toolUseId === null || action.isFirst === true) return;
     const { toolUseId, outcome, durationMs, deniedBy } = action;
-    const known = callOf(sessionId, toolUseId);
-    if (known === null || session === null) return;
+    const known = this.#callOf(sessionId, toolUseId);
+    if (known === null) return;
     const end = { atMs, outcome, durationMs, decidedBy: deniedBy };
-    const call = (isFresh ? null : completedBefore(known, end)) ?? reportedLate(known, end);
+    const call = (isFresh ? null : this.#completedBefore(known, end)) ?? reportedLate(known, end);
     if (call === null) return;
-    calls.set(toolUseId, call);
-    if (outcome === "failed") session = { ...session, errorCount: session.errorCount + 1 };
+    this.#calls.set(toolUseId, call);
+    if (outcome === "failed") this.#session = { ...session, errorCount: session.errorCount + 1 };
   }
 
   /** In a replay: the stored call that has this end already. The session begins before it, and counts it again. */
-  function completedBefore(known: ToolCall, end: Pick<CallEnd, "atMs" | "outcome">): ToolCall | null {
+  #completedBefore(known: ToolCall, end: Pick<CallEnd, "atMs" | "outcome">): ToolCall | null {
     const isSame = known.outcome === end.outcome && known.endedAtMs === Math.max(end.atMs, known.startedAtMs);
-    return isSame && !calls.has(known.toolUseId) ? known : null;
+    return isSame && !this.#calls.has(known.toolUseId) ? known : null;
   }
 
   /** In a replay, a call whose end was stored first must keep the start that came since. */
-  function withStoredStart({ sessionId, action }: HookEvent, call: ToolCall): ToolCall {
-    const stored = action.kind === "tool-ended" && action.isFirst === true ? loadCall(sessionId, call.toolUseId) : null;
+  #withStoredStart({ sessionId, action }: HookEvent, call: ToolCall): ToolCall {
+    const isFirst = action.kind === "tool-ended" && action.isFirst === true;
+    const stored = isFirst ? this.#context.loadCall(sessionId, call.toolUseId) : null;
     if (stored === null || stored.startedAtMs >= call.startedAtMs) return call;
     const { agentId, toolName, summary, startedAtMs } = stored;
     return { ...call, agentId, toolName, summary, startedAtMs };
   }
 
-  function reduceFactsStep(facts: Extract<TrailEntry, { kind: "facts" }>["facts"]): void {
-    if (session === null) return;
-    const settled = [...settledBefore(session, facts), ...lateCalls(session, facts, callOf).map(({ call }) => call)];
-    const step = reduceFacts(session, facts);
-    for (const call of [...settled, ...step.calls]) calls.set(call.toolUseId, call);
-    const failed = settled.filter(({ outcome }) => outcome === "failed").length;
-    session = failed === 0 ? step.session : { ...step.session, errorCount: step.session.errorCount + failed };
-  }
-
-  /** Facts are only ever replayed here. */
-  function settledBefore(now: Session, facts: readonly SessionFact[]): readonly ToolCall[] {
+  #settledBefore(now: Session, facts: readonly SessionFact[]): readonly ToolCall[] {
     return facts.flatMap((fact) => {
       if (fact.kind !== "call-settled" || hasCall(now, fact.toolUseId)) return [];
-      const known = callOf(now.sessionId, fact.toolUseId);
-      const call = known === null ? null : completedBefore(known, fact);
+      const known = this.#callOf(now.sessionId, fact.toolUseId);
+      const call = known === null ? null : this.#completedBefore(known, fact);
       return call === null ? [] : [call];
     });
   }
-
-  for (const [index, what] of planned.steps.entries()) {
-    const earlier = session;
-    if (what.kind === "facts") {
-      reduceFactsStep(what.facts);
-      trail = withStep(trail, earlier, what);
-      continue;
-    }
-    const incoming = sourced.get(what.event);
-    const isFresh = incoming !== undefined;
-    const event = withAction(what.event, isFresh, () => planned.steps.slice(index + 1));
-    const known = session === null || !isFresh ? session : withoutFuture(session, event, nowMs);
-    if (known !== session) trail = UNKNOWN_TRAIL;
-    const wasOpen = event.action.kind === "tool-ended" && hasCall(known, event.action.toolUseId);
-    const step = reduceSession(known, event, { machine: what.machine, isAlive });
-    ({ session } = step);
-    for (const call of step.calls) calls.set(call.toolUseId, isFresh ? call : withStoredStart(event, call));
-    if (step.transition !== null && !planned.isRewound) transitions.push(step.transition);
-    if (!wasOpen) completeLate(event, isFresh);
-    trail = withStep(trail, known, event === what.event ? what : { ...what, event });
-    if (!isFresh) continue;
-    // `cd` moves neither the session nor its events to another project.
-    const { projectName } = session;
-    const isReported = event.projectName === projectName ? event : { ...event, projectName };
-    // Compare a client's events with that client's own earlier state.
-    const seen = step.client ?? { before: known, after: session };
-    sourced.set(what.event, {
-      ...incoming,
-      event: isReported,
-      decision: policy.decide(isReported, seen.before, seen.after),
-    });
-  }
-  if (session === null) throw new TypeError("a session without events");
-  if (planned.isRewound) {
-    // The steps that are undone may have ended a call that is open now.
-    for (const call of callsOf(session)) if (!calls.has(call.toolUseId)) calls.set(call.toolUseId, call);
-  }
-  if (planned.isRewound && before !== null && before.state !== session.state) {
-    const { sessionId, stateSinceMs, state: to, cause } = session;
-    transitions.push({ sessionId, atMs: Math.max(stateSinceMs, before.stateSinceMs), from: before.state, to, cause });
-  }
-  return { session, trail, calls, transitions };
 }
 
 function isEndOf(what: TrailEntry, toolUseId: string): boolean {
