@@ -196,20 +196,25 @@ function endTurn(session: Session, { background }: Of<"turn-ended">, atMs: numbe
 }
 
 function failTurn(session: Session, { failure }: Of<"turn-failed">, event: HookEvent): Session {
-  const { turnSinceMs } = session;
-  const atMs = event.receivedAtMs;
-  // The transcript repeats a failure that the hook has already reported, or was too late to report.
-  const isReported = event.source !== "hook" && turnSinceMs === null && session.failure !== null;
-  if (isReported) return session;
+  if (isRepeatedFailure(session, event)) return session;
   const counted = { ...session, errorCount: session.errorCount + 1 };
   if (session.state === "ended") return { ...counted, failure };
-  // The turn's end may be known before the transcript has the reason.
-  const isLateWord = event.source !== "hook" && atMs < session.stateSinceMs && session.state !== "interrupted";
-  const isPast = turnSinceMs === null ? isLateWord : turnSinceMs > atMs;
-  if (isPast) return counted;
-  const closed = closeWork(counted, null, { atMs, outcome: "unknown", agentState: "lost" });
+  if (isFailureOfEarlierTurn(session, event)) return counted;
+  const closed = closeWork(counted, null, { atMs: event.receivedAtMs, outcome: "unknown", agentState: "lost" });
   const quiet = { ...closed, turnSinceMs: null, compactingSinceMs: null };
   return quiet.waits.length > 0 ? quiet : { ...enter(quiet, "failed", "turn-failed"), failure };
+}
+
+/** The transcript repeats a failure that the hook has already reported, or was too late to report. */
+function isRepeatedFailure({ turnSinceMs, failure }: Session, { source }: HookEvent): boolean {
+  return source !== "hook" && turnSinceMs === null && failure !== null;
+}
+
+/** The turn's end, or the next turn, may be known before the transcript has the reason. */
+function isFailureOfEarlierTurn(session: Session, { source, receivedAtMs: atMs }: HookEvent): boolean {
+  const { turnSinceMs, stateSinceMs, state } = session;
+  if (turnSinceMs !== null) return turnSinceMs > atMs;
+  return source !== "hook" && atMs < stateSinceMs && state !== "interrupted";
 }
 
 function endCompaction(session: Session): Session {

@@ -43,9 +43,8 @@ export function reduceSession(before: Session | null, event: HookEvent, site: Ev
   if (before === null) return reduceOne({ ...newSession(event), machine: site.machine }, event, true);
   const { view, pid, others, index } = splitByEvent(before, event, site);
   if (others.length === 0) return reduceOne(view, event);
-  const isOfNoClient =
-    (event.source === "process" && pid !== event.clientPid && !isNamed(asClient(view, pid), event.clientPid ?? 0)) ||
-    isAmbiguous([asClient(view, pid), ...others], event);
+  const client = asClient(view, pid);
+  const isOfNoClient = isOfOtherProcess(client, event) || isAmbiguous([client, ...others], event);
   const step = isOfNoClient ? countOnly(view, event) : reduceOne(view, event);
   const joined = join(
     before,
@@ -54,6 +53,11 @@ export function reduceSession(before: Session | null, event: HookEvent, site: Ev
     event.receivedAtMs,
   );
   return { ...joined, calls: step.calls, client: { before: view, after: step.session } };
+}
+
+/** A report about a process that is not the client's. */
+function isOfOtherProcess(client: SessionClient, { source, clientPid }: HookEvent): boolean {
+  return source === "process" && client.pid !== clientPid && !isNamed(client, clientPid ?? 0);
 }
 
 /** Counts the event without applying it to a client. */
