@@ -1,7 +1,7 @@
 import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { Attempt, DeliveryOutcome } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
-import type { Delivery } from "../../core/notification/outbox.ts";
+import type { Delivery, DeliveryEnd } from "../../core/notification/outbox.ts";
 import { truncateText } from "../../core/format/text.ts";
 import type { CardStep } from "./card-queue.ts";
 import { createCardSteps } from "./card-steps.ts";
@@ -10,6 +10,7 @@ import type { DestinationQueueOptions } from "./destination-queue-options.ts";
 import { isDiskError } from "./disk-error.ts";
 import { escalationOf } from "./escalation.ts";
 import { createHolds, type HeldKind } from "./holds.ts";
+import { endOfUnsent, isMixed, type Post, type PostResult } from "./post-result.ts";
 import { attemptKey, createResolutionQueue } from "./resolution-queue.ts";
 
 /** A session's first card precedes an urgent message, unless the message has waited longer than this. */
@@ -17,8 +18,6 @@ const CARD_WAIT_MS = 1000;
 
 /** Open messages read at once: more than any batch and any folding needs. */
 const LOOK_AHEAD = 500;
-
-type Post = Extract<PostStep, { kind: "post" }>;
 
 export type DestinationQueue = ReturnType<typeof startDestinationQueue>;
 
@@ -84,13 +83,14 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     waking = Promise.withResolvers();
   }
 
+  /** Takes the first step that is due: a result to store, then by urgency. */
   async function step(nowMs: number): Promise<void> {
     if (unstored !== null) return complete(unstored);
     const wallMs = clock.now();
     const cardsHeld = holds.untilMs("cards") > nowMs;
     const editsMs = holds.untilMs("edits");
     let post = nextPost(wallMs, nowMs);
-    // What is over comes behind what a person must see, and before all else.
+    // Urgent messages first, then edits of closed requests, then the rest.
     const isPressing = post.kind === "post" && post.urgency !== "quiet";
     const edit = isPressing || editsMs > nowMs ? null : resolutions.next();
     if (edit !== null) return resolutions.apply(edit);
@@ -196,37 +196,31 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
   function complete(result: PostResult): void {
     unstored = result;
     const { post, first, outcome, unpinged } = result;
-    const all = ids(post.deliveries);
-    const { kind } = outcome;
-    if (kind === "sent") {
-      outbox.complete(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now(), unpinged });
-      unstored = null;
-      cardFirst = false;
-      resolutions.sent(post.deliveries);
-      return holds.succeeded();
-    }
-    const { reason } = outcome;
-    // A message that was never tried is unknown to the provider, so the next attempt may differ.
-    const isFirst = first.batch === null;
-    // After a lost response the message may have arrived, even if a later attempt fails internally.
-    const doubtful = first.state !== "waiting";
-    const isTrouble = kind === "retry" || kind === "unknown";
-    const isExhausted = isTrouble && holds.isExhausted(first, outcome);
-    const sessions = new Set(post.deliveries.map(({ sessionId }) => sessionId));
-    const isMixed = kind === "refused" && isFirst && sessions.size > 1;
-    const isUntried =
-      kind === "wait" || kind === "disabled" || isMixed || (kind === "retry" && outcome.offline === true);
-    const state = kind === "refused" || isExhausted ? "failed" : kind === "unknown" || doubtful ? "unknown" : "waiting";
-    outbox.complete(all, isUntried ? { state: "postponed", doubtful, first: isFirst, reason } : { state, reason });
+    const isExhausted = (outcome.kind === "retry" || outcome.kind === "unknown") && holds.isExhausted(first, outcome);
+    const end: DeliveryEnd =
+      outcome.kind === "sent"
+        ? { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now(), unpinged }
+        : endOfUnsent({ ...result, outcome }, isExhausted);
+    outbox.complete(ids(post.deliveries), end);
     unstored = null;
-    cardFirst = isTrouble;
-    if (isMixed) for (const sessionId of sessions) apart.add(sessionId);
-    if (kind === "refused") return logger.warn("a message was refused", logged(reason));
-    if (kind === "wait" || kind === "disabled")
-      return pauseFor(URGENCIES.slice(URGENCIES.indexOf(post.urgency)), outcome);
-    if (isExhausted) return;
-    if (kind === "retry") holds.afterFailure(reason);
-    else holds.afterLoss(outcome);
+    cardFirst = outcome.kind === "retry" || outcome.kind === "unknown";
+    switch (outcome.kind) {
+      case "sent":
+        resolutions.sent(post.deliveries);
+        return holds.succeeded();
+      case "refused":
+        if (isMixed(result)) for (const { sessionId } of post.deliveries) apart.add(sessionId);
+        return logger.warn("a message was refused", logged(outcome.reason));
+      case "wait":
+      case "disabled":
+        return pauseFor(URGENCIES.slice(URGENCIES.indexOf(post.urgency)), outcome);
+      case "retry":
+        return isExhausted ? undefined : holds.afterFailure(outcome.reason);
+      case "unknown":
+        return isExhausted ? undefined : holds.afterLoss(outcome);
+      default:
+        return outcome satisfies never;
+    }
   }
 
   async function showCard(sessionId: string): Promise<void> {
@@ -262,13 +256,6 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     /** Resolves when the queue has ended, after its signal was aborted. */
     ended: run(),
   };
-}
-
-interface PostResult {
-  readonly post: Post;
-  readonly first: Delivery;
-  readonly outcome: DeliveryOutcome;
-  readonly unpinged: ReadonlySet<number>;
 }
 
 /** Characters kept of what a message said. */
