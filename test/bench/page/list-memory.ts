@@ -94,7 +94,7 @@ export async function measureScroll(browser: OpenBrowser, events: number): Promi
 /** Runs in the page. @returns how many rows the list has in the end */
 async function scrollDown(wanted: number): Promise<number> {
   const scroller = document.querySelector("main.now");
-  const length = document.querySelector(".scroller-length");
+  const length = document.querySelector(".feed .flow");
   if (scroller === null || length === null) throw new Error("there is no feed");
   const rowPx = document.querySelector(".event")?.getBoundingClientRect().height ?? 28;
   let idle = 0;

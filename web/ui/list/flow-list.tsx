@@ -126,9 +126,9 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     else anchor.current = { key: at.key, fromTop: at.fromTop - by };
   }
 
-  /** Whether the view begins above a list that grows at its start: what is above it must not move for its sake. */
+  /** Whether the view begins at or above the start of a list that grows there: new rows come into view. */
   function isBeforeStart(element: HTMLElement, scroller: HTMLElement): boolean {
-    return !props.followsEnd && topOf(element, scroller) < 0;
+    return !props.followsEnd && topOf(element, scroller) <= 0;
   }
 
   /** Makes the row at the top of the view the anchor. */

@@ -1,3 +1,12 @@
+import type { Density } from "../../state/preferences.ts";
+
+const ROW_PX = { compact: 28, comfortable: 36 } as const satisfies Record<Density, number>;
+
+/** A list row's height in pixels, as `--row` in the style sheet. */
+export function rowPx(density: Density): number {
+  return ROW_PX[density];
+}
+
 /** Start of each row in pixels, for rows of different heights; one more entry is the end of the last. */
 export type RowOffsets = Float64Array;
 

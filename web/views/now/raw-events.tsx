@@ -1,11 +1,11 @@
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { EventStatus } from "../../../src/core/event.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
-import { VirtualList } from "../../ui/list/virtual-list.tsx";
-import { rowPx } from "../../ui/list/visible-rows.ts";
+import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
+import { rowPx } from "../../ui/list/row-heights.ts";
 import { Skeleton } from "../../ui/load-state.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
@@ -13,10 +13,6 @@ import { summaryFont } from "../../ui/prose-tools.ts";
 import { Instant } from "../../ui/time.tsx";
 import { useHeldList } from "./held-list.ts";
 import "./raw-events.css";
-
-/** A narrower row has two lines, as in the style sheet. */
-const NARROW_PX = 560;
-const NARROW_ROW_PX = 48;
 
 /** Every event as a hook reported it. */
 export function RawEvents() {
@@ -34,27 +30,33 @@ function EventList() {
   const row = rowPx(preferences.density.value);
   const events = feed.shown.value;
   const scroller = useRef<HTMLDivElement>(null);
+  const goal = useMemo<FlowGoal | null>(
+    () => (cursor.value === null ? null : { key: cursor.value, align: "nearest" }),
+    [cursor.value],
+  );
   useHeldList(scroller, feed);
   return (
-    <VirtualList<EventDto>
-      scroller={scroller}
-      items={events}
-      keyOf={(event) => String(event.seq)}
-      rowHeight={(width) => (width < NARROW_PX ? NARROW_ROW_PX : row)}
-      cursor={cursor.value}
-      label={strings.feed}
-      busy={feed.state.value === "loading"}
-      onNearEnd={() => void feed.loadOlder()}
-      renderRow={(event, index) => (
-        <EventRow
-          key={event.seq}
-          event={event}
-          position={index + 1}
-          isCursor={cursor.value === String(event.seq) || (cursor.value === null && index === 0)}
-          isOpen={navigation.route.value.eventSeq === event.seq}
-        />
-      )}
-    />
+    <div class="scroller" ref={scroller} aria-busy={feed.state.value === "loading"}>
+      <FlowList<EventDto>
+        items={events}
+        keyOf={(event) => String(event.seq)}
+        estimate={() => row}
+        goal={goal}
+        followsEnd={false}
+        role="feed"
+        label={strings.feed}
+        onNearEnd={() => void feed.loadOlder()}
+        renderRow={(event, index) => (
+          <EventRow
+            key={event.seq}
+            event={event}
+            position={index + 1}
+            isCursor={cursor.value === String(event.seq) || (cursor.value === null && index === 0)}
+            isOpen={navigation.route.value.eventSeq === event.seq}
+          />
+        )}
+      />
+    </div>
   );
 }
 

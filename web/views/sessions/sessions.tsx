@@ -14,8 +14,7 @@ import {
 } from "../../state/sessions/session-filter.ts";
 import { isWithoutTeam } from "../../state/team/team.ts";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
-import { VirtualList } from "../../ui/list/virtual-list.tsx";
-import { rowPx } from "../../ui/list/visible-rows.ts";
+import { rowPx } from "../../ui/list/row-heights.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { useWidth } from "../../ui/use-width.ts";
@@ -110,6 +109,21 @@ export function SessionsView() {
     if (formatOrder(orderOf(filter)) === null) void table.loadOlder();
   }
 
+  const linePx = rowPx(preferences.density.value);
+  const list = (
+    <FlowList<Item>
+      items={items}
+      keyOf={keyOf}
+      estimate={(item) => (narrow ? ("sessions" in item ? HEAD_PX : CARD_PX) : linePx)}
+      goal={goal}
+      followsEnd={false}
+      role={narrow ? "feed" : "rowgroup"}
+      {...(narrow && { label: page.views.sessions })}
+      onNearEnd={loadMore}
+      renderRow={row}
+    />
+  );
+
   return (
     <main class="session-table" ref={frame}>
       <h2 class="visually-hidden">{page.views.sessions}</h2>
@@ -133,17 +147,7 @@ export function SessionsView() {
         rows.length > 0 &&
         (narrow ? (
           <div class="cards" {...holding}>
-            <FlowList<Item>
-              items={items}
-              keyOf={keyOf}
-              estimate={(item) => ("sessions" in item ? HEAD_PX : CARD_PX)}
-              goal={goal}
-              followsEnd={false}
-              role="feed"
-              label={page.views.sessions}
-              onNearEnd={loadMore}
-              renderRow={row}
-            />
+            {list}
           </div>
         ) : (
           <div
@@ -155,17 +159,7 @@ export function SessionsView() {
             style={{ "--columns": columnTemplate(columns) }}
           >
             <ColumnHeads columns={columns} />
-            <VirtualList<Item>
-              items={items}
-              keyOf={keyOf}
-              rowHeight={() => rowPx(preferences.density.value)}
-              cursor={cursor}
-              label={page.views.sessions}
-              busy={!table.loaded.value}
-              role="rowgroup"
-              onNearEnd={loadMore}
-              renderRow={row}
-            />
+            <div class="scroller">{list}</div>
           </div>
         ))}
     </main>
