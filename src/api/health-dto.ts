@@ -36,7 +36,7 @@ export function toHealthHistoryDto(changes: readonly KeptHealthChange[]) {
       to,
       /** The result of the check at that moment, in one line of English. */
       value,
-      /** The same as codes; null if stored by an earlier version. */
+      /** The same as codes. */
       codes,
     })),
   };

@@ -109,8 +109,8 @@ export interface HealthChange {
   /** The check's value at that moment, in one line of English. */
   readonly value: string;
   readonly fix: string | null;
-  /** The same as codes; null in entries that an older version stored. */
-  readonly codes: HealthFinding | null;
+  /** The same as codes. */
+  readonly codes: HealthFinding;
 }
 
 export interface KeptHealthChange extends HealthChange {

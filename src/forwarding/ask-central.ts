@@ -44,7 +44,7 @@ export class BusyCentral extends AppError {
 /**
  * Sends a batch to the central daemon.
  * @throws AppError `upstream/unreachable` when a retry may succeed, and `upstream/busy` where the batch was not even read;
- * `upstream/refused`, `upstream/wrong-token`, `upstream/revoked`, `upstream/older` or `upstream/stranger` when a person
+ * `upstream/refused`, `upstream/wrong-token`, `upstream/revoked` or `upstream/stranger` when a person
  * must act
  */
 export type AskCentral = (batch: ForwardingBatchDto, signal: AbortSignal) => Promise<ForwardingResponseDto>;
@@ -98,7 +98,6 @@ export function createAskCentral({ url, token, fetch }: CentralOptions): AskCent
         ? passing("upstream/unreachable", `status ${status}`, retryAfterMs)
         : new AppError("upstream/stranger", { url, reason: `status ${status}` });
     }
-    if (code === "http/not-found") return new AppError("upstream/older", { url });
     if (code === "http/crowded") return passing("upstream/busy", message, retryAfterMs);
     if (status >= 500 || status === 429) return passing("upstream/unreachable", message, retryAfterMs);
     if (code === "http/wrong-token") return new AppError("upstream/wrong-token", { url });

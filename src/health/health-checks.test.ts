@@ -169,7 +169,7 @@ const cases = {
     [upstreamOf({ waiting: 3, oldestAgeMs: 600_001 }), "upstream", "degraded"],
     [upstreamOf({ state: "failing", error: new AppError("upstream/unreachable") }), "upstream", "note"],
     [upstreamOf({ state: "forwarding", error: new AppError("upstream/busy") }), "upstream", "note"],
-    [upstreamOf({ state: "failing", error: new AppError("upstream/older") }), "upstream", "failed"],
+    [upstreamOf({ state: "failing", error: new AppError("upstream/wrong-token") }), "upstream", "failed"],
     [machineOf({ missing: 1 }), "machines", "degraded"],
     [machineOf({ skewMs: -60_001 }), "machines", "degraded"],
     [machineOf({ isTwin: true }), "machines", "failed"],

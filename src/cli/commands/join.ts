@@ -52,8 +52,7 @@ export const join = {
 } satisfies Command;
 
 /**
- * @throws AppError `upstream/unreachable`, `upstream/older`, `upstream/stranger`, `cli/refused` with the other side's
- * text
+ * @throws AppError `upstream/unreachable`, `upstream/stranger`, `cli/refused` with the other side's text
  */
 async function redeem(url: string, body: JoinDto, signal: AbortSignal) {
   const answer = await postToServer(url, ROUTES.join, { body, signal });
@@ -63,7 +62,6 @@ async function redeem(url: string, body: JoinDto, signal: AbortSignal) {
   if (!isJsonObject(error)) {
     throw new AppError("upstream/stranger", { url, reason: `status ${answer.status}` });
   }
-  if (error["code"] === "http/not-found") throw new AppError("upstream/older", { url });
   if (error["code"] === "team/identity") {
     throw new AppError("team/join", {
       reason: "`ccen join` is for a central daemon.",

@@ -137,10 +137,6 @@ export const FORWARDING_ERRORS = {
     message: "The server at {url} rejected the events ({code}): {message}",
     fix: "There: {fix} Events wait here meanwhile.",
   },
-  "upstream/older": {
-    message: "The daemon at {url} does not support several machines.",
-    fix: "Install this release there too. Events wait here meanwhile.",
-  },
   "upstream/stranger": {
     message: "The server at {url} is neither a central daemon nor a team server: {reason}.",
     fix: "Correct CCEN_FORWARDING_URL, or the proxy in front of it. Events wait here meanwhile.",

@@ -118,7 +118,6 @@ const STATES: readonly HealthSnapshot[] = [
       forwardingFails(new AppError("upstream/revoked", { url })),
       forwardingFails(new AppError("upstream/busy", { url })),
       forwardingFails(new AppError("upstream/refused", { url, code: "upstream/self", message: "m", fix: "f" })),
-      forwardingFails(new AppError("upstream/older", { url })),
       forwardingFails(new AppError("upstream/stranger", { url, reason: "EIO" })),
       forwardingFails(new AppError("upstream/plain", { url })),
       forwardingFails(new AppError("upstream/no-token")),

@@ -50,7 +50,7 @@ export async function carryTables(
   isBehind: boolean,
 ): Promise<RecoveryReport["messages"]> {
   restoreSessions(database);
-  // The replay numbers the events of calls that an older release stored without.
+  // The replay numbers the events of calls whose old rows have no numbers.
   database.exec("CREATE TEMP TABLE linked AS SELECT session, tool_use_id, start_seq, end_seq FROM tool_calls");
   // A finished call is never reset to its beginning.
   await old.take("tool_calls", { wins: "tool_calls.ended_at IS NULL OR excluded.ended_at IS NOT NULL" });

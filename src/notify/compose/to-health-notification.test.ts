@@ -34,13 +34,3 @@ test("finding of a check is in the language of notifications, system texts as th
     { kind: "text", text: CHANGE.fix },
   ]);
 });
-
-test("finding that an older version stored as text is shown as it is", () => {
-  const old = { ...STORED, value: "7 files waiting, oldest 12.0 s", fix: "See `ccen doctor`.", codes: null };
-  for (const language of ["en", "ja"] as const) {
-    assert.deepEqual(blocksOf(language, old), [
-      { kind: "code", language: null, text: old.value },
-      { kind: "text", text: "See ccen doctor." },
-    ]);
-  }
-});

@@ -130,13 +130,11 @@ interface HealthSource {
 
 /** The notification that a check has a problem or has recovered. Pure. */
 export function toHealthNotification({ reported, change, settings, dashboardUrl }: HealthSource): Notification {
-  const { to, value, fix, codes, atMs } = change;
+  const { to, codes, atMs } = change;
   const { language } = settings;
   const { sender, headline: changeHeadline } = notificationTexts(change, language);
   const trouble = isTrouble({ status: to });
-  // A change that an older version stored has only its English text.
-  const found = codes === null ? value : findingLine(codes, language);
-  const advised = codes === null ? fix : codes.fix === null ? null : adviceText(codes.fix, language);
+  const advised = codes.fix === null ? null : adviceText(codes.fix, language);
   // Backticks are for the page: a provider would show them literally.
   const advice = advised?.replaceAll("`", "") ?? null;
   return {
@@ -147,7 +145,7 @@ export function toHealthNotification({ reported, change, settings, dashboardUrl 
     agentType: null,
     headline: changeHeadline,
     blocks: [
-      { kind: "code", language: null, text: found },
+      { kind: "code", language: null, text: findingLine(codes, language) },
       ...(trouble && advice !== null ? [{ kind: "text", text: advice } as const] : []),
     ],
     fields: [],

@@ -24,10 +24,6 @@ export function createCallPlace(database: DatabaseSync): Pick<CallReader, "callP
       ORDER BY c.started_at ${order}, c.tool_use_id ${order} LIMIT 1`);
   const before = neighbour("<", "DESC");
   const after = neighbour(">", "ASC");
-  // One session's events: for a call of an older release.
-  const eventsOf = database.prepare(`
-    SELECT seq, status FROM events WHERE session = ? AND tool_use_id = ? AND status IN ('started', 'ok', 'failed', 'denied')
-    ORDER BY seq`);
   const eventRow = database.prepare("SELECT seq, hook_event_name, received_at FROM events WHERE seq = ?");
   const near = (condition: string) =>
     database.prepare(`
@@ -47,17 +43,7 @@ export function createCallPlace(database: DatabaseSync): Pick<CallReader, "callP
     SELECT k.value ->> 'tool_use_id' AS tool_use_id FROM payloads p CROSS JOIN json_each(p.payload, '$.tool_calls') k
     WHERE p.seq = ? LIMIT 2`);
 
-  function endsOf(row: Row) {
-    const startSeq = integerOrNull(row, "first_seq");
-    const endSeq = integerOrNull(row, "last_seq");
-    if (startSeq !== null || endSeq !== null) return { startSeq, endSeq };
-    const events = eventsOf.all(integer(row, "session"), text(row, "tool_use_id"));
-    const seqWhere = (isStart: boolean): number | null => {
-      const found = events.find(({ status }) => (status === "started") === isStart);
-      return found === undefined ? null : integer(found, "seq");
-    };
-    return { startSeq: seqWhere(true), endSeq: seqWhere(false) };
-  }
+  const endsOf = (row: Row) => ({ startSeq: integerOrNull(row, "first_seq"), endSeq: integerOrNull(row, "last_seq") });
 
   function firstSeqOf(row: Row | undefined): number | null {
     if (row === undefined) return null;

@@ -8,14 +8,6 @@ import { createScanFloor, seqOf } from "../events/event-queries.ts";
 import { pageOf } from "../sessions/timeline-queries.ts";
 import { CALL_COLUMNS, CALL_EVENTS, callColumns, callConditions, toListedCall } from "./call-row.ts";
 
-/** An older release stored no numbers with a call: its end is searched among so many events behind its start. */
-const OLD_CALL_SPAN = 5000;
-
-/** The event that ends a call `c`, whose first event is `e`. */
-const END_SEQ = `coalesce(c.end_seq, iif(c.start_seq IS NULL AND c.ended_at IS NOT NULL, (
-  SELECT x.seq FROM events x WHERE x.session = e.session AND x.seq > e.seq AND x.seq < e.seq + ${OLD_CALL_SPAN}
-    AND x.tool_use_id = e.tool_use_id AND x.status IN ('ok', 'failed', 'denied') ORDER BY x.seq LIMIT 1), NULL))`;
-
 /**
  * Calls of all sessions, along their first events: a walk by number needs no index of its own, which every call would
  * have to write.
@@ -61,11 +53,11 @@ function pageSql(filter: CallFilter) {
   const isReported = filter.isImported === false ? " AND e.source <> 'import'" : "";
   // The order of the joins matters (CROSS JOIN): the walk is along the events.
   return {
-    sql: `SELECT e.seq AS anchor, ${callColumns("iif(e.status = 'started', e.seq, NULL)")}
+    sql: `SELECT e.seq AS anchor, ${callColumns("c.start_seq")}
       FROM events e CROSS JOIN tool_calls c ON c.session = e.session AND c.tool_use_id = e.tool_use_id
-      CROSS JOIN sessions s ON s.id = e.session LEFT JOIN events n ON n.seq = ${END_SEQ}
+      CROSS JOIN sessions s ON s.id = e.session LEFT JOIN events n ON n.seq = c.end_seq
       WHERE ${isOfSession} e.seq < ? AND e.seq >= ? AND e.tool_use_id IS NOT NULL
-        AND e.seq = coalesce(c.start_seq, c.end_seq, iif(e.status = 'started', e.seq, NULL))${isReported}${sql}
+        AND e.seq = coalesce(c.start_seq, c.end_seq)${isReported}${sql}
       ORDER BY e.seq DESC LIMIT ?`,
     values: { before: filter.sessionId === undefined ? [] : [filter.sessionId], after: values },
   };

@@ -68,11 +68,3 @@ test("entries that only a newer version knows are left out", (t) => {
   );
   assert.deepEqual(journal.reported(), []);
 });
-
-test("change without codes, as of an older version, has its text alone", (t) => {
-  const store = tempStore(t);
-  store.database.exec(`
-    INSERT INTO health_changes (at, name, to_status, value, fix) VALUES (1, 'disk', 'failed', '1 MB free', 'Free space.')`);
-  const [kept] = createHealthJournal(store.database).changes(10);
-  assert.deepEqual([kept?.value, kept?.fix, kept?.codes], ["1 MB free", "Free space.", null]);
-});

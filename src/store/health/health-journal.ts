@@ -67,11 +67,12 @@ export function createHealthJournal(database: DatabaseSync) {
   };
 }
 
-/** Null for a check or a status that only another version knows. */
+/** Null for a check or a status that only another version knows, and for a row of one that stored no codes. */
 function toHealthChange(row: Row): KeptHealthChange | null {
   const name = oneOf(row, "name", CHECK_NAMES, null);
   const to = oneOf(row, "to_status", CHECK_STATUSES, null);
-  if (name === null || to === null) return null;
+  const codes = json(row, "codes") as HealthFinding | null;
+  if (name === null || to === null || codes === null) return null;
   return {
     id: integer(row, "id"),
     atMs: integer(row, "at"),
@@ -80,8 +81,7 @@ function toHealthChange(row: Row): KeptHealthChange | null {
     to,
     value: text(row, "value"),
     fix: textOrNull(row, "fix"),
-    // Null in an older version's row, which has only text.
-    codes: json(row, "codes") as HealthFinding | null,
+    codes,
   };
 }
 

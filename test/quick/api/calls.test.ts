@@ -205,25 +205,6 @@ test("an event of a call names its call's events, and the calls before and after
   assert.ok(!("result" in (await get<EventDetailDto>("/api/log/4"))));
 });
 
-test("calls of an older release have their events, without a result", async (t) => {
-  const { get, store } = await setUp(t);
-  store.database.exec("UPDATE events SET result = NULL; UPDATE tool_calls SET start_seq = NULL, end_seq = NULL");
-  const { calls } = await get<CallsDto>("/api/calls?project=shop");
-  assert.deepEqual(
-    calls.map(({ tool_use_id: id, start_seq: start, end_seq: end, result }) => [id, start, end, result]),
-    [
-      ["t2", 13, null, null],
-      ["e1", 11, 12, null],
-      ["t1", 4, 5, null],
-      ["w1", 2, 3, null],
-    ],
-  );
-  const place = (await get<EventDetailDto>("/api/log/5")).call;
-  assert.deepEqual([place?.start_seq, place?.end_seq, place?.prev_seq, place?.next_seq], [4, 5, 2, 11]);
-  const [turn] = (await get<TurnsDto>("/api/sessions/shop/turns")).turns;
-  assert.deepEqual([turn?.added, turn?.unknown_edits], [null, 1]);
-});
-
 test("a call whose start is missing is listed by its end", async (t) => {
   const [, end = ""] = call("t9", bash("make"), { tool_response: {} });
   const { get } = await setUp(t, [prompt("go"), end]);

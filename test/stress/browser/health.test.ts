@@ -39,7 +39,7 @@ test("in Japanese the advice is Japanese too, on a phone", async () => {
     for (const advice of await page.locator(".check .fix").allInnerTexts()) assert.match(advice, /[ぁ-ん]/);
     assert.deepEqual(await page.locator(".health-changes .value").allInnerTexts(), [
       "待ち 12件: database or disk is full",
-      "210 GB free of 500 GB (42 %)",
+      "空き 210 GB",
     ]);
   });
 });

@@ -36,7 +36,13 @@ export function troubleFakeDaemon(daemon: FakeDaemon): void {
         fix: null,
       },
     },
-    // As an earlier version stored it.
-    { at: hourAgo, check: "disk", from: "degraded", to: "ok", value: "210 GB free of 500 GB (42 %)", codes: null },
+    {
+      at: hourAgo,
+      check: "disk",
+      from: "degraded",
+      to: "ok",
+      value: "210 GB free",
+      codes: { value: [{ code: "disk_free_bytes", details: { valueBytes: 210_000_000_000 } }], detail: [], fix: null },
+    },
   ];
 }

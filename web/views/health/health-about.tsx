@@ -111,7 +111,7 @@ function ChangeList({ changes }: { readonly changes: readonly HealthChangeDto[] 
 
 function Change({ change }: { readonly change: HealthChangeDto }) {
   const { language } = useStrings();
-  const { at, check, to, value, codes } = change;
+  const { at, check, to, codes } = change;
   const known = CHECK_NAMES.find((name) => name === check);
   const title = known === undefined ? check : checkTitle(known, language);
   return (
@@ -121,8 +121,7 @@ function Change({ change }: { readonly change: HealthChangeDto }) {
       <span class="what">
         {title} <span class="became">{becameText(to, language)}</span>
       </span>
-      {/* A change stored by an older version has only English text. */}
-      <bdi class="value">{codes === null ? value : findingLine(codes, language)}</bdi>
+      <bdi class="value">{findingLine(codes, language)}</bdi>
     </li>
   );
 }

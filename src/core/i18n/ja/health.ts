@@ -151,7 +151,6 @@ export const healthJa: Translation<typeof healthEn> = {
     "upstream/unreachable": "転送先のサーバー（{url}）に接続できません: {reason}",
     "upstream/busy": "サーバー（{url}）は他のマシンからの受信で混雑しています",
     "upstream/refused": "転送先のサーバー（{url}）が拒否しました（{code}）: {message}",
-    "upstream/older": "{url} のデーモンは複数のマシンに対応していません",
     "upstream/stranger": "{url} で応答しているのは中央のデーモンでもチームサーバーでもありません: {reason}",
     "upstream/plain": "{url} への接続は暗号化されず、このマシンの外に出るため、何も送信しません",
     "upstream/no-token": "転送先のサーバーのトークンがないため、何も送信しません",
@@ -238,8 +237,6 @@ export const healthJa: Translation<typeof healthEn> = {
       "失われたイベントはありません。ここに保存され、接続できれば転送されます。転送先のサーバーが動いているか、CCEN_FORWARDING_URL のアドレスが正しいか確認してください。",
     "upstream/busy": "対処は不要です。失われたイベントはありません。ここに保存され、順番に転送されます。",
     "upstream/refused": "転送先での対処: {fix} その間、イベントはここに保存されます。",
-    "upstream/older":
-      "中央のデーモンにもこのリリースをインストールしてください。その間、イベントはここに保存されます。",
     "upstream/stranger":
       "CCEN_FORWARDING_URL か、その手前のプロキシの設定を修正してください。その間、イベントはここに保存されます。",
     "upstream/plain":

@@ -154,12 +154,11 @@ function textsIn(message: JsonObject, withFields = false): string {
 
 /**
  * Whether a message of this bot is a card. Only a card's text begins with a time in small print; in other texts both
- * are escaped. A card of an earlier version has the time in its first field.
+ * are escaped.
  */
 function isOwnCard(message: JsonObject): boolean {
-  const embed = objectsField(message, "embeds")[0] ?? {};
-  const [first] = objectsField(embed, "fields");
-  return /^-# <t:\d{1,15}:R>/.test(textOf(embed["description"])) || /^<t:\d{1,15}:R>$/.test(textOf(first?.["value"]));
+  const [embed] = objectsField(message, "embeds");
+  return /^-# <t:\d{1,15}:R>/.test(textOf(embed?.["description"]));
 }
 
 function textOf(value: JsonValue | undefined): string {
