@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { isCalendarDay } from "../core/format/time.ts";
-import { LIST_PRICES, type PriceRow, type PriceTable, type TokenPrices } from "../core/cost/price-table.ts";
-import { plainModelName, PROMPT_BANDS } from "../core/cost/usage.ts";
+import { LIST_PRICES, type PriceRow, type PriceTable } from "../core/cost/price-table.ts";
+import { plainModelName, PROMPT_BANDS, TOKEN_COLUMN } from "../core/cost/usage.ts";
 import type { Message } from "../core/i18n/message.ts";
 import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
@@ -79,13 +79,7 @@ export function loadPrices(file: string, previous: PriceTable = LIST_PRICES): Lo
 
 type ParsedPrices = { readonly table: PriceTable } | { readonly problems: readonly Message[] };
 
-const PRICE_KEYS = {
-  input: "input",
-  output: "output",
-  cacheWrite5m: "cache_write_5m",
-  cacheWrite1h: "cache_write_1h",
-  cacheRead: "cache_read",
-} as const satisfies Record<keyof TokenPrices, string>;
+const { webSearches: _, ...PRICE_KEYS } = TOKEN_COLUMN;
 
 /** USD for a million tokens. A cost by a higher price could not be shown. */
 const MAX_PRICE = 1e6;

@@ -1,4 +1,5 @@
 import type { ForwardingBatchDto, ForwardingEventDto } from "../api/forwarding-dto.ts";
+import { combineTokens, TOKEN_COLUMN, TOKEN_COLUMNS } from "../core/cost/usage.ts";
 import type {
   ForwardedUsage,
   LogPosition,
@@ -134,14 +135,7 @@ function readUsage(row: MachineCells): ForwardedUsage | null {
     band: row.band,
     isCopy: row.is_copy !== 0,
     messageCount: row.messages,
-    tokens: {
-      input: row.input,
-      output: row.output,
-      cacheWrite5m: row.cache_write_5m,
-      cacheWrite1h: row.cache_write_1h,
-      cacheRead: row.cache_read,
-      webSearches: row.web_searches,
-    },
+    tokens: combineTokens((kind) => row[TOKEN_COLUMN[kind]]),
   };
 }
 
@@ -150,18 +144,7 @@ const MAX_WORD = 256;
 
 const WORDS = ["agent_id", "model", "variant"] as const;
 
-const COUNTS = [
-  "hour",
-  "band",
-  "is_copy",
-  "messages",
-  "input",
-  "output",
-  "cache_write_5m",
-  "cache_write_1h",
-  "cache_read",
-  "web_searches",
-] as const;
+const COUNTS = ["hour", "band", "is_copy", "messages", ...TOKEN_COLUMNS] as const;
 
 type UsageCells = Readonly<Record<(typeof WORDS)[number], string> & Record<(typeof COUNTS)[number], number>>;
 

@@ -1,22 +1,24 @@
-/** Tokens by price. `input` is the part of a prompt that was neither read from the cache nor written to it. */
-export interface TokenCounts {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheWrite5m: number;
-  readonly cacheWrite1h: number;
-  readonly cacheRead: number;
-  /** Searches that the service ran, as a count. */
-  readonly webSearches: number;
-}
+/**
+ * The kinds of tokens by their price, with their names in both databases, between daemons and in a file of prices. `input`
+ * is the part of a prompt that was neither read from the cache nor written to it; `webSearches` are a count.
+ */
+export const TOKEN_COLUMN = {
+  input: "input",
+  output: "output",
+  cacheWrite5m: "cache_write_5m",
+  cacheWrite1h: "cache_write_1h",
+  cacheRead: "cache_read",
+  webSearches: "web_searches",
+} as const;
 
-export const TOKEN_KINDS = [
-  "input",
-  "output",
-  "cacheWrite5m",
-  "cacheWrite1h",
-  "cacheRead",
-  "webSearches",
-] as const satisfies readonly (keyof TokenCounts)[];
+export type TokenKind = keyof typeof TOKEN_COLUMN;
+
+export type TokenCounts = Readonly<Record<TokenKind, number>>;
+
+// The type of `keys` drops the names.
+export const TOKEN_KINDS = Object.keys(TOKEN_COLUMN) as readonly TokenKind[];
+
+export const TOKEN_COLUMNS = Object.values(TOKEN_COLUMN);
 
 export const NO_TOKENS: TokenCounts = combineTokens(() => 0);
 
@@ -69,15 +71,9 @@ export function totalTokens({ input, output, cacheWrite5m, cacheWrite1h, cacheRe
 }
 
 /** Applies a function to each kind of token. */
-export function combineTokens(count: (kind: keyof TokenCounts) => number): TokenCounts {
-  return {
-    input: count("input"),
-    output: count("output"),
-    cacheWrite5m: count("cacheWrite5m"),
-    cacheWrite1h: count("cacheWrite1h"),
-    cacheRead: count("cacheRead"),
-    webSearches: count("webSearches"),
-  };
+export function combineTokens(count: (kind: TokenKind) => number): TokenCounts {
+  // The type of `fromEntries` drops the key names, which are all kinds.
+  return Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, count(kind)])) as TokenCounts;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { TOKEN_KINDS } from "../../core/cost/usage.ts";
 import type { MachineCells } from "../../core/forwarding.ts";
 import { isWithin, LAST_MS, MOST } from "../../core/json.ts";
 import {
@@ -84,14 +85,7 @@ const isCall = shape({
   background: orNull(shape({ taskId: isText, endedAtMs: orNull(isTime), status: orNull(isText) })),
 });
 
-const isTokens = shape({
-  input: isCount,
-  output: isCount,
-  cacheWrite5m: isCount,
-  cacheWrite1h: isCount,
-  cacheRead: isCount,
-  webSearches: isCount,
-});
+const isTokens = shape(Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, isCount])));
 
 /**
  * The fields of a session without a column of their own, and the numbers that are compared, added and formatted: later

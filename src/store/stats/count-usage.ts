@@ -6,7 +6,7 @@ import {
   createUsageCounter,
 } from "../../core/counting/counters.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import { plainModelName, type TokenCounts } from "../../core/cost/usage.ts";
+import { plainModelName, TOKEN_COLUMNS, type TokenCounts } from "../../core/cost/usage.ts";
 import type { SplitBy } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text, type Row } from "../database/row-value.ts";
@@ -19,9 +19,7 @@ interface UsageOptions {
 }
 
 /** Sums of `usage_hours u`. */
-export const USAGE_SUMS = `sum(u.messages) AS messages, sum(u.input) AS input, sum(u.output) AS output,
-  sum(u.cache_write_5m) AS cache_write_5m, sum(u.cache_write_1h) AS cache_write_1h, sum(u.cache_read) AS cache_read,
-  sum(u.web_searches) AS web_searches`;
+export const USAGE_SUMS = ["messages", ...TOKEN_COLUMNS].map((name) => `sum(u.${name}) AS ${name}`).join(", ");
 
 /** The conditions on `usage_hours u` and its `sessions s`. */
 export function usageFilter(filter: StatsFilter) {

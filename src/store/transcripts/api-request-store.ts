@@ -3,6 +3,7 @@ import type { TelemetryAccount, TelemetryRequest } from "../../core/cost/session
 import {
   combineTokens,
   NO_TOKENS,
+  TOKEN_COLUMNS,
   totalUsages,
   withoutTotals,
   type TokenCounts,
@@ -10,7 +11,7 @@ import {
 } from "../../core/cost/usage.ts";
 import { inTransaction } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
-import { TOKEN_COLUMNS, toTokens, toTokenValues, toUsage } from "./usage-row.ts";
+import { toTokens, toTokenValues, toUsage } from "./usage-row.ts";
 
 const COLUMNS = [
   "session",

@@ -1,7 +1,11 @@
 import {
+  combineTokens,
   PROMPT_BANDS,
   promptBand,
   toDay,
+  TOKEN_COLUMN,
+  TOKEN_COLUMNS,
+  TOKEN_KINDS,
   type MessageUsage,
   type TokenCounts,
   type UsageTotal,
@@ -11,31 +15,14 @@ import { HOUR_MS } from "../../core/stats-range.ts";
 import { integer, integerOrNull, text, type Row } from "../database/row-value.ts";
 import { upsertSql } from "../database/upsert.ts";
 
-export const TOKEN_COLUMNS = [
-  "input",
-  "output",
-  "cache_write_5m",
-  "cache_write_1h",
-  "cache_read",
-  "web_searches",
-] as const;
-
 /** Values of {@link TOKEN_COLUMNS}. */
-export function toTokenValues(tokens: TokenCounts) {
-  const { input, output, cacheWrite5m, cacheWrite1h, cacheRead, webSearches } = tokens;
-  return [input, output, cacheWrite5m, cacheWrite1h, cacheRead, webSearches] as const;
+export function toTokenValues(tokens: TokenCounts): readonly number[] {
+  return TOKEN_KINDS.map((kind) => tokens[kind]);
 }
 
 /** @param row all of {@link TOKEN_COLUMNS} */
 export function toTokens(row: Row): TokenCounts {
-  return {
-    input: integer(row, "input"),
-    output: integer(row, "output"),
-    cacheWrite5m: integer(row, "cache_write_5m"),
-    cacheWrite1h: integer(row, "cache_write_1h"),
-    cacheRead: integer(row, "cache_read"),
-    webSearches: integer(row, "web_searches"),
-  };
+  return combineTokens((kind) => integer(row, TOKEN_COLUMN[kind]));
 }
 
 /** @param row all columns of `usage` */

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { TOKEN_COLUMNS } from "../../../src/core/cost/usage.ts";
 import { inTransaction } from "../database/pool.ts";
 import { safeSum } from "../database/safe-sum.ts";
 
@@ -86,15 +87,7 @@ function same(...columns: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(columns.map((column) => [column, column]));
 }
 
-export const USAGE_SUMS = [
-  "messages",
-  "input",
-  "output",
-  "cache_write_5m",
-  "cache_write_1h",
-  "cache_read",
-  "web_searches",
-] as const;
+export const USAGE_SUMS = ["messages", ...TOKEN_COLUMNS];
 
 const PROJECT = { project: "of_project" };
 

@@ -1,6 +1,6 @@
 import type { PoolClient, QueryConfig } from "pg";
 import { toCallResultDto } from "../../../src/api/call-dto.ts";
-import { totalTokens } from "../../../src/core/cost/usage.ts";
+import { TOKEN_KINDS, totalTokens, type TokenCounts } from "../../../src/core/cost/usage.ts";
 import type { MachineProgress } from "../../../src/core/forwarding.ts";
 import type { CommitBatch } from "../../../src/core/ports.ts";
 import { isFailure, staleAtMs } from "../../../src/core/session/activity.ts";
@@ -218,12 +218,7 @@ function sideData(write: BatchWrite, places: Places): readonly PartOfWrite[] {
       bigint(({ band }) => band),
       bool(({ isCopy }) => isCopy),
       bigint(({ messageCount }) => messageCount),
-      bigint(({ tokens }) => tokens.input),
-      bigint(({ tokens }) => tokens.output),
-      bigint(({ tokens }) => tokens.cacheWrite5m),
-      bigint(({ tokens }) => tokens.cacheWrite1h),
-      bigint(({ tokens }) => tokens.cacheRead),
-      bigint(({ tokens }) => tokens.webSearches),
+      ...TOKEN_KINDS.map((kind) => bigint(({ tokens }: { readonly tokens: TokenCounts }) => tokens[kind])),
     ],
   );
   return [{ ...SIDE_DATA, values: [...messageColumns, ...sumColumns] }];

@@ -6,7 +6,7 @@ import {
   createUsageCounter,
 } from "../../../../src/core/counting/counters.ts";
 import type { PriceTable } from "../../../../src/core/cost/price-table.ts";
-import { plainModelName } from "../../../../src/core/cost/usage.ts";
+import { combineTokens, plainModelName, TOKEN_COLUMN } from "../../../../src/core/cost/usage.ts";
 import type { SplitBy, UsageValues } from "../../../../src/core/stats.ts";
 import { USAGE_SUMS } from "../../counting/fold-counters.ts";
 import { personValues } from "../../rights/rights.ts";
@@ -115,14 +115,7 @@ export function usageOfSession(where: string): string {
 
 /** @param row sums of tokens that share a price, and their `day`, `model`, `variant` and `band` */
 export function usageOf(row: CountedRow, prices: PriceTable): UsageValues {
-  const tokens = {
-    input: numberOf(row, "input"),
-    output: numberOf(row, "output"),
-    cacheWrite5m: numberOf(row, "cache_write_5m"),
-    cacheWrite1h: numberOf(row, "cache_write_1h"),
-    cacheRead: numberOf(row, "cache_read"),
-    webSearches: numberOf(row, "web_searches"),
-  };
+  const tokens = combineTokens((kind) => numberOf(row, TOKEN_COLUMN[kind]));
   const key = { hour: numberOf(row, "day") * 24, model: textOf(row, "model"), variant: textOf(row, "variant") };
   const costUsd = costOf({ ...key, band: numberOf(row, "band"), tokens }, prices);
   return { tokens, messages: numberOf(row, "messages"), costUsd };

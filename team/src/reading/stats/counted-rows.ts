@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { USAGE_SUMS } from "../../counting/fold-counters.ts";
 import { MAX_COUNTED_NAME } from "../../database/schema/counters.ts";
 import { personValues, type Reader } from "../../rights/rights.ts";
 import { counterParts } from "../../rights/counter-rights.ts";
@@ -30,15 +31,7 @@ interface CounterKind {
 
 const EVENT_SUMS = { events: "events", failures: "failures" };
 
-const USAGE_COLUMNS = {
-  messages: "messages",
-  input: "input",
-  output: "output",
-  cache_write_5m: "cache_write_5m",
-  cache_write_1h: "cache_write_1h",
-  cache_read: "cache_read",
-  web_searches: "web_searches",
-};
+const USAGE_COLUMNS = Object.fromEntries(USAGE_SUMS.map((name) => [name, name]));
 
 const KINDS = {
   events: {

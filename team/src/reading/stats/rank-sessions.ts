@@ -1,9 +1,8 @@
 import { costOf } from "../../../../src/core/counting/counters.ts";
 import type { PriceTable } from "../../../../src/core/cost/price-table.ts";
-import { NO_TOKENS, TOKEN_KINDS } from "../../../../src/core/cost/usage.ts";
+import { NO_TOKENS, TOKEN_COLUMN, TOKEN_KINDS, type TokenKind } from "../../../../src/core/cost/usage.ts";
 import { HOUR_MS } from "../../../../src/core/stats-range.ts";
 import type { SessionStatsRequest } from "../../../../src/core/stats.ts";
-import type { USAGE_SUMS } from "../../counting/fold-counters.ts";
 import { counterParts } from "../../rights/counter-rights.ts";
 import { mayRead, personValues, type Access } from "../../rights/rights.ts";
 import { allVisible } from "../all-visible.ts";
@@ -108,18 +107,9 @@ export function accessOf({ projectName, model, toolName, branch }: SessionStatsR
 /** In USD · 10^-12 a token: sums of such whole numbers are exact up to 9,000 USD a session, in any order. */
 const PRICE_UNIT = 1e12;
 
-const COLUMNS = {
-  input: "input",
-  output: "output",
-  cacheWrite5m: "cache_write_5m",
-  cacheWrite1h: "cache_write_1h",
-  cacheRead: "cache_read",
-  webSearches: "web_searches",
-} as const satisfies Record<(typeof TOKEN_KINDS)[number], (typeof USAGE_SUMS)[number]>;
-
-const SUMS = `sum(${TOKEN_KINDS.map((kind) => `u.${COLUMNS[kind]} * p."${kind}"`).join(" + ")}) AS cost,
+const SUMS = `sum(${TOKEN_KINDS.map((kind) => `u.${TOKEN_COLUMN[kind]} * p."${kind}"`).join(" + ")}) AS cost,
   sum((${TOKEN_KINDS.filter((kind) => kind !== "webSearches")
-    .map((kind) => `u.${COLUMNS[kind]}`)
+    .map((kind) => `u.${TOKEN_COLUMN[kind]}`)
     .join(" + ")})::float8) AS tokens`;
 
 const WITH_PRICES = `LEFT JOIN price p ON p.model = u.model AND p.variant = u.variant AND p.band = u.band
@@ -144,7 +134,7 @@ async function readPrices({ pool, person, scope }: Asker, { from, to }: HourRang
   const lows = [...new Set([from, ...changes.filter((hour) => hour > from && hour < to)])].toSorted((a, b) => a - b);
   return lows.flatMap((low, place) =>
     rows.flatMap((named) => {
-      const cost = (kind: (typeof TOKEN_KINDS)[number]): number | null =>
+      const cost = (kind: TokenKind): number | null =>
         costOf({ ...named, hour: low, tokens: { ...NO_TOKENS, [kind]: 1e6 } }, prices);
       if (cost("input") === null) return [];
       const units = TOKEN_KINDS.map((kind) => [kind, Math.round(((cost(kind) ?? 0) / 1e6) * PRICE_UNIT)] as const);
