@@ -40,7 +40,7 @@ export function machineIdentity(
   if (current === undefined) return keep(file, [{ id: randomUUID(), hash, copiedAtMs: null }]);
   if (hash === null || current.hash === hash) return current;
   const others = identities.filter((one) => one !== current);
-  // Written by an earlier release, or without a system id: it becomes this machine's.
+  // Written without a system id: it becomes this machine's.
   if (current.hash === null) return keep(file, [{ ...current, hash }, ...others]);
   const known = others.find((one) => one.hash === hash);
   const own = known ?? { id: randomUUID(), hash, copiedAtMs: nowMs };

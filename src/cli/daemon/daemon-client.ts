@@ -116,7 +116,7 @@ export function refusal(status: number, body: unknown): AppError {
 
 /**
  * Has a daemon load its files at once: its watcher reads a changed file twice before it applies it.
- * @returns the settings in force then; null where they are unavailable, as from an earlier release
+ * @returns the settings in force then; null where they are unavailable
  */
 export async function reloadSettings(address: DaemonAddress): Promise<SettingsDto | null> {
   try {

@@ -103,7 +103,7 @@ export async function readStale(pool: Pool, afterMs: number, upToMs: number): Pr
 
 const READ_STALE = {
   name: "read-stale",
-  // The index has those with figures; others are as old as the first release.
+  // The index has those with figures.
   text: `SELECT id, owner, team FROM sessions
     WHERE figures IS NOT NULL AND state IN ('starting', 'working', 'waiting') AND stale_at > $1 AND stale_at <= $2`,
 };

@@ -86,7 +86,6 @@ type Anchor = Pick<SessionPlace, "session_id" | "label" | "title" | "project" | 
   readonly seq: number;
   readonly session: number;
   readonly tool_use_id: string;
-  readonly status: string;
 };
 
 const OF_SESSION = "s.session_id, s.day, s.title, s.project, m.label";
@@ -115,8 +114,8 @@ async function readByStart(pool: Pool, person: Reader, { filter, part, limit }: 
   if (isImported === false) conditions.push("e.source <> 'import'");
   const newest = `ORDER BY e.seq DESC LIMIT ${place(most)}`;
   const { rows: anchors } = await pool.query<Anchor>(
-    `SELECT e.seq, e.session, e.tool_use_id, e.status, ${OF_SESSION} FROM sessions s JOIN machines m ON m.id = s.machine
-     CROSS JOIN LATERAL (SELECT e.seq, e.session, e.tool_use_id, e.status FROM events e
+    `SELECT e.seq, e.session, e.tool_use_id, ${OF_SESSION} FROM sessions s JOIN machines m ON m.id = s.machine
+     CROSS JOIN LATERAL (SELECT e.seq, e.session, e.tool_use_id FROM events e
        WHERE e.session = s.id AND e.tool_use_id IS NOT NULL
          AND e.status IN ('started', 'ok', 'failed', 'denied') AND ${conditions.join(" AND ")} ${newest}) e
      WHERE s.id = ANY (${place(sessions.map(({ id }) => id))}::bigint[])
@@ -144,15 +143,7 @@ async function readByCalls(pool: Pool, person: Reader, { filter, part, limit }: 
     if (rows.length === most) reached = Math.max(reached, rows.at(-1)?.anchor ?? low);
   }
   const rows = found.filter(({ anchor }) => anchor >= reached).toSorted((one, other) => other.anchor - one.anchor);
-  return { calls: rows.map(toAnchored), reached };
-}
-
-/** A call without numbers is there by an event that begins it. */
-function toAnchored({ anchor, ...row }: RareRow): AnchoredCall {
-  return {
-    ...toListedCall({ ...row, start_seq: row.start_seq ?? (row.end_seq === null ? anchor : null) }, row),
-    anchor,
-  };
+  return { calls: rows.map((row) => ({ ...toListedCall(row, row), anchor: row.anchor })), reached };
 }
 
 interface SomeDays {
@@ -173,12 +164,8 @@ async function readSome(
   const place = (value: unknown): string => `$${values.push(value)}`;
   const [first, end] = [`${place(low)}::bigint`, `${place(high)}::bigint`];
   const { toolNames, statuses, agentId, text, sinceMs, untilMs, isImported } = filter;
-  const known = "coalesce(c.start_seq, c.end_seq)";
-  const conditions = [
-    `c.day = ANY (${place(days)}::int[])`,
-    // Again below, but looking into texts comes after it.
-    `(${known} IS NULL OR ${known} >= ${first} AND ${known} < ${end})`,
-  ];
+  const anchor = "coalesce(c.start_seq, c.end_seq)";
+  const conditions = [`c.day = ANY (${place(days)}::int[])`, `${anchor} >= ${first}`, `${anchor} < ${end}`];
   if (statuses !== undefined) conditions.push(`coalesce(c.outcome, 'open') = ANY (${place(statuses)}::text[])`);
   if (agentId !== undefined) conditions.push(containsWord("c.data", place(likePattern(JSON.stringify(agentId)))));
   if (text !== undefined) {
@@ -188,19 +175,17 @@ async function readSome(
   if (toolNames !== undefined) conditions.push(`c.tool_name = ANY (${place(toolNames)}::text[])`);
   if (sinceMs !== undefined) conditions.push(`c.started_at >= ${place(sinceMs)}`);
   if (untilMs !== undefined) conditions.push(`c.started_at < ${place(untilMs)}`);
-  const ofPage = [`c.anchor >= ${first}`, `c.anchor < ${end}`];
-  if (isImported === false)
-    ofPage.push(`EXISTS (SELECT FROM events e WHERE e.seq = c.anchor AND e.seq >= ${first} AND e.seq < ${end}
-      AND e.source <> 'import')`);
+  const isReported =
+    isImported === false
+      ? `AND EXISTS (SELECT FROM events e WHERE e.seq = c.anchor AND e.seq >= ${first} AND e.seq < ${end}
+          AND e.source <> 'import')`
+      : "";
   const { rows } = await pool.query<RareRow>(
-    // A release before stored no numbers with a call.
     `SELECT ${CALL_COLUMNS}, c.anchor, ${OF_SESSION} FROM sessions s JOIN machines m ON m.id = s.machine
      CROSS JOIN LATERAL (
-       SELECT c.*, coalesce(${known}, (SELECT min(e.seq) FROM events e WHERE e.session = c.session
-         AND e.tool_use_id = c.tool_use_id AND e.status = 'started' AND e.seq >= ${first} AND e.seq < ${end})) AS anchor
-       FROM calls c WHERE c.day = s.day AND c.session = s.id AND ${conditions.join(" AND ")}) c
+       SELECT c.*, ${anchor} AS anchor FROM calls c WHERE c.day = s.day AND c.session = s.id AND ${conditions.join(" AND ")}) c
      WHERE s.id = ANY (${place(ids)}::bigint[]) AND ${ofSessions(filter, place).join(" AND ")}
-       AND ${ofPage.join(" AND ")} ORDER BY c.anchor DESC LIMIT ${place(most)}`,
+       ${isReported} ORDER BY c.anchor DESC LIMIT ${place(most)}`,
     values,
   );
   return rows;
@@ -239,11 +224,8 @@ async function callsOf(pool: Pool, person: Reader, anchors: readonly Anchor[]) {
   return anchors.flatMap((anchor) => {
     const row = found.get(`${anchor.session} ${anchor.tool_use_id}`);
     if (row === undefined) return [];
-    // A release before stored no numbers with a call.
-    const isOld = row.start_seq === null && row.end_seq === null;
-    const start = isOld && anchor.status === "started" ? anchor.seq : row.start_seq;
-    if ((start ?? row.end_seq) !== anchor.seq) return [];
-    return [{ ...toListedCall({ ...row, start_seq: start }, anchor), anchor: anchor.seq }];
+    if ((row.start_seq ?? row.end_seq) !== anchor.seq) return [];
+    return [{ ...toListedCall(row, anchor), anchor: anchor.seq }];
   });
 }
 
