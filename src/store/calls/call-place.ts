@@ -43,8 +43,6 @@ export function createCallPlace(database: DatabaseSync): Pick<CallReader, "callP
     SELECT k.value ->> 'tool_use_id' AS tool_use_id FROM payloads p CROSS JOIN json_each(p.payload, '$.tool_calls') k
     WHERE p.seq = ? LIMIT 2`);
 
-  const endsOf = (row: Row) => ({ startSeq: integerOrNull(row, "first_seq"), endSeq: integerOrNull(row, "last_seq") });
-
   function firstSeqOf(row: Row | undefined): number | null {
     if (row === undefined) return null;
     const { startSeq, endSeq } = endsOf(row);
@@ -103,6 +101,10 @@ export function createCallPlace(database: DatabaseSync): Pick<CallReader, "callP
     const [call, other] = callsOfBatch.all(seq);
     return call === undefined || other !== undefined ? null : textOrNull(call, "tool_use_id");
   }
+}
+
+function endsOf(row: Row) {
+  return { startSeq: integerOrNull(row, "first_seq"), endSeq: integerOrNull(row, "last_seq") };
 }
 
 type PlacedEvent = Parameters<CallReader["callPlace"]>[0];
