@@ -190,17 +190,10 @@ const RISKY_PROGRAMS: ReadonlyMap<string, Rule> = new Map([
 ]);
 
 /** Options that destroy or switch a guard off, of any program. */
-export const RISKY_FLAGS: ReadonlySet<string> = new Set([
-  "--no-preserve-root",
-  "--force-reset",
-  "--accept-data-loss",
-  "--skip-final-snapshot",
-  "--dangerously-skip-permissions",
-  "--allow-unauthenticated",
-  "--unsafe-perm",
-  "--purge",
-  "--wipe",
-]);
+export const RISKY_FLAGS = wordSet(`
+  --no-preserve-root --force-reset --accept-data-loss --skip-final-snapshot
+  --dangerously-skip-permissions --allow-unauthenticated --unsafe-perm --purge
+  --wipe`);
 
 /** Parts of a subcommand that destroy: `db:drop`, `prisma migrate reset`, `delete-stack`. */
 export const RISKY_ATOMS: ReadonlySet<string> = wordSet(

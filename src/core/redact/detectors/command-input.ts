@@ -78,7 +78,9 @@ function tried(cursor: Cursor, at: number): Span | null {
   const from = at + head.length - list.length;
   const use = new RegExp(`(?:[:%]|-[paw][ =]?|pass\\w{0,8}[ =:]{1,3})["'$({]{0,4}${variable}\\b`, "i");
   if (variable.length === 1 && !use.test(cursor.text.slice(from + list.length, from + list.length + 300))) return null;
-  const words = [...list.matchAll(/[^\s"'`,()[\]]{4,120}/g)].filter(([word]) => isGiven(word, null));
+  const words = [...list.matchAll(/[^\s"'`,()]{4,120}/g)].filter(
+    ([word]) => isGiven(word, null) && !/[[\]=&/]/.test(word),
+  );
   return takeFirst(
     cursor,
     words.map(({ 0: word, index }) => ({ start: from + index, end: from + index + word.length, kind: "password" })),

@@ -39,7 +39,7 @@ export function isTerm(value: string): boolean {
 /** Whether the stated value is a secret, rather than its method, length or location. */
 export function isStatedSecret(kind: NameKind, full: string, said: Manner): boolean {
   const value = full.slice(0, LONGEST_STATED);
-  if (kind === "phrase") return isPhrase(value);
+  if (kind === "phrase") return /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/.test(value);
   if (kind === "password" && said.isQuoted && isPassphrase(value)) return true;
   if (!/^[\u0021-\u007e]+$/.test(value) || isDummyValue(value)) return false;
   if (/^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(value) || isPath(value) || value.startsWith("#")) return false;
@@ -133,9 +133,4 @@ const SENTENCE =
 export function isPassphrase(value: string): boolean {
   if (/^[a-z]{4}(?: [a-z]{4}){3}$/.test(value)) return !SENTENCE.test(value);
   return /^(?=.{0,160}\d)[!-;=-~]{2,24}(?: [!-;=-~]{1,24}){1,9}$/.test(value) && !SENTENCE.test(value);
-}
-
-/** Words of a wallet: twelve or more, in lower case. */
-function isPhrase(value: string): boolean {
-  return /^[a-z]{3,8}(?: [a-z]{3,8}){11,23}$/.test(value);
 }
