@@ -191,9 +191,8 @@ find_node() {
 }
 
 # A daemon outlives the session that happens to start it, so it inherits neither that session's
-# secrets (CLAUDE_CODE_MESSAGING_TOKEN and a project's exports) nor settings: those come from
-# files, the same for every starter. CCEN_AUTO_START alone is about this start, and is kept.
-# Its configuration folder is the one that contains this script.
+# secrets (CLAUDE_CODE_MESSAGING_TOKEN and a project's exports) nor settings, except CCEN_AUTO_START: those
+# come from files, the same for every starter. Its configuration folder is the one that contains this script.
 launch() {
   (
     # The daemon obeys signals again, but not the end of the terminal.

@@ -7,18 +7,13 @@ import { waitFor } from "../test/support/wait-for.ts";
 import { killIfThere, processesNaming } from "./background-processes.ts";
 import { installHook, isNode, type InstalledHook, type RUNNERS } from "./installed-hook.ts";
 
-const SECRETS = {
+const SESSION = {
   CLAUDE_CODE_MESSAGING_TOKEN: "secret",
   CLAUDE_CONFIG_DIR: "/somewhere/else",
   CCEN_PORT: "1",
-};
-export const ENVIRONMENT = {
-  PATH: process.env["PATH"] ?? "",
-  HOME: "/home/some one",
-  LANG: "C.UTF-8",
   CCEN_AUTO_START: "off",
-  ...SECRETS,
 };
+export const ENVIRONMENT = { PATH: process.env["PATH"] ?? "", HOME: "/home/some one", LANG: "C.UTF-8", ...SESSION };
 
 /** Replaces the CLI: records that it was started, how and where, waits for permission, then does `outcome`. */
 const STUB = (outcome: string): string => `
