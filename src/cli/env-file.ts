@@ -34,8 +34,8 @@ export function planEnvFile(path: string, changes: Readonly<Record<string, strin
 }
 
 /**
- * Copies the file, makes the edit atomically, and records the earlier content for `ccen setup --purge`.
- * @returns the copy's path, null where there was no file or its content is right already
+ * Copies a file that others wrote, makes the edit atomically, and records the earlier content for `ccen setup --purge`.
+ * @returns the copy's path, null where only we wrote the file or its content is right already
  * @throws AppError `settings/busy` when another program wrote it since it was read; `setup/file`
  */
 export function applyEnvFileEdit(
@@ -49,9 +49,9 @@ export function applyEnvFileEdit(
   }
   const earlier = readOrigin(paths);
   mayFail(file.target, () => mkdirSync(dirname(file.target), { recursive: true, mode: 0o700 }));
-  const backup = backUp(file, nowMs);
-  if (!replaceSettingsFile(file, text)) throw new AppError("settings/busy", { file: file.target });
   const isAsWeLeftIt = earlier !== null && file.bytes !== null && sha256(file.bytes) === earlier.writtenSha256;
+  const backup = isAsWeLeftIt ? null : backUp(file, nowMs);
+  if (!replaceSettingsFile(file, text)) throw new AppError("settings/busy", { file: file.target });
   const before = isAsWeLeftIt ? earlier : { backup, mode: modeBefore };
   mayFail(paths.originFile, () => recordOrigin(paths, { ...before, writtenSha256: sha256(text) }));
   return backup;

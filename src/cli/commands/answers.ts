@@ -3,6 +3,7 @@ import type { PairingDto, RequestsDto } from "../../api/request-dto.ts";
 import { LOGIN_FRAGMENT, ROUTES } from "../../api/routes.ts";
 import { compareVersions, readClientVersion } from "../../claude/client-program.ts";
 import { NOTES_SINCE, registerAskHook, registeredAskHooks, removeAskHook } from "../../claude/install/ask-hook.ts";
+import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS } from "../../config/settings.ts";
 import { isUnencrypted, tokenWeakness } from "../../core/access.ts";
@@ -16,6 +17,7 @@ import { restartDaemon } from "../daemon/restart-daemon.ts";
 import { writeSettings } from "../env-file.ts";
 import { askYes } from "../terminal/ask.ts";
 import { alignColumns } from "../terminal/print.ts";
+import { NO_HOOKS } from "./start.ts";
 import { writeNewToken } from "./token.ts";
 
 /** Tested from here on; earlier clients take some answers for others. */
@@ -86,6 +88,7 @@ async function on(io: Io, args: ParsedArgs): Promise<ExitCode> {
     await restartDaemon(io);
     io.out("The daemon was restarted and asks for the token: `ccen open` logs a browser in. Hooks kept their events.");
   } else await reload(io);
+  if (!inspectHooks(io.paths).installed) io.out(NO_HOOKS);
   io.out(`Next: ${daemon?.kind === "none" ? "`ccen start`, then " : ""}\`ccen answers pair\` lets a browser answer.`);
   return EXIT.ok;
 }

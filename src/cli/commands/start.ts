@@ -14,6 +14,8 @@ import { LISTEN_OPTIONS, listensThere, readListenOverrides, type ListenOverrides
 import { stopSignalOf } from "../daemon/stop-daemon.ts";
 import { printAnswer } from "../terminal/print.ts";
 
+export const NO_HOOKS = "No event arrives yet: `ccen setup` installs the hooks.";
+
 export const start = {
   meta: {
     name: "start",
@@ -75,7 +77,7 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
         clearStartFailure(io.paths);
         isReady = true;
         io.out(`Dashboard: ${runtime.url}`);
-        if (!inspectHooks(io.paths).installed) io.out("No event arrives yet: `ccen setup` installs the hooks.");
+        if (!inspectHooks(io.paths).installed) io.out(NO_HOOKS);
         reportParent({ kind: "ready", runtime });
       },
     });

@@ -84,6 +84,13 @@ test("`answers on --yes` asks nothing, and never replaces a token of the environ
   assert.equal((await runCommandForTest(home, ["answers", "off", "--yes"])).code, 2);
 });
 
+test("`answers on` before setup names it, and no backup of the file that it made", async (t) => {
+  const { code, text } = await runCommandForTest(configHome(t), ["answers", "on", "--yes"]);
+  assert.equal(code, 0, text);
+  assert.match(text, /`ccen setup` installs the hooks/);
+  assert.doesNotMatch(text, /as it was/);
+});
+
 test("pairing links name the addresses at which a daemon listens, and only those", async (t) => {
   const home = configHome(t);
   t.after(async () => endDaemon(home.paths));
