@@ -101,13 +101,14 @@ test("failure known from the transcript alone is sent; one known by hook only on
   assert.equal(decisionFor([PROMPT, BROKE, END, BROKE], {}, fromTranscript), "no: double");
 });
 
-for (const [language, said] of [
-  ["en", "shop · process exited unexpectedly"],
-  ["ja", "shop · プロセスが予期せず終了"],
+for (const [language, said, before] of [
+  ["en", "shop · process exited unexpectedly", [PROMPT, CALL]],
+  ["ja", "shop · プロセスが予期せず終了", [PROMPT, CALL]],
+  ["en", "shop · process exited unexpectedly — Bash: npm test", [PROMPT, CALL, ASKS]],
 ] as const) {
-  test(`a process that is gone reads well (${language})`, () => {
+  test(`a process that is gone reads well (${language}, ${before.length} events before)`, () => {
     const payloadText = JSON.stringify({ pid: 7, last_seen_at: new Date(NOON).toISOString() });
-    const { event, after, settings, decision } = reportedOf([PROMPT, CALL, GONE], { language }, { payloadText });
+    const { event, after, settings, decision } = reportedOf([...before, GONE], { language }, { payloadText });
     assert.ok(decision.isNotified);
     const source = { decision, event: toStoredEvent(event), session: after, settings, dashboardUrl: null };
     const { headline, blocks } = toNotification(source);

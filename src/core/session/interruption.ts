@@ -44,11 +44,13 @@ export function endNoticedTask(session: Session, notice: TaskNotice, atMs: numbe
   return closeAgent(ended, agent.agentId, { atMs, outcome: "interrupted", agentState: "interrupted" });
 }
 
-/** The process is gone without an end event, and all work with it. */
+/** The process is gone without an end event, and all work with it; the question that it left open is its failure. */
 export function loseProcess(session: Session, atMs: number): Session {
   if (session.state === "ended") return session;
   const cause = isInterruptedByLoss(session) ? "process-gone" : "process-ended";
-  return enter({ ...closeEverything(session, atMs), process: null }, "lost", cause);
+  const asked = session.waits.find(({ kind }) => kind !== "idle" && kind !== "other");
+  const failure = asked === undefined ? null : { code: "exited_asking", message: asked.ask, untilMs: null };
+  return { ...enter({ ...closeEverything(session, atMs), process: null }, "lost", cause), failure };
 }
 
 /**

@@ -178,6 +178,10 @@ const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly strin
     [PROMPT, begins("t1"), GONE],
     [TURN, "lost: process-gone"],
   ],
+  "a process that is gone with a note that was not taken": [
+    [PROMPT, STOP, { kind: "notified", notificationType: "note_not_taken", message: "later" }, GONE],
+    [TURN, "done: turn-ended", "waiting: idle-notice", "lost: process-gone"],
+  ],
   "a process that is gone at rest": [
     [PROMPT, STOP, GONE],
     [TURN, "done: turn-ended", "lost: process-ended"],

@@ -173,7 +173,10 @@ function plan({ payload, summary }: StoredEventDetail, strings: Strings): Line {
 function failed(event: StoredEventDetail, session: Session | null, strings: Strings): Line {
   const { payload, hookEventName, summary, receivedAtMs } = event;
   const texts = strings.headline;
-  if (hookEventName === PROCESS_GONE) return { text: texts.processGone, about: null };
+  if (hookEventName === PROCESS_GONE) {
+    const asked = session?.state === "lost" ? session.failure?.message : null;
+    return { text: texts.processGone, about: headAndTail(shownLine(asked ?? "", MAX_LINE), 140) };
+  }
   const code = textField(payload, "error") ?? "unknown";
   const message = textField(payload, "last_assistant_message") ?? (hookEventName === "StopFailure" ? null : summary);
   const untilMs = session?.failure?.code === code ? session.failure.untilMs : null;

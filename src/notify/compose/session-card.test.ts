@@ -237,6 +237,15 @@ test("a lost session shows when it was last seen, not when it was missed", () =>
   assert.deepEqual([stateWord, detail], ["process exited", `not heard from since ${dated(1000)}`]);
 });
 
+test("a process that exited while it asked says so, in each language", () => {
+  const asks = { kind: "permission-requested", toolName: "Bash", ask: "Bash: npm test" } as const;
+  const session = after(BEGUN, asks, { kind: "process-gone" });
+  assert.deepEqual(
+    [cardOf(session).detail, cardOf(session, "ja").detail],
+    ["exited while asking — Bash: npm test", "回答待ちのまま終了 — Bash: npm test"],
+  );
+});
+
 function failed(failure: Failure): string | null {
   return cardOf(after(BEGUN, { kind: "turn-failed", failure })).detail;
 }

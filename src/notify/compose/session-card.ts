@@ -66,7 +66,9 @@ function detailOf(
     }
     case "failed":
     case "ended":
-      return session.failure === null ? null : failureText(session.failure, strings);
+    case "lost":
+      if (session.failure !== null) return failureText(session.failure, strings);
+      return state === "lost" ? strings.lastSeen(session.lastSeenAtMs) : null;
     case "starting":
     case "working": {
       const call = session.openToolCalls.at(-1);
@@ -76,7 +78,6 @@ function detailOf(
     }
     case "interrupted":
       return strings.stopped;
-    case "lost":
     case "unknown":
       return strings.lastSeen(session.lastSeenAtMs);
     case "done":

@@ -15,7 +15,7 @@ export const sessionStatesEn = {
 /** Behind a state, see `withBackground`. */
 export const inBackgroundEn = "{count} in the background";
 
-/** Errors that end a turn, by Claude Code's codes. A code without a text here is shown as it came. */
+/** Errors that end a turn, by Claude Code's codes, and ours; a code without a text here is shown as it came. */
 export const turnFailuresEn = {
   authentication_failed: "not signed in",
   oauth_org_not_allowed: "organisation not allowed",
@@ -29,4 +29,5 @@ export const turnFailuresEn = {
   server_error: "API server error",
   max_output_tokens: "output limit reached",
   cloud_credential_error: "cloud credentials",
+  exited_asking: "exited while asking",
 } as const;

@@ -28,4 +28,5 @@ export const turnFailuresJa: Translation<typeof turnFailuresEn> = {
   server_error: "API サーバーのエラー",
   max_output_tokens: "出力が上限に到達",
   cloud_credential_error: "クラウド認証情報の問題",
+  exited_asking: "回答待ちのまま終了",
 };
