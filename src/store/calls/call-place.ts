@@ -43,12 +43,6 @@ export function createCallPlace(database: DatabaseSync): Pick<CallReader, "callP
     SELECT k.value ->> 'tool_use_id' AS tool_use_id FROM payloads p CROSS JOIN json_each(p.payload, '$.tool_calls') k
     WHERE p.seq = ? LIMIT 2`);
 
-  function firstSeqOf(row: Row | undefined): number | null {
-    if (row === undefined) return null;
-    const { startSeq, endSeq } = endsOf(row);
-    return startSeq ?? endSeq;
-  }
-
   function eventsOfCall(row: Row, { startSeq, endSeq }: ReturnType<typeof endsOf>): readonly CallEvent[] {
     const of = integer(row, "session");
     const toolUseId = text(row, "tool_use_id");
@@ -101,6 +95,12 @@ export function createCallPlace(database: DatabaseSync): Pick<CallReader, "callP
     const [call, other] = callsOfBatch.all(seq);
     return call === undefined || other !== undefined ? null : textOrNull(call, "tool_use_id");
   }
+}
+
+function firstSeqOf(row: Row | undefined): number | null {
+  if (row === undefined) return null;
+  const { startSeq, endSeq } = endsOf(row);
+  return startSeq ?? endSeq;
 }
 
 function endsOf(row: Row) {
