@@ -140,7 +140,7 @@ export function PaletteList({ query, id, close, onKey, early, onMark, say }: Pal
             options
           ) : (
             <div key={name} role="group" aria-label={name}>
-              <p class="palette-group" aria-hidden="true">
+              <p class="palette-group faint" aria-hidden="true">
                 {name}
               </p>
               {options}
@@ -149,7 +149,7 @@ export function PaletteList({ query, id, close, onKey, early, onMark, say }: Pal
         })}
       </div>
       {search.state !== "done" && (
-        <p class="palette-note" role="status">
+        <p class="palette-note note" role="status">
           {{ searching: strings.searching, failed: strings.onlyKnown }[search.state]}
         </p>
       )}

@@ -51,7 +51,7 @@ export function Palette() {
 
   return (
     <>
-      <p class="palette-said" role="status">
+      <p class="palette-said cut" role="status">
         {said}
       </p>
       <dialog
@@ -63,7 +63,7 @@ export function Palette() {
           if (event.target === event.currentTarget) modal.close();
         }}
       >
-        <label class="typed">
+        <label class="typed flex muted rigid">
           <Icon name="command" />
           <input
             type="text"

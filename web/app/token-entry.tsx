@@ -19,7 +19,7 @@ export function TokenEntry() {
 
   return (
     <main class="locked" aria-labelledby="locked-heading">
-      <p class="locked-name">
+      <p class="locked-name flex">
         <Mark />
         {strings.appName}
       </p>

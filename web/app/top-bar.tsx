@@ -22,11 +22,11 @@ export function TopBar() {
   const isSmall = useIsSmall();
   const { view } = navigation.route.value;
   return (
-    <header class="top">
+    <header class="top flex">
       <h1>{view === "event" ? <EventHeading /> : strings.views[view]}</h1>
       {/* Where the sidebar, which says the same, is out of sight. */}
       {(isSmall || preferences.sidebarFolded.value) && (
-        <div class="without-sidebar">
+        <div class="without-sidebar rigid">
           {isSmall && <ConnectionState />}
           <TeamSharing />
           <Counts />
@@ -35,7 +35,7 @@ export function TopBar() {
       {view === "now" && <Figures />}
       <span class="spring" />
       <SearchBox />
-      <div class="switches">
+      <div class="switches flex rigid">
         <button
           type="button"
           class="quiet framed to-palette"

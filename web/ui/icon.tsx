@@ -61,7 +61,7 @@ export function Icon({ name }: { readonly name: IconName }) {
 /** The product's mark: lines of work, and the one that waits for you. As in icon.svg. */
 export function Mark() {
   return (
-    <svg class="brand-mark" viewBox="0 0 16 16" width="20" height="20" aria-hidden="true">
+    <svg class="brand-mark rigid" viewBox="0 0 16 16" width="20" height="20" aria-hidden="true">
       <rect width="16" height="16" rx="4.5" />
       <path d="M4 4.9h8M4 10.1h2.5" />
       <path class="waits" d="M11 7.4l2.7 2.7l-2.7 2.7l-2.7-2.7z" />

@@ -110,8 +110,10 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
         }}
       >
         <StateMark state={session.state} />
-        <bdi class="mini-verb">{withBackground(question, session.in_background ?? 0, strings.inBackground)}</bdi>
-        <span class="mini-name">
+        <bdi class="mini-verb cut semibold">
+          {withBackground(question, session.in_background ?? 0, strings.inBackground)}
+        </bdi>
+        <span class="mini-name cut">
           <bdi>{name}</bdi>
           <SessionPlace session={session} />
           <SilenceMark session={session} look="age" />

@@ -79,7 +79,7 @@ export function SessionGroups() {
   return (
     <nav class="side-sessions" aria-label={strings.views.sessions}>
       {shown.length === 0 ? (
-        <p class="side-empty">{names.none}</p>
+        <p class="side-empty faint">{names.none}</p>
       ) : (
         shown.map((group) => <SideGroup key={group.name} {...group} />)
       )}
@@ -96,7 +96,7 @@ function SideGroup({ name, heading, sessions, count, filter }: Group) {
   return (
     <section class={`side-group is-${name}`}>
       <h2 id={id}>
-        <SideLink to={{ view: "sessions", filter }} class="side-heading">
+        <SideLink to={{ view: "sessions", filter }} class="side-heading faint">
           <span class="label">{heading}</span>
           <span class="count">{typeof count === "number" ? formatNumber(count, language) : count}</span>
         </SideLink>
@@ -110,7 +110,7 @@ function SideGroup({ name, heading, sessions, count, filter }: Group) {
         ))}
         {left > 0 && (
           <li>
-            <SideLink to={{ view: "sessions", filter }} class="side-session side-more link">
+            <SideLink to={{ view: "sessions", filter }} class="side-session side-more link small faint flex">
               {isDone
                 ? strings.sidebar.all
                 : strings.more(typeof count === "number" ? formatNumber(left, language) : `${left}+`)}
@@ -159,7 +159,7 @@ function SideSession({ session, isDone }: RowProps) {
   return (
     <SideLink
       to={{ view: "session", sessionId: id }}
-      class={`side-session is-${state}${isFresh ? " is-fresh" : ""}${isUnread ? " is-unread" : ""}${isPutAway ? " is-put-away" : ""}`}
+      class={`side-session is-${state}${isFresh ? " is-fresh" : ""}${isUnread ? " is-unread" : ""}${isPutAway ? " is-put-away" : ""} flex`}
       isCurrent={view === "session" && sessionId === id}
       title={place.filter((part) => part !== null).join(" · ")}
     >
@@ -175,7 +175,7 @@ function SideSession({ session, isDone }: RowProps) {
         {isUnread && ` ${strings.sidebar.unread}`}
       </span>
       <WarningMark sessionId={id} />
-      {isUnread && <span class="unread" title={strings.sidebar.unread} />}
+      {isUnread && <span class="unread rigid" title={strings.sidebar.unread} />}
       <Age at={isDone ? session.last_used_at : session.state_since} />
     </SideLink>
   );
@@ -189,7 +189,7 @@ function ParentLink({ sessionId }: { readonly sessionId: string }) {
   if (parent === undefined) return null;
   const title = strings.sidebar.continues(sessionName(parent, strings));
   return (
-    <SideLink to={{ view: "session", sessionId }} class="side-parent" title={title}>
+    <SideLink to={{ view: "session", sessionId }} class="side-parent muted" title={title}>
       <Icon name="continues" />
       <span class="visually-hidden">{title}</span>
     </SideLink>

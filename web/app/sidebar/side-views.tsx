@@ -27,12 +27,12 @@ export function SideViews() {
   const { strings } = useStrings();
   const current = useCurrentView();
   return (
-    <nav class="side-views" aria-label={strings.views.label}>
+    <nav class="side-views rigid" aria-label={strings.views.label}>
       {MAIN_VIEWS.map((name) => (
         <SideLink
           key={name}
           to={{ view: name }}
-          class={`side-item to-${name}`}
+          class={`side-item to-${name} flex`}
           isCurrent={name === current}
           title={`${strings.views[name]} (${keyOf(name)})`}
         >
@@ -59,7 +59,7 @@ export function NeedsYou() {
     ...(failed > 0 ? [strings.failedCount(failed)] : []),
   ].join(", ");
   return (
-    <span class={`needs-you${waiting === 0 ? " is-failed" : ""}`} title={sentence}>
+    <span class={`needs-you${waiting === 0 ? " is-failed" : ""} small digits bold`} title={sentence}>
       <span aria-hidden="true">{formatNumber(waiting + failed, language)}</span>
       <span class="visually-hidden">{sentence}</span>
     </span>
@@ -73,12 +73,12 @@ export function SideFoot() {
   const current = useCurrentView();
   const views = team.dto.value === null ? FOOT_VIEWS : TEAM_FOOT_VIEWS;
   return (
-    <nav class="side-foot" aria-label={strings.views.more}>
+    <nav class="side-foot rigid" aria-label={strings.views.more}>
       {views.map((name) => (
         <SideLink
           key={name}
           to={{ view: name }}
-          class={`side-icon to-${name}`}
+          class={`side-icon to-${name} muted`}
           isCurrent={name === current}
           title={name === "team" ? strings.views[name] : `${strings.views[name]} (${keyOf(name)})`}
         >
@@ -121,7 +121,7 @@ function HealthTrouble() {
 
 function Badge({ text, sentence }: { readonly text: string; readonly sentence: string }) {
   return (
-    <span class="trouble" title={sentence}>
+    <span class="trouble small digits bold" title={sentence}>
       <span aria-hidden="true">{text}</span>
       <span class="visually-hidden">{sentence}</span>
     </span>

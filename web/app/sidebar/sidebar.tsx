@@ -23,7 +23,7 @@ function SideColumn() {
   const folded = preferences.sidebarFolded.value;
   return (
     <aside class={`sidebar${folded ? " is-folded" : ""}`} aria-label={strings.sidebar.label} onKeyDown={moveByArrows}>
-      <div class="brand">
+      <div class="brand flex">
         <Brand />
         <ConnectionState />
         <button
@@ -50,7 +50,7 @@ function SideColumn() {
 function Brand() {
   const { strings } = useStrings();
   return (
-    <SideLink to={{}} class="brand-name">
+    <SideLink to={{}} class="brand-name bold">
       <Mark />
       <span class="label">{strings.appName}</span>
     </SideLink>
@@ -111,7 +111,7 @@ function Sheet() {
     >
       {sidebarOpen.value && (
         <div class="sidebar" onKeyDown={moveByArrows}>
-          <div class="brand">
+          <div class="brand flex">
             <Brand />
             <button type="button" class="quiet" aria-label={strings.help.close} onClick={modal.close}>
               <Icon name="close" />

@@ -17,7 +17,7 @@ export function SignIn() {
   useEffect(() => void api.teamGet<SignInDto>(ROUTES.teamSignIn).then(setSignIn, setProblem), []);
   return (
     <main class="locked sign-in" aria-labelledby="sign-in-heading">
-      <p class="locked-name">
+      <p class="locked-name flex">
         <Mark />
         {page.appName}
       </p>
@@ -72,7 +72,7 @@ function DemoAccounts({ accounts }: { readonly accounts: Accounts }) {
     <>
       <h2>{strings.demo}</h2>
       <p class="note">{strings.demoNote}</p>
-      <ul class="demo-accounts">
+      <ul class="demo-accounts stack">
         {accounts.map(({ account, name, role, team }) => (
           <li key={account}>
             <button type="button" class="quiet framed" onClick={() => void take(account)}>

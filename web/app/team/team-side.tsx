@@ -65,7 +65,7 @@ export function Reader() {
         since === null ? null : (
           <p
             key={name}
-            class="reader-sharing"
+            class="reader-sharing flex small"
             title={strings.sharingSince(formatMoment(Date.parse(since), { nowMs: clock.nowMs.peek(), language }))}
           >
             <Icon name="team" />
@@ -75,7 +75,7 @@ export function Reader() {
       )}
       <p class="reader-name">
         <bdi title={me.email ?? undefined}>{me.name}</bdi>
-        <span class="reader-roles">
+        <span class="reader-roles note">
           <bdi>{[...(signIn === "demo" ? [strings.demo] : []), ...roles].join(" · ")}</bdi>
         </span>
       </p>

@@ -70,8 +70,8 @@ export function AnswerControls(props: AnswerControlsProps) {
   }
 
   return (
-    <div class="answer-controls" role="group" aria-label={strings.heading} ref={controls} {...guard.props}>
-      <div class="answer-row">
+    <div class="answer-controls stack" role="group" aria-label={strings.heading} ref={controls} {...guard.props}>
+      <div class="answer-row flex">
         {choice("allow", { isMain: true })}
         {choice("answer", { isMain: true, isWhole: answers !== null, body: answers === null ? {} : { answers } })}
         {choice("approve", { isMain: true })}
@@ -93,9 +93,9 @@ export function AnswerControls(props: AnswerControlsProps) {
         </span>
       </div>
       {words !== null && (
-        <div class="answer-words">
+        <div class="answer-words stack">
           <Words value={words} onChange={setWords} takesFocus={isOpened} />
-          <div class="answer-row">
+          <div class="answer-row flex">
             {choice(kind === "plan" ? "reject" : "deny", { body: message })}
             <button type="button" class="quiet" onClick={() => setWords(null)}>
               {strings.cancel}
@@ -129,7 +129,7 @@ function Words({ value, onChange, takesFocus }: WordsProps) {
     if (takesFocus) field.current?.focus();
   }, []);
   return (
-    <label class="answer-own">
+    <label class="answer-own note">
       <span>{strings.words}</span>
       <textarea
         ref={field}

@@ -30,7 +30,7 @@ export function AnswerFacts({ request, reveal, linesLeft }: AnswerFactsProps) {
   const { agent_id: agentId, agent_type: agentType, tool_name: tool, cwd } = request;
   const agent = agentId === null ? null : strings.subagent(agentType ?? agentId);
   return (
-    <p class="answer-facts">
+    <p class="answer-facts wraps note">
       {[tool, cwd, agent].map(
         (fact, at) =>
           fact !== null && (

@@ -95,7 +95,7 @@ function QuestionField({ question, draft, onChange }: QuestionFieldProps) {
   }
 
   return (
-    <fieldset class="answer-question">
+    <fieldset class="answer-question stack measure">
       <legend>
         {(header !== null || isMultiple) && (
           <span class="answer-header">
@@ -137,7 +137,7 @@ function QuestionField({ question, draft, onChange }: QuestionFieldProps) {
           )}
         </div>
       ))}
-      <label class="answer-own">
+      <label class="answer-own note">
         <span>{strings.ownWords}</span>
         <textarea
           class="field"

@@ -62,7 +62,7 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
 
   return (
     <>
-      <div class="ask-actions" role="group" aria-label={strings.actions} ref={bar}>
+      <div class="ask-actions flex" role="group" aria-label={strings.actions} ref={bar}>
         {hasTerminal && (
           <button
             type="button"
@@ -105,7 +105,7 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
         )}
         {isMarkable && item.mark !== null && (
           <>
-            <span class="ask-note">
+            <span class="ask-note note">
               {item.mark.until === null
                 ? page.inbox.isHandled
                 : page.inbox.snoozedUntil(
@@ -118,7 +118,7 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
           </>
         )}
       </div>
-      <p role="status" class="ask-note">
+      <p role="status" class="ask-note note">
         {outcome !== null && <bdi>{terminalOutcomeText(outcome, language)}</bdi>}
       </p>
       {problem !== null && <Problem thrown={problem} />}

@@ -68,7 +68,7 @@ export function CallRow(props: CallRowProps) {
       {session !== undefined && (
         <Link
           to={{ view: "session", sessionId: session.id, eventSeq: null, filter: {} }}
-          class="call-session"
+          class="call-session cut semibold"
           title={session.name}
         >
           <bdi>{session.name}</bdi>
@@ -76,13 +76,13 @@ export function CallRow(props: CallRowProps) {
       )}
       <RowLink to={to} onOpen={onOpen}>
         <OutcomeMark outcome={call.outcome} />
-        <bdi class="call-tool" title={call.toolName}>
+        <bdi class="call-tool cut note" title={call.toolName}>
           {toolTitle(call.toolName)}
         </bdi>
-        <bdi class={`call-subject ${summaryFont(call.toolName)}`} title={call.subject}>
+        <bdi class={`call-subject ${summaryFont(call.toolName)} cut`} title={call.subject}>
           {subject ?? <VisibleText text={subjectOf(call, page)} />}
         </bdi>
-        <span class="call-facts">
+        <span class="call-facts flex">
           <CallFacts call={call} />
           <CallTime call={call} fullMs={fullMs} />
         </span>
@@ -112,7 +112,7 @@ export function ChangeCount({ added, removed }: Pick<CallLine, "added" | "remove
   const { language } = useStrings();
   if (added === null && removed === null) return null;
   return (
-    <span class="change-count">
+    <span class="change-count digits">
       {added !== null && <span class="is-added">+{formatNumber(added, language)}</span>}
       {removed !== null && <span class="is-removed">−{formatNumber(removed, language)}</span>}
     </span>
@@ -159,7 +159,7 @@ function CallError({ exitCode, errorLine }: Pick<CallLine, "exitCode" | "errorLi
   const strings = useStringsOf(CALL_STRINGS);
   const exit = exitCode === null ? null : strings.exit(String(exitCode));
   return (
-    <bdi class="call-error" title={errorLine ?? undefined}>
+    <bdi class="call-error cut" title={errorLine ?? undefined}>
       {exit}
       {exit !== null && errorLine !== null && " — "}
       {errorLine !== null && <VisibleText text={errorLine} />}
@@ -182,7 +182,7 @@ const SHAPES: Readonly<Record<CallLine["outcome"], string>> = {
 export function OutcomeMark({ outcome }: { readonly outcome: CallLine["outcome"] }) {
   const strings = useStringsOf(CALL_STRINGS);
   return (
-    <svg class={`mark outcome-mark is-${outcome}`} viewBox="0 0 12 12" width="12" height="12" role="img">
+    <svg class={`mark outcome-mark is-${outcome} faint`} viewBox="0 0 12 12" width="12" height="12" role="img">
       <title>{strings.outcome[outcome]}</title>
       <path d={SHAPES[outcome]} />
     </svg>

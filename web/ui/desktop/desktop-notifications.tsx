@@ -18,7 +18,7 @@ export function DesktopNotifications() {
     <div class="preferences">
       <div class="preference">
         <span aria-hidden="true">{strings.heading}</span>
-        <div class="controls">
+        <div class="controls flex">
           {canNotify() && (
             <Segmented
               label={strings.heading}
@@ -36,7 +36,7 @@ export function DesktopNotifications() {
         <>
           <div class="preference" role="group" aria-label={strings.about}>
             <span aria-hidden="true">{strings.about}</span>
-            <div class="controls">
+            <div class="controls flex">
               {NOTICE_KINDS.map((kind) => (
                 <label key={kind} class="tick">
                   <input
@@ -51,7 +51,7 @@ export function DesktopNotifications() {
           </div>
           <div class="preference">
             <span aria-hidden="true">{strings.sound}</span>
-            <div class="controls">
+            <div class="controls flex">
               <Segmented
                 label={strings.sound}
                 options={onOff}

@@ -32,7 +32,7 @@ export function EventBody({ event, hasTitle = false }: EventBodyProps) {
     return (
       <>
         {summary}
-        <p class="payload-gone">{strings.detail.payloadGone}</p>
+        <p class="payload-gone muted">{strings.detail.payloadGone}</p>
       </>
     );
   }

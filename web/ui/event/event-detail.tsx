@@ -47,7 +47,7 @@ export function EventDetail() {
         <WholeEvent open={state}>{ends}</WholeEvent>
       ) : (
         <>
-          <header class="open-bar">
+          <header class="open-bar flex">
             <span class="spring" />
             {ends}
           </header>

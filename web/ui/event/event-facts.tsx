@@ -31,7 +31,7 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
         <Icon name="next" />
         {strings.detail.more}
       </summary>
-      <dl class="facts">
+      <dl class="facts stack">
         <Fact name={strings.detail.time}>{formatInstant(Date.parse(event.received_at), language)}</Fact>
         <Fact name={strings.detail.folder} mono>
           {event.cwd}
@@ -49,7 +49,7 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
         <Fact name={strings.detail.redacted}>{redacted === 0 ? null : formatNumber(redacted, language)}</Fact>
       </dl>
       {event.payload_cut.length > 0 && (
-        <div class="cuts">
+        <div class="cuts note breaks">
           <p>{strings.detail.cutNote}</p>
           <ul>
             {event.payload_cut.map((cut) => (
@@ -140,7 +140,7 @@ function DeliveryStatus({ event, told }: DeliveryStatusProps) {
   }
 
   return (
-    <div class={`delivery-status${isNotified ? " is-sent" : ""}`}>
+    <div class={`delivery-status${isNotified ? " is-sent" : ""} wraps muted`}>
       <DeliveryMark state={!isNotified ? "discarded" : became === undefined ? "waiting" : (became ?? "sent")} />
       <bdi>{decided()}</bdi>{" "}
       <Link class="link" to={{ ...START, view: "deliveries", sessionId: event.session_id }}>

@@ -20,7 +20,7 @@ export function Filters({ label, count, isNarrow, children }: FiltersProps) {
       label={
         <>
           {label}
-          {count > 0 && <span class="filters-set">{count}</span>}
+          {count > 0 && <span class="filters-set digits">{count}</span>}
           <Icon name="down" />
         </>
       }

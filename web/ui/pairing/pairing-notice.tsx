@@ -31,7 +31,7 @@ export function PairingNotice() {
   }
 
   return (
-    <div class="pairing-notice" role="alert">
+    <div class="pairing-notice flex" role="alert">
       <ul>
         {shown.map((pairing) => {
           const isPaired = pairings.some(({ id }) => id === pairing.id);
@@ -39,7 +39,8 @@ export function PairingNotice() {
             <li key={pairing.id}>
               <div>
                 <p>
-                  <bdi class="message">{strings.wasPaired(pairing.name)}</bdi> · <Since at={pairing.paired_at} />
+                  <bdi class="message bold breaks">{strings.wasPaired(pairing.name)}</bdi> ·{" "}
+                  <Since at={pairing.paired_at} />
                 </p>
                 <p>{isPaired ? strings.mayAnswer : strings.ended}</p>
               </div>

@@ -88,7 +88,7 @@ function DateFields({ range, today, choose }: DateFieldsProps) {
   // No form: a page that shows what strangers wrote has none.
   return (
     <div
-      class="period-dates"
+      class="period-dates wraps"
       onKeyDown={(event) => {
         if (event.key === "Enter" && event.target instanceof HTMLInputElement) show(event.currentTarget);
       }}

@@ -58,7 +58,7 @@ export function Diff({ change, cwd = null, folded = FOLDED, hasTitle = false }: 
         patch(true)
       ) : (
         <figcaption>
-          <bdi class="mono diff-path" title={change.path}>
+          <bdi class="mono diff-path breaks" title={change.path}>
             <WholeText text={isExact ? change.path : shortPath(change.path, cwd)} />
           </bdi>
           <span class="added">+{formatNumber(change.added, language)}</span>

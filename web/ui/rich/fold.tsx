@@ -59,7 +59,7 @@ export function FoldButton({ fold, total }: { readonly fold: Fold<unknown>; read
   const strings = useStringsOf(RICH_STRINGS);
   return (
     <>
-      {fold.omitted > 0 && <p class="omitted">{strings.omitted(formatNumber(fold.omitted, language))}</p>}
+      {fold.omitted > 0 && <p class="omitted note">{strings.omitted(formatNumber(fold.omitted, language))}</p>}
       {fold.foldable && (
         <button type="button" class="quiet fold" aria-expanded={fold.open} onClick={() => fold.toggle()}>
           {fold.open ? strings.fewer : strings.all(formatNumber(total, language))}

@@ -26,7 +26,7 @@ export function Markdown({ text }: { readonly text: string }) {
   const shown = useMemo(() => cutAtLine(text, limit), [text, limit]);
   const blocks = useMemo(() => code?.parseMarkdown(shown) ?? null, [code, shown]);
   return (
-    <div class="markdown">
+    <div class="markdown stack breaks">
       {blocks === null ? <Source text={shown} /> : <Blocks blocks={blocks} />}
       {shown.length < text.length && (
         <button type="button" class="quiet fold" onClick={() => setLimit(limit + MAX_CHARS)}>
@@ -232,7 +232,7 @@ function Link({ target, title, text, children }: LinkProps) {
         </a>
       )}
       {!isSaid && (
-        <span class="link-target">
+        <span class="link-target muted">
           {" ("}
           <bdi>
             <VisibleText text={shown} />

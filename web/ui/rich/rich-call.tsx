@@ -63,7 +63,7 @@ function Shell({ command, purpose, output, errors, hasEnded, hasTitle }: ShellPr
       )}
       <div class="with-copy">
         <pre class="command-text" aria-label={strings.command} role="group" tabIndex={0}>
-          <span class="dollar" aria-hidden="true">
+          <span class="dollar muted" aria-hidden="true">
             ${" "}
           </span>
           <span id={id}>
@@ -74,7 +74,7 @@ function Shell({ command, purpose, output, errors, hasEnded, hasTitle }: ShellPr
       </div>
       {output !== null && <Terminal output={output} label={strings.output} />}
       {errors !== null && <ErrorOutput text={errors} />}
-      {hasEnded && output === null && errors === null && <p class="no-output">{strings.noOutput}</p>}
+      {hasEnded && output === null && errors === null && <p class="no-output note">{strings.noOutput}</p>}
     </div>
   );
 }

@@ -16,7 +16,7 @@ export function Sharing({ session }: { readonly session: SessionDto }) {
   if (isOwn === true) return <Share session={session} />;
   return (
     <>
-      <aside class="sharing">
+      <aside class="sharing flex">
         {owner !== null && (
           <p>
             <bdi>{strings.of(owner, team)}</bdi>
@@ -44,7 +44,7 @@ function Counts({ session }: { readonly session: SessionDto }) {
     [names.events, session.event_count],
   ] as const;
   return (
-    <dl class="sharing-counts">
+    <dl class="sharing-counts wraps">
       {counts.map(([name, count]) => (
         <div key={name}>
           <dt>{name}</dt>
@@ -74,13 +74,13 @@ function Share({ session }: { readonly session: SessionDto }) {
   if (isByTeam) {
     // Their own switch would change nothing.
     return (
-      <aside class="sharing is-own">
+      <aside class="sharing is-own flex">
         <p class="note">{strings.sharedByTeam(team)}</p>
       </aside>
     );
   }
   return (
-    <aside class="sharing is-own">
+    <aside class="sharing is-own flex">
       {isShared && (
         <p>
           <bdi>{strings.shared(team)}</bdi>

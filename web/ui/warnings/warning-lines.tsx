@@ -58,7 +58,7 @@ export function WarningList() {
       {all.length > room && (
         <button type="button" class="quiet" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
           {isSmall && (
-            <span class="warning-sign">
+            <span class="warning-sign note">
               <Icon name="warning" />
             </span>
           )}
@@ -114,7 +114,7 @@ export function WarningSign({ warnings }: { readonly warnings: readonly WarningD
     return text.replace("{}", () => subject);
   });
   return (
-    <span class="warning-sign" title={texts.join("\n")}>
+    <span class="warning-sign note" title={texts.join("\n")}>
       <Icon name="warning" />
       {slow !== undefined && <span aria-hidden="true">{formatAge(nowMs - Date.parse(slow.since), language)}</span>}
       <span class="visually-hidden">{texts.join(", ")}</span>
@@ -134,7 +134,7 @@ function Sentence({ warning }: { readonly warning: WarningDto }) {
     <span class="warning-text" title={text.replace("{}", () => warning.path ?? subject)}>
       <Icon name="warning" />
       {before}
-      <bdi class="mono">{subject}</bdi>
+      <bdi class="mono cut">{subject}</bdi>
       {after}
     </span>
   );
@@ -183,7 +183,7 @@ function WarnedSession({ sessionId, seq, kind }: WarnedSessionProps) {
   const name = sessionName(session, strings);
   return (
     <span class="warned">
-      <Link to={{ ...START, view: "session", sessionId }} class="warned-name" title={name}>
+      <Link to={{ ...START, view: "session", sessionId }} class="warned-name cut muted" title={name}>
         <bdi>{name}</bdi>
       </Link>
       <EventLink seq={seq} kind={kind} />
@@ -197,7 +197,7 @@ function EventLink({ seq, kind }: Omit<WarnedSessionProps, "sessionId">): Compon
   if (seq === undefined) return null;
   const name = { "slow-call": strings.call, loop: strings.lastFailure }[kind as string] ?? strings.lastEdit;
   return (
-    <Link to={{ ...START, view: "event", eventSeq: seq }} class="warned-call">
+    <Link to={{ ...START, view: "event", eventSeq: seq }} class="warned-call faint rigid">
       {name}
     </Link>
   );

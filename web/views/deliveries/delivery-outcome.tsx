@@ -52,7 +52,7 @@ export function DeliveryOutcome({ event: { seq, session_id: sessionId }, onState
 
   if (messages.length === 0) return null;
   return (
-    <ul class="delivery-messages">
+    <ul class="delivery-messages note">
       {messages.map(({ id, state, destination, sent_at: sentAt, ...why }) => (
         <li key={id}>
           <DeliveryMark state={state} />

@@ -50,7 +50,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
             <span class="visually-hidden">, {about}</span>
           </Link>
           {delivery.mention && (
-            <span class="mention" title={strings.mention}>
+            <span class="mention bold" title={strings.mention}>
               <span aria-hidden="true">@</span>
               <span class="visually-hidden">{strings.mention}</span>
             </span>
@@ -65,10 +65,10 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
             {shortName(destination, all, known)}
           </bdi>
         )}
-        <span role="cell" class="outcome" title={facts.join(" · ") || undefined}>
+        <span role="cell" class="outcome flex" title={facts.join(" · ") || undefined}>
           <DeliveryMark state={state} />
           <span class="state">{strings.state[state]}</span>
-          <bdi class="reason">{facts.join(" · ")}</bdi>
+          <bdi class="reason note">{facts.join(" · ")}</bdi>
           {state === "failed" && <RetryButton delivery={delivery} what={what} />}
         </span>
         <span role="cell" class="when">
@@ -88,10 +88,10 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
         </span>
       </div>
       {isUnfolded && (
-        <div role="row" id={more} class="delivery-more">
+        <div role="row" id={more} class="delivery-more breaks">
           <div role="cell">
             {delivery.text !== null && <p dir="auto">{delivery.text}</p>}
-            <p class="delivery-facts">
+            <p class="delivery-facts wraps">
               {delivery.sent_at !== null && <Instant at={delivery.sent_at} format={strings.sentAt} />}
               <bdi>{fullName(destination, known)}</bdi>
               {facts.map((fact) => (
@@ -126,9 +126,9 @@ function SessionLink({ sessionId }: { readonly sessionId: string }) {
   const { strings: page } = useStrings();
   const session = sessions.find(sessionId);
   return (
-    <Link class="who" title={page.openSession} to={{ ...START, view: "session", sessionId }}>
+    <Link class="who muted" title={page.openSession} to={{ ...START, view: "session", sessionId }}>
       <bdi>{session === undefined ? shortId(sessionId) : sessionName(session, page)}</bdi>
-      <span class="where">
+      <span class="where faint rigid">
         {session !== undefined && session.title !== null && <bdi>{session.project_name}</bdi>}
         <MachineName machine={session?.machine} />
       </span>
@@ -208,7 +208,7 @@ function DiscardButton({ delivery: { id, state }, what }: DeliveryActionsProps) 
   if (asking) {
     return (
       <span
-        class="delivery-actions is-asking"
+        class="delivery-actions is-asking flex"
         ref={box}
         role="group"
         aria-label={`${strings.discard}: ${what}`}
@@ -229,7 +229,7 @@ function DiscardButton({ delivery: { id, state }, what }: DeliveryActionsProps) 
     );
   }
   return (
-    <span class="delivery-actions" ref={box}>
+    <span class="delivery-actions flex" ref={box}>
       <button
         type="button"
         class="quiet framed discard"

@@ -31,7 +31,7 @@ export function DeliveryTools() {
   const choose = (name: FilterName, value: string | null): void =>
     navigation.go({ filter: withFilter(route.filter, { [name]: value }), eventSeq: null });
   return (
-    <div class="feed-tools">
+    <div class="feed-tools flex">
       <h2>{strings.messages}</h2>
       <Choice
         label={strings.stateFilter}

@@ -71,10 +71,10 @@ function ThisBrowser() {
     <li class="destination">
       <DeliveryMark state={isOn ? "sent" : "discarded"} />
       <span class="name">{strings.thisBrowser}</span>
-      <span class="how">
+      <span class="how muted">
         {desktop.heading}: {canNotify() ? desktop[isOn ? "on" : "off"] : desktop.state[permission]}
       </span>
-      <Link class="link place" to={{ ...START, view: "settings", filter: { tab: "desktop" } }}>
+      <Link class="link place note" to={{ ...START, view: "settings", filter: { tab: "desktop" } }}>
         {page.views.settings}
       </Link>
     </li>
@@ -96,7 +96,7 @@ function Destination({ destination: { destination, state, until, open, ...why },
       <bdi class="name" title={destination}>
         {fullName(destination, settings)}
       </bdi>
-      <span class="how">
+      <span class="how muted">
         {strings.destinationState[state]}
         {until !== null && (
           <>
@@ -104,11 +104,11 @@ function Destination({ destination: { destination, state, until, open, ...why },
             <Until at={until} state={state} />
           </>
         )}
-        {open > 0 && <span class="open">{strings.open(formatNumber(open, language))}</span>}
-        {why.reason !== null && <bdi class="reason">{deliveryReasonText(why.reason, language)}</bdi>}
+        {open > 0 && <span class="open note">{strings.open(formatNumber(open, language))}</span>}
+        {why.reason !== null && <bdi class="reason note">{deliveryReasonText(why.reason, language)}</bdi>}
       </span>
       {place !== null && (
-        <bdi class="place">
+        <bdi class="place note">
           <PathText text={strings.setIn(place)} />
         </bdi>
       )}

@@ -20,7 +20,7 @@ export function RawEvent({ event, children }: RawEventProps) {
   const own = useStringsOf(EVENT_STRINGS);
   return (
     <>
-      <header class="open-bar">
+      <header class="open-bar flex">
         {children}
         <span class="spring" />
         <Link class="quiet framed" to={{ ...START, view: "event", eventSeq: event.seq }}>

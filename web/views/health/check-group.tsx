@@ -60,12 +60,12 @@ function Group({ group, checks, isOpen, toggle }: GroupProps) {
   return (
     <section class="check-group" aria-labelledby={`${id}-name`}>
       <h2>
-        <button type="button" class="group-line" aria-expanded={isOpen} aria-controls={id} onClick={toggle}>
+        <button type="button" class="group-line digits" aria-expanded={isOpen} aria-controls={id} onClick={toggle}>
           <Icon name="next" />
           <span id={`${id}-name`} class="name">
             {strings.group[group]}
           </span>
-          <span class="passed">
+          <span class="passed flex muted">
             <CheckMark status="ok" />
             {strings.passed(formatNumber(checks.length - unknown, language))}
             {unknown > 0 && <span class="also">{strings.notRun(formatNumber(unknown, language))}</span>}
@@ -74,7 +74,7 @@ function Group({ group, checks, isOpen, toggle }: GroupProps) {
             const part = checks.find((check) => check.name === name)?.codes.value[0];
             if (part === undefined) return [];
             return [
-              <span key={name} class="key-value">
+              <span key={name} class="key-value breaks">
                 <span class="unit">{checkTitle(name, language)}</span> <Value text={partText(part, format)} />
               </span>,
             ];

@@ -51,7 +51,7 @@ export function CheckRow({ check }: { readonly check: HealthCheckDto }) {
         <span>{checkTitle(name, language)}</span>
         <span class={status === "ok" ? "visually-hidden" : "status"}>{capitalize(statusText(status, language))}</span>
       </h3>
-      <span class="now">
+      <span class="now wraps">
         {codes.value.map((part, index) => (
           <span key={part.code} class={index === 0 ? "value" : "also"}>
             <Value text={partText(part, format)} />

@@ -35,7 +35,7 @@ export function LastEvent({ health, hooks }: LastEventProps) {
       {at === null || seq === null ? (
         <p>{strings.noEvent}</p>
       ) : (
-        <p class="last-event">
+        <p class="last-event wraps">
           <Since at={at} />
           <Link class="link" to={{ ...START, view: "event", eventSeq: seq }}>
             {strings.openEvent(formatNumber(seq, language))}
@@ -132,7 +132,7 @@ export function DaemonFacts({ health }: { readonly health: HealthDto }) {
   return (
     <section aria-labelledby="daemon-heading">
       <h2 id="daemon-heading">{strings.daemon}</h2>
-      <dl class="daemon-facts">
+      <dl class="daemon-facts wraps">
         <div>
           <dt>{strings.fact.version}</dt>
           <dd>{health.version}</dd>

@@ -34,7 +34,7 @@ export function Filters({ isRaw, isCut }: FiltersProps) {
     : activity.rows.value.slice(0, SCANNED).map((row) => (row.kind === "call" ? row.call.toolName : null));
   const session = sessionId === null ? undefined : sessions.find(sessionId);
   return (
-    <div class="filters" role="group" aria-label={own.filters}>
+    <div class="filters wraps" role="group" aria-label={own.filters}>
       {isRaw && <EventChoice />}
       <Choice
         label={strings.toolFilter}

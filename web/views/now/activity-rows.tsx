@@ -56,7 +56,7 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
 
   return (
     <div
-      class={`turn-row${isOpen ? " is-chosen" : ""}`}
+      class={`turn-row${isOpen ? " is-chosen" : ""} flex`}
       role="article"
       tabIndex={isCursor ? 0 : -1}
       aria-posinset={position}
@@ -69,18 +69,18 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
     >
       <StateMark state={isWaiting ? "waiting" : group.state} />
       <Link
-        class="turn-session"
+        class="turn-session semibold"
         to={{ view: "session", sessionId: group.sessionId, eventSeq: null, filter: {} }}
         title={name}
       >
         <bdi>{name}</bdi>
       </Link>
       <RowLink to={to} onOpen={open}>
-        <span class="turn-project">
+        <span class="turn-project note">
           <bdi>{group.projectName}</bdi>
           <PlaceOfId sessionId={group.sessionId} machine={group.machine} />
         </span>
-        <bdi class="turn-prompt" title={group.prompt ?? undefined}>
+        <bdi class="turn-prompt small faint" title={group.prompt ?? undefined}>
           {prompt ?? (group.turnSeq === null ? own.beforePrompt : "")}
         </bdi>
         <TurnSums group={group} />
@@ -96,7 +96,7 @@ function TurnSums({ group }: { readonly group: TurnGroup }) {
   const own = useStringsOf(NOW_STRINGS);
   const { calls, added, removed, costUsd } = group;
   return (
-    <span class="turn-sums">
+    <span class="turn-sums small faint digits">
       {calls > 0 && <span>{own.calls(formatNumber(calls, language))}</span>}
       {(added ?? 0) + (removed ?? 0) > 0 && <ChangeCount added={added} removed={removed} />}
       {costUsd !== null && <span>{formatCost(costUsd, true, language)}</span>}
@@ -135,11 +135,11 @@ function EndRow({ row, position, isCursor }: RowProps<"end">) {
     >
       <RowLink to={to} onOpen={open}>
         <StateMark state={state} />
-        <span class="call-tool">{isFailed ? own.failed : own.reply}</span>
-        <bdi class="call-subject" title={reply ?? undefined}>
+        <span class="call-tool cut note">{isFailed ? own.failed : own.reply}</span>
+        <bdi class="call-subject muted cut" title={reply ?? undefined}>
           {reply !== null && localInstants(plainProse(reply), endedAtMs ?? startedAtMs, language)}
         </bdi>
-        <span class="call-facts">
+        <span class="call-facts flex">
           {endedAtMs !== null && <span class="call-took">{formatDuration(endedAtMs - startedAtMs, language)}</span>}
         </span>
       </RowLink>

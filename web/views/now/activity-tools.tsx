@@ -30,13 +30,13 @@ export function ActivityTools({ showNewest }: { readonly showNewest: () => void 
   const paused = isPaused(list);
   const newCount = list.newCount.value;
   return (
-    <div class="feed-tools activity-tools" data-sticks="">
+    <div class="feed-tools activity-tools flex" data-sticks="">
       <h2>{strings.feed}</h2>
       <nav class="chips" aria-label={own.tabs}>
         {ACTIVITY_TABS.map((name) => (
           <Link
             key={name}
-            class="chip"
+            class="chip note rigid"
             to={{ filter: withFilter(filter, { tab: name === "calls" ? null : name, kind: null }) }}
             isCurrent={name === tab}
           >

@@ -77,7 +77,7 @@ export function AwayCard() {
       <h2 id="away-heading" class="visually-hidden">
         {strings.heading}
       </h2>
-      <p class="away-sums">
+      <p class="away-sums wraps muted">
         <span class="away-since">
           {strings.since(
             formatMoment(sinceMs, { nowMs: untilMs, language }),
@@ -148,15 +148,15 @@ function SessionLine({ session }: { readonly session: AwaySession }) {
     <li>
       <Link
         to={{ ...START, view: "session", sessionId: session.session_id }}
-        class={`away-session${isUnread ? " is-unread" : ""}`}
+        class={`away-session${isUnread ? " is-unread" : ""} muted`}
       >
         <StateMark state={session.state} />
         <span class="visually-hidden">{strings.state[session.state]}</span>
-        <span class="away-name">
+        <span class="away-name cut">
           <bdi>{sessionName(session, strings)}</bdi>
           <SessionPlace session={session} />
         </span>
-        <bdi class="away-says" title={says ?? undefined}>
+        <bdi class="away-says cut" title={says ?? undefined}>
           {says !== null && plainProse(says)}
         </bdi>
         <span class="away-changes">

@@ -98,7 +98,7 @@ interface StepProps {
 
 function Step({ isDone = false, isOffer = false, heading, children }: StepProps) {
   return (
-    <div class={`step${isDone ? " is-done" : isOffer ? " is-offer" : ""}`}>
+    <div class={`step${isDone ? " is-done" : isOffer ? " is-offer" : ""} stack muted`}>
       <span class="step-mark">{isDone ? <Icon name="check" /> : isOffer && <Icon name="play" />}</span>
       <h3>{heading}</h3>
       {children}
@@ -172,7 +172,7 @@ function Progress({ run }: { readonly run: ImportDto }) {
   const strings = useStringsOf(FIRST_STEPS_STRINGS);
   const { files_done: done, files_total: total, sessions } = run;
   return (
-    <p class="import-progress" role="status">
+    <p class="import-progress stack digits note" role="status">
       {strings.importing(formatNumber(done, language), formatNumber(total, language))}
       {sessions > 0 && ` · ${strings.soFar(formatNumber(sessions, language))}`}
       <progress max={Math.max(1, total)} value={done} aria-hidden="true" />

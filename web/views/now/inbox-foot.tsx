@@ -30,7 +30,7 @@ export function InboxFoot() {
   }
 
   return (
-    <footer class="inbox-foot">
+    <footer class="inbox-foot flex note">
       {counts.length > 0 && (
         <button type="button" class="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {counts.join(" · ")}

@@ -149,7 +149,7 @@ function Who({ item }: { readonly item: InboxItem }) {
   const project = projectOf(item);
   return (
     <span class="need-who" title={project === null ? name : `${name} · ${project}`}>
-      <bdi class="need-name">{name}</bdi>
+      <bdi class="need-name semibold">{name}</bdi>
       {project !== null && <bdi class="need-where">{project}</bdi>}
       <SessionPlace session={session} />
       <SilenceMark session={session} look="need-where" />
@@ -166,7 +166,7 @@ function What({ item }: { readonly item: InboxItem }) {
       {/* On a phone, where they have no room beside the name. */}
       {project !== null && <bdi class="need-place">{project}</bdi>}
       <SilenceMark session={item.session} look="need-place" />
-      <bdi class={`need-what ${font}`} title={text}>
+      <bdi class={`need-what ${font} muted`} title={text}>
         {text}
       </bdi>
     </span>

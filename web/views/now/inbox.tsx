@@ -65,7 +65,7 @@ function LoadedInbox() {
         {total > 0 && (
           <>
             <span class="count">{formatNumber(total, language)}</span>
-            <span class="inbox-keys">{strings.inbox.keys}</span>
+            <span class="inbox-keys small faint">{strings.inbox.keys}</span>
           </>
         )}
         {/* Beside the heading: it comes late, and must move nothing. */}

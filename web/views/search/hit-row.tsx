@@ -41,7 +41,7 @@ export function HitRow(props: HitRowProps) {
     >
       {hit.call === null ? <EventLine {...props} /> : <CallLine {...props} call={hit.call} />}
       <div
-        class="hit-below"
+        class="hit-below note"
         onClick={(click) => {
           if (!isPlainClick(click)) return;
           // The row has the keys.
@@ -104,14 +104,14 @@ function EventLine({ hit, texts, isCursor, isOpen, onOpen, onFocus }: HitRowProp
     >
       <RowLink to={{ eventSeq: hit.seq }} onOpen={onOpen}>
         <Icon name={name === "UserPromptSubmit" ? "command" : "event"} />
-        <bdi class="call-tool" title={name}>
+        <bdi class="call-tool cut note" title={name}>
           {names[name] ?? name}
         </bdi>
-        <bdi class="call-subject" title={event?.summary}>
+        <bdi class="call-subject cut" title={event?.summary}>
           {event?.tool_name === null ? "" : `${event?.tool_name} · `}
           <MarkedSubject hit={hit} texts={texts} />
         </bdi>
-        <span class="call-facts">
+        <span class="call-facts flex">
           {event?.status === "failed" && <span class="is-failure">{strings.status.failed}</span>}
         </span>
       </RowLink>
@@ -133,9 +133,9 @@ function Found({ hit, texts }: Pick<HitRowProps, "hit" | "texts">) {
   const match = matchOfHit(hit, texts);
   const place = match === null || call === null ? null : placeOf(hit.match?.fields ?? []);
   return (
-    <bdi class="says" dir="auto" title={hit.match?.snippet ?? call?.result?.error_line ?? undefined}>
+    <bdi class="says grows" dir="auto" title={hit.match?.snippet ?? call?.result?.error_line ?? undefined}>
       {code !== null && <span class="is-failure">{exit(String(code))}</span>}
-      {place !== null && <span class="hit-place">{strings.places[place]}</span>}
+      {place !== null && <span class="hit-place faint">{strings.places[place]}</span>}
       {match === null ? call?.result?.error_line : <Marked {...match} />}
     </bdi>
   );

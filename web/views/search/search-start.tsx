@@ -22,7 +22,7 @@ export function SearchStart({ recent }: { readonly recent: RecentSearches }) {
       : [[`status:failed project:${quoted(project)} after:today`, strings.inProject(project)] as const]),
   ];
   return (
-    <div class="search-start">
+    <div class="search-start stack">
       {searches.length > 0 && (
         <section>
           <h2>

@@ -65,7 +65,7 @@ export function SearchTools({ search, filter }: SearchToolsProps) {
   const ofHits = (pick: (hit: (typeof hits)[number]) => string | null | undefined) =>
     hits.map((hit) => pick(hit) ?? null);
   return (
-    <div class="feed-tools search-tools" role="group" aria-label={strings.filters}>
+    <div class="feed-tools search-tools flex" role="group" aria-label={strings.filters}>
       <Filters label={strings.filters} count={set.length} isNarrow={isSmall}>
         <FilterChoice
           name={strings.keys.tool}
@@ -172,7 +172,7 @@ function FilterChoice({ name, all, options, chosen, choose }: FilterChoiceProps)
   const value = options.find(([id]) => id === chosen)?.[1] ?? chosen;
   return (
     <span class="filter-chip">
-      <span class="filter-name" aria-hidden="true">
+      <span class="filter-name note" aria-hidden="true">
         {name}
       </span>
       {choice}

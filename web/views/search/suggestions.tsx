@@ -86,7 +86,7 @@ export function Suggestions({ typed, write, onKey, id, onShow }: SuggestionsProp
         >
           <bdi>{option.name ?? option.value}</bdi>
           {isOutcome(option.value) && pending?.key === "status" && (
-            <span class="meaning">{outcomes[option.value]}</span>
+            <span class="meaning small faint">{outcomes[option.value]}</span>
           )}
         </li>
       ))}

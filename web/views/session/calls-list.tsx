@@ -124,7 +124,7 @@ function CallsFilter({ calls, shown }: CallsFilterProps) {
   const tools = useMemo(() => countBy(calls, (call) => call.tool_name), [calls]);
   const outcomes = useMemo(() => countBy(calls, statusOf), [calls]);
   return (
-    <div class="calls-filter" role="search" aria-label={strings.calls.filter}>
+    <div class="calls-filter flex" role="search" aria-label={strings.calls.filter}>
       <TextFilter label={strings.calls.text} />
       <Filters label={strings.calls.filters} count={set.length} isNarrow={isSmall}>
         <select
@@ -159,7 +159,7 @@ function CallsFilter({ calls, shown }: CallsFilterProps) {
         />
       </Filters>
       <span class="spring" />
-      <span class="calls-count" role="status">
+      <span class="calls-count note digits" role="status">
         {strings.calls.shown(number(shown), number(calls.length))}
       </span>
     </div>

@@ -30,7 +30,7 @@ export function SessionAsks({ session }: { readonly session: SessionDetailDto })
   });
   if (items.length === 0) return <LastAnswer sessionId={session.session_id} />;
   return (
-    <div class="session-asks" tabIndex={-1}>
+    <div class="session-asks scrolls" tabIndex={-1}>
       {items.map((item) => (
         <AskOfSession key={item.key} item={item} />
       ))}
@@ -52,7 +52,7 @@ function LastAnswer({ sessionId }: { readonly sessionId: string }) {
   }).value;
   if (last === null) return null;
   return (
-    <div class="session-asks">
+    <div class="session-asks scrolls">
       <section class="session-ask is-over">
         <SettledHead request={last} />
       </section>
@@ -67,7 +67,7 @@ function SettledHead({ request }: { readonly request: RequestDto }) {
     if (document.activeElement === document.body) head.current?.focus({ preventScroll: true });
   }, []);
   return (
-    <p class="session-ask-head" role="status" tabIndex={-1} ref={head}>
+    <p class="session-ask-head flex" role="status" tabIndex={-1} ref={head}>
       <StateMark state="done" />
       <Outcome request={request} />
     </p>
@@ -86,7 +86,7 @@ function AskOfSession({ item }: { readonly item: InboxItem }) {
       {settled !== null && <SettledHead request={settled} />}
       {look !== "over" && (
         <>
-          <p class="session-ask-head">
+          <p class="session-ask-head flex">
             <StateMark state={look} />
             <strong>
               <bdi>{question}</bdi>

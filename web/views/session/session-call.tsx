@@ -71,7 +71,7 @@ export function SessionCall(props: SessionCallProps) {
         tabIndex={-1}
         subject={
           <>
-            {agent !== undefined && <span class="call-agent">{agent} </span>}
+            {agent !== undefined && <span class="call-agent muted">{agent} </span>}
             {call.tool_name === "Bash" ? <InlineCode text={what} language="bash" /> : proseOf(call.tool_name, what)}
           </>
         }
@@ -124,16 +124,16 @@ export function CallGroup({ calls, isOpen, onToggle }: CallGroupProps) {
   const { tools, failed, added, removed } = countCalls(calls);
   const number = (count: number) => formatNumber(count, language);
   return (
-    <div class="call-group">
-      <button type="button" class="call-toggle" aria-expanded={isOpen} onClick={onToggle}>
+    <div class="call-group flex note">
+      <button type="button" class="call-toggle flex grows" aria-expanded={isOpen} onClick={onToggle}>
         <Icon name={isOpen ? "down" : "next"} />
-        <span class="group-size">{strings.conversation.calls(number(calls.length))}</span>
+        <span class="group-size rigid">{strings.conversation.calls(number(calls.length))}</span>
         <span
-          class="call-counts"
+          class="call-counts wraps digits"
           title={tools.map(([name, count]) => `${toolTitle(name)} ${number(count)}`).join("  ")}
         >
           {tools.map(([name, count]) => (
-            <span key={name} class="call-count">
+            <span key={name} class="call-count cut">
               <bdi>{toolTitle(name)}</bdi> {number(count)}
             </span>
           ))}
@@ -152,7 +152,7 @@ export function OpenEvent({ seq }: { readonly seq: number | null }) {
   if (seq === null) return null;
   return (
     <Link
-      class="quiet open-event"
+      class="quiet open-event rigid"
       title={strings.conversation.openEvent}
       data={{ "data-seq": seq }}
       to={{ eventSeq: seq }}

@@ -25,7 +25,7 @@ export function SessionHeader({ session }: { readonly session: SessionDetailDto 
   const isFolded = layout.isHeadFolded.value;
   const isSmall = useIsSmall();
   return (
-    <header class={`session-head is-${session.state}${isFolded ? " is-folded" : ""}`}>
+    <header class={`session-head is-${session.state}${isFolded ? " is-folded" : ""} rigid`}>
       <div class="session-title">
         <h2 title={isFolded ? sessionName(session, page) : undefined}>
           <bdi>{sessionName(session, page)}</bdi>
@@ -72,7 +72,7 @@ function StateLine({ session, isFolded }: StateLineProps) {
   const span = formatAge(nowMs - sinceMs, language);
   const ofColleague = session.is_own === false ? strings.causeOfColleague[session.cause] : undefined;
   return (
-    <p class="session-state">
+    <p class="session-state flex muted">
       <StateMark state={session.state} />
       <strong>{stateText(session, page)}</strong>
       <time dateTime={session.state_since} title={formatInstant(sinceMs, language)}>
@@ -134,7 +134,7 @@ function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {
   const { usage } = session;
   const number = (count: number) => formatNumber(count, language);
   return (
-    <dl class="session-facts">
+    <dl class="session-facts wraps">
       <Fact name={strings.fact.project} hint={session.cwd}>
         {session.project_name}
       </Fact>
@@ -214,7 +214,7 @@ function Relatives({ session }: { readonly session: SessionDetailDto }) {
   if (parent === null && children.length === 0) return null;
   const how = session.origin === "clear" || session.origin === "fork" ? strings.continuesAs[session.origin] : null;
   return (
-    <p class="relatives">
+    <p class="relatives wraps muted">
       {parent !== null && (
         <span>
           {strings.continues} <ToSession sessionId={parent} session={sessions.find(parent)} />

@@ -43,8 +43,8 @@ export function SessionTabs({ session, onFind }: SessionTabsProps) {
   }
 
   return (
-    <div class="session-tabs">
-      <div ref={strip} class="tab-strip" role="tablist" aria-label={strings.tabs} onKeyDown={onKeyDown}>
+    <div class="session-tabs rigid">
+      <div ref={strip} class="tab-strip grows" role="tablist" aria-label={strings.tabs} onKeyDown={onKeyDown}>
         {SESSION_TABS.map((tab) => {
           const count = countOf(tab, session);
           return (

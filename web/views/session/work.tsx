@@ -50,7 +50,7 @@ export function Work({ session, callEvents }: WorkProps) {
           <ul class="tasks">
             {tasks.map((task) => (
               <li key={task.task_id} class={task.completed ? "is-done" : undefined}>
-                {task.completed ? <StateMark state="done" /> : <span class="open-mark" aria-hidden="true" />}
+                {task.completed ? <StateMark state="done" /> : <span class="open-mark rigid" aria-hidden="true" />}
                 <bdi>{task.subject}</bdi>
                 <span class="visually-hidden">{task.completed ? strings.work.taskDone : strings.work.taskOpen}</span>
               </li>
@@ -102,11 +102,11 @@ function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: 
   return (
     <li class={`is-${state}`} style={{ paddingInlineStart: `calc(var(--gutter) + ${Math.min(6, depth - 1) * 20}px)` }}>
       <StateMark state={state} />
-      <span class="agent-name">
-        <bdi class="agent-type">{agent.agent_type}</bdi>
+      <span class="agent-name wraps">
+        <bdi class="agent-type bold">{agent.agent_type}</bdi>
         {agent.description !== null && <bdi>{agent.description}</bdi>}
       </span>
-      <span class="agent-facts">
+      <span class="agent-facts wraps note digits">
         <span>{strings.agentState[state]}</span>
         {startedAt !== null && <Instant at={startedAt} precision="second" />}
         {startedAt !== null && endMs !== null && (

@@ -111,7 +111,7 @@ function Cell({ session, name, hasOwner }: CellProps): ComponentChildren {
     case "name":
       return (
         <>
-          <bdi class="title" title={sessionName(session, strings)}>
+          <bdi class="title cut bold" title={sessionName(session, strings)}>
             {sessionName(session, strings)}
           </bdi>
           {hasOwner ? <MachineName machine={session.machine} /> : <SessionPlace session={session} />}
@@ -173,10 +173,10 @@ function saysOf(session: SessionDto, strings: PageStrings, language: Language): 
 function Says({ session }: { readonly session: SessionDto }) {
   const { strings, language } = useStrings();
   const text = afterBackground(session, saysOf(session, strings, language) ?? "", strings);
-  if (text === "") return session.branch === null ? null : <bdi class="says mono">{session.branch}</bdi>;
+  if (text === "") return session.branch === null ? null : <bdi class="says mono cut">{session.branch}</bdi>;
   const font = text === session.doing ? " mono" : "";
   return (
-    <bdi class={`says${session.waiting_for === null ? font : " is-asking"}`} title={text}>
+    <bdi class={`says${session.waiting_for === null ? font : " is-asking"} cut`} title={text}>
       {text}
     </bdi>
   );
@@ -206,7 +206,7 @@ export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }
   const strings = useStringsOf(SESSIONS_STRINGS);
   const order = orderOf(navigation.route.value.filter);
   return (
-    <div class="heads" role="rowgroup">
+    <div class="heads rigid" role="rowgroup">
       <div class="cells" role="row" aria-rowindex={1}>
         {columns.map((key) => {
           const sorted = order.key === key;
@@ -265,7 +265,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
     >
       <RowLink to={placeOf(session)} onOpen={onOpen}>
         <StateMark state={session.state} />
-        <bdi class="title" title={sessionName(session, strings)}>
+        <bdi class="title cut bold" title={sessionName(session, strings)}>
           {sessionName(session, strings)}
         </bdi>
         <Since at={session.last_used_at} />

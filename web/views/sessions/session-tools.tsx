@@ -43,7 +43,7 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
   // One that none of the sessions has.
   if (owner !== null && !table.owners.value.has(owner)) people.push([String(owner), strings.notKnown]);
   return (
-    <div class="feed-tools" role="group" aria-label={strings.filters}>
+    <div class="feed-tools flex" role="group" aria-label={strings.filters}>
       <TextFilter label={strings.text} isSearch />
       <Filters label={strings.filters} count={narrowing.length} isNarrow={isNarrow}>
         <Choice

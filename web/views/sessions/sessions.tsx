@@ -180,7 +180,7 @@ function SessionTotals() {
   const { count, errors, tokens, costUsd, costEstimated, unknown } = table.totals.value;
   const number = (value: number) => formatNumber(value, language);
   return (
-    <p class="totals" role="status" aria-label={strings.totals}>
+    <p class="totals wraps muted digits" role="status" aria-label={strings.totals}>
       {table.loaded.value && count > 0 && (
         <>
           <strong>{strings.count(number(count))}</strong>

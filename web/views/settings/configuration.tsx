@@ -31,7 +31,7 @@ export function SettingTools() {
   const { navigation } = useStore();
   const strings = useStringsOf(SETTINGS_STRINGS);
   return (
-    <div class="setting-tools">
+    <div class="setting-tools wraps">
       <TextFilter label={strings.filter} isSearch />
       <Segmented
         label={strings.show}
@@ -117,7 +117,7 @@ export function SettingProblems({ problems }: { readonly problems: readonly Sett
           <li key={index}>
             <bdi class="mono">{one.where}</bdi>
             <span>
-              {one.key !== null && <bdi class="mono key">{one.key}</bdi>}{" "}
+              {one.key !== null && <bdi class="mono key breaks">{one.key}</bdi>}{" "}
               <bdi>{settingProblemText(one.problem, language)}</bdi>
             </span>
             <bdi class="used">{strings.used(settingFallbackText(one.used, language))}</bdi>

@@ -27,7 +27,7 @@ export function HookState({ hooks }: { readonly hooks: HooksDto }) {
           </>
         )}
       </p>
-      {registered.length > 0 && <p class="mono names">{registered.join(" ")}</p>}
+      {registered.length > 0 && <p class="mono names muted breaks">{registered.join(" ")}</p>}
       {missing.length > 0 && (
         <p class="is-trouble">
           {strings.missing}: <bdi class="mono">{missing.join(" ")}</bdi>

@@ -27,9 +27,9 @@ export function SettingRow({ setting, doc, isOpen, toggle }: SettingRowProps) {
     <li class={`setting${isSet ? " is-set" : ""}`} data-key={key}>
       <button type="button" class="setting-line" aria-expanded={isOpen} onClick={toggle}>
         <Icon name="next" />
-        <bdi class="mono key">{key}</bdi>
-        <bdi class={`value${value === "not set" ? " is-none" : ""}`}>{said(value)}</bdi>
-        <bdi class="from">
+        <bdi class="mono key breaks">{key}</bdi>
+        <bdi class={`value${value === "not set" ? " is-none" : ""} digits breaks`}>{said(value)}</bdi>
+        <bdi class="from breaks">
           <PathText text={isSet ? from : strings.isDefault} />
         </bdi>
         <span class="doc">

@@ -137,7 +137,7 @@ function Index({ shown, current }: IndexProps) {
   const names = useSectionNames();
   const { filter } = navigation.route.value;
   return (
-    <nav class="settings-index" aria-label={strings.index}>
+    <nav class="settings-index stack" aria-label={strings.index}>
       {ORDER.filter((name) => shown.includes(name)).map((name) => (
         <Link
           key={name}

@@ -25,7 +25,7 @@ export function BudgetLine({ now }: { readonly now: SpanMetrics }) {
   const share = budget === null || budget.usd === 0 ? 0 : (spent ?? 0) / budget.usd;
   if (team.dto.value !== null && forecast === null) return null;
   return (
-    <p class="budget-line">
+    <p class="budget-line flex note">
       {budget === null ? (
         // A budget is a daemon's.
         team.dto.value === null && (

@@ -175,7 +175,7 @@ function Legend({ plan, now, before, choice, bucketMs, pointed }: ChartPanelProp
   const valueOf = (metrics: SpanMetrics, name: MetricName) =>
     index === null ? null : <strong>{formatMetric(name, metrics.series[name][index], language)}</strong>;
   return (
-    <p class="chart-legend" aria-hidden="true">
+    <p class="chart-legend note digits" aria-hidden="true">
       <span class="at">{index === null ? "" : formatBucket(now.starts[index] ?? "", bucketMs, language)}</span>
       {plan.drawn.map((name, nth) => (
         <span key={name} class={partOf(name, nth)}>

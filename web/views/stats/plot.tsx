@@ -43,7 +43,7 @@ export function Plot(props: PlotProps) {
   const most = Math.max(2, Math.floor(widthPx / TICK_PX));
   const slot = 100 / Math.max(1, starts.length);
   return (
-    <div class="plot" role="group" aria-label={summary} style={{ "--plot": `${heightPx}px` }}>
+    <div class="plot faint digits" role="group" aria-label={summary} style={{ "--plot": `${heightPx}px` }}>
       <div class="plot-values" aria-hidden="true">
         {scale.ticks.map((tick) => (
           <span key={tick} style={{ bottom: `${scale.shareOf(tick) * 100}%` }}>

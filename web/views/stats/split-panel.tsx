@@ -138,8 +138,8 @@ function Parts({
   const index = pointed.value;
   const earlier = before?.series[split.value];
   return (
-    <div class="parts">
-      <p class="parts-head">
+    <div class="parts small digits">
+      <p class="parts-head flex muted">
         <span>{index === null ? strings.wholePeriod : formatBucket(now.starts[index] ?? "", bucketMs, language)}</span>
         <strong>{formatMetric(split.value, index === null ? now.totals[split.value] : sums[index], language)}</strong>
       </p>
@@ -159,7 +159,7 @@ function Parts({
           return (
             <li key={part.key}>
               {part.name === null ? (
-                <span class="part">{row}</span>
+                <span class="part flex">{row}</span>
               ) : (
                 <Link
                   to={{
@@ -168,7 +168,7 @@ function Parts({
                       ...(part.project !== null && { project: part.project }),
                     }),
                   }}
-                  class="part"
+                  class="part flex"
                   title={strings.only(name)}
                 >
                   {row}
@@ -179,7 +179,7 @@ function Parts({
         })}
         {earlier !== undefined && (
           <li>
-            <span class="part is-before">
+            <span class="part is-before flex">
               <i class="legend-key is-before" />
               <span>{strings.before(choice.period)}</span>
               <span>

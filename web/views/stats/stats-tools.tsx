@@ -17,7 +17,7 @@ export function StatsTools({ stats, choice }: { readonly stats: Stats; readonly 
   const strings = useStringsOf(STATS_STRINGS);
   const { filter } = navigation.route.value;
   return (
-    <div class="feed-tools" role="group" aria-label={strings.filters}>
+    <div class="feed-tools flex" role="group" aria-label={strings.filters}>
       <nav class="segmented" aria-label={strings.tab}>
         {(["costs", "waiting"] as const).map((tab) => (
           <Link

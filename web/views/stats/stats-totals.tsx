@@ -55,7 +55,7 @@ export function StatsTotals({ now, before, period }: StatsTotalsProps) {
   // A cost without a price is worth saying; what a filter does not count is not.
   const isShown = (name: MetricName): boolean => isKnown(name) || (name === "cost_usd" && isKnown("tokens"));
   return (
-    <section class="stats-totals" aria-label={strings.metrics}>
+    <section class="stats-totals digits" aria-label={strings.metrics}>
       <dl class="large">
         {LARGE.filter(isShown).map((name) => (
           <div key={name}>
@@ -68,7 +68,7 @@ export function StatsTotals({ now, before, period }: StatsTotalsProps) {
           </div>
         ))}
       </dl>
-      <dl class="small" aria-label={strings.details}>
+      <dl class="lesser wraps small" aria-label={strings.details}>
         {SMALL.filter((name) => (now.totals[name] ?? 0) > 0).map((name) => (
           <div key={name}>
             <dt>{strings.metric[name]}</dt>

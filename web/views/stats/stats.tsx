@@ -63,7 +63,7 @@ export function StatsView() {
       {problem.value !== null && <Problem thrown={problem.value} retry={askAgain} />}
       {answer.value === null && problem.value === null && <Skeleton rows={7} shape="charts" />}
       {answer.value !== null && (
-        <div class={`stats-body${pending.value ? " is-pending" : ""}`} aria-busy={pending.value}>
+        <div class={`stats-body${pending.value ? " is-pending" : ""} scrolls`} aria-busy={pending.value}>
           {choice.tab === "costs" ? (
             <Costs stats={stats} choice={choice} />
           ) : (
@@ -201,7 +201,7 @@ function Notes({ answer, choice }: { readonly answer: StatsDto; readonly choice:
       {empty.length > 0 && <p>{strings.nothing(empty.join(comma))}</p>}
       {left.length > 0 && <p class="left-out">{strings.leftOut(left.join(comma))}</p>}
       {answer.unpriced_models.length > 0 && (
-        <p class="unpriced">
+        <p class="unpriced muted">
           <bdi>{strings.unpriced(answer.unpriced_models.join(", "))}</bdi>
         </p>
       )}

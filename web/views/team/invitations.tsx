@@ -56,7 +56,7 @@ function Invitation({ invitation, reload }: InvitationProps) {
     <li class={invitation.revoked_at === null ? undefined : "is-revoked"}>
       <div>
         <p>
-          <bdi class="team-name">{invitation.team}</bdi>
+          <bdi class="team-name semibold">{invitation.team}</bdi>
         </p>
         <p class="note">
           <bdi>{invitation.by}</bdi> · {strings.uses(count(invitation.uses), count(invitation.max_uses))} ·{" "}
@@ -110,7 +110,7 @@ function Invite({ teams, reload }: InviteProps) {
   return (
     <>
       <form
-        class="team-form"
+        class="team-form flex"
         onSubmit={(event) => {
           event.preventDefault();
           void invite(event.currentTarget);

@@ -60,7 +60,7 @@ function Machine({ machine, reload }: { readonly machine: TeamMachineDto; readon
     <li class={machine.revoked_at === null ? undefined : "is-revoked"}>
       <div>
         <p>
-          <bdi class="team-name">{machine.label}</bdi> <bdi class="note">{machine.version}</bdi>
+          <bdi class="team-name semibold">{machine.label}</bdi> <bdi class="note">{machine.version}</bdi>
         </p>
         <p class="note">
           <bdi>{machine.owner}</bdi> · <bdi>{machine.team}</bdi> ·{" "}
@@ -131,7 +131,7 @@ function Join({ teams, onJoined }: JoinProps) {
   return (
     <>
       <form
-        class="team-form"
+        class="team-form flex"
         onSubmit={(event) => {
           event.preventDefault();
           if (code.trim() !== "") void find();
@@ -185,7 +185,7 @@ function Asked({ asked, teams, end }: AskedProps) {
         <bdi>{strings.asks(asked.name, asked.address)}</bdi>
       </p>
       <p class="note">{strings.asksNote}</p>
-      <div class="team-form">
+      <div class="team-form flex">
         <label>
           {strings.inTeam}{" "}
           <select class="field" value={team} onChange={({ currentTarget }) => setTeam(currentTarget.value)}>

@@ -27,7 +27,7 @@ export function SureButton({ name, question, isBusy, onSure }: SureButtonProps) 
     );
   }
   return (
-    <div class="team-sure" role="group" aria-label={name}>
+    <div class="team-sure flex" role="group" aria-label={name}>
       <p>{question}</p>
       <button
         type="button"

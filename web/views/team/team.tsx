@@ -40,7 +40,7 @@ export function TeamView() {
   const invites = dto.me.role === "admin" || dto.teams.some(({ role }) => role === "lead");
   return (
     <main class="team-view">
-      <div class="team-page">
+      <div class="team-page stack">
         <Machines teams={dto.teams.map(({ name }) => name)} onAct={onAct} />
         <Teams onAct={onAct} />
         {invites && (
@@ -110,7 +110,7 @@ function OneTeam({ team, reload }: OneTeamProps) {
             ) : (
               <bdi>{name}</bdi>
             )}
-            {role === "lead" && <span class="team-role">{strings.roles.lead}</span>}
+            {role === "lead" && <span class="team-role note">{strings.roles.lead}</span>}
           </li>
         ))}
       </ul>

@@ -45,11 +45,17 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
   const shown = showsAll ? calls : calls.slice(-FIRST_EDITS);
   return (
     <>
-      <div class="file-line">
-        <button type="button" class="file-toggle" aria-expanded={isOpen} title={path ?? undefined} onClick={onToggle}>
+      <div class="file-line flex">
+        <button
+          type="button"
+          class="file-toggle flex"
+          aria-expanded={isOpen}
+          title={path ?? undefined}
+          onClick={onToggle}
+        >
           <Icon name={isOpen ? "down" : "next"} />
           <bdi class="mono">
-            <span class="file-folder">
+            <span class="file-folder muted">
               <VisibleText text={short.slice(0, slash)} />
             </span>
             <VisibleText text={short.slice(slash)} />
@@ -100,7 +106,7 @@ function EditOfFile({ call, cwd }: { readonly call: FileChanges["calls"][number]
   const isMissing = seq === null || reading?.kind === "missing" || (event !== null && change === null);
   return (
     <section class="file-edit">
-      <p class="file-edit-head">
+      <p class="file-edit-head flex note">
         <Link class="link" to={{ eventSeq: seq }}>
           {call.tool_name} <Instant at={call.at} precision="second" />
         </Link>
@@ -108,8 +114,10 @@ function EditOfFile({ call, cwd }: { readonly call: FileChanges["calls"][number]
         {call.outcome !== "ok" && <span>{strings.outcome[call.outcome ?? "open"]}</span>}
       </p>
       {change !== null && <Diff change={change} cwd={cwd} folded={DIFF_LINES} />}
-      {event !== null && change !== null && isChangeCut(event) && <p class="changes-truth">{strings.changes.cut}</p>}
-      {isMissing && <p class="changes-truth">{strings.changes.noText}</p>}
+      {event !== null && change !== null && isChangeCut(event) && (
+        <p class="changes-truth note">{strings.changes.cut}</p>
+      )}
+      {isMissing && <p class="changes-truth note">{strings.changes.noText}</p>}
       {reading?.kind === "failed" && <Problem thrown={reading.thrown} retry={again} />}
       {!isMissing && (reading === null || reading.kind === "loading") && <div class="file-edit is-loading" />}
     </section>

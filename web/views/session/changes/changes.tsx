@@ -52,9 +52,9 @@ export function Changes({ session }: { readonly session: SessionDetailDto }) {
   const isAllOpen = keys.every(isOpen);
   return (
     <div class="changes">
-      <header class="changes-head">
+      <header class="changes-head flex">
         <ChangedTurns sessionId={sessionId} changes={all} />
-        <span class="changes-sum">
+        <span class="changes-sum note digits wraps">
           {strings.changes.files(formatNumber(shown.files.length, language))}
           <ChangeCount added={shown.added} removed={shown.removed} />
           <span>{strings.changes.edits(formatNumber(shown.edits, language))}</span>
@@ -71,7 +71,7 @@ export function Changes({ session }: { readonly session: SessionDetailDto }) {
         )}
         {shown.edits > 0 && <CopyPatch session={session} edits={() => shown.files.flatMap((file) => file.calls)} />}
       </header>
-      <p class="changes-truth">
+      <p class="changes-truth note">
         {shown.files.length === 0 && <strong>{strings.changes.nothing} </strong>}
         {shown.unknown_edits > 0 && `${strings.changes.unknown(formatNumber(shown.unknown_edits, language))} `}
         {strings.changes.truth}

@@ -20,7 +20,7 @@ export function ContinueForm({ continuation }: ContinueFormProps) {
   const continued = continuation.sent.value;
   return (
     <>
-      <div class="continue-head">
+      <div class="continue-head flex">
         <h3>{strings.heading}</h3>
         {/* Not where the button was that sent it: a second click would hide what came of the first. */}
         {continued !== null && (
@@ -54,7 +54,7 @@ function PromptForm({ continuation }: ContinueFormProps) {
       : "";
   return (
     <form
-      class="continue-form"
+      class="continue-form stack"
       onSubmit={(event) => {
         event.preventDefault();
         if (isReady) void continuation.send();
@@ -65,7 +65,7 @@ function PromptForm({ continuation }: ContinueFormProps) {
       {state.kind === "ready" && <Offered offer={state.offer} />}
       {hasField && <SessionTextField label={strings.prompt} text={continuation} describedBy={noteId} />}
       <ContinueProblem continuation={continuation} />
-      <div class="continue-row">
+      <div class="continue-row flex">
         {hasField && (
           <button type="submit" class="quiet framed primary" aria-disabled={!isReady}>
             {strings.send}
@@ -94,7 +94,7 @@ function Offered({ offer }: { readonly offer: ContinueOfferDto }) {
   const { may_continue: mayContinue, obstacle, command, cwd } = offer;
   if (!mayContinue || obstacle !== null) {
     return (
-      <p class="continue-obstacle" role="alert">
+      <p class="continue-obstacle measure" role="alert">
         <Prose text={obstacle === null ? notPaired : strings.obstacle[obstacle]} />
       </p>
     );
@@ -148,7 +148,7 @@ function Started({ attach }: { readonly attach: string }) {
   useEffect(() => line.current?.focus({ preventScroll: true }), []);
   return (
     <>
-      <p class="continue-started" role="status" tabIndex={-1} ref={line}>
+      <p class="continue-started semibold" role="status" tabIndex={-1} ref={line}>
         {strings.started}
       </p>
       <p class="continue-note">{strings.attach}</p>

@@ -229,7 +229,7 @@ function ShownAgent({ session }: { readonly session: SessionDetailDto }) {
   if (filter.agent === undefined) return null;
   const agent = session.subagent_list.find((one) => one.agent_id === filter.agent);
   return (
-    <p class="shown-agent">
+    <p class="shown-agent flex muted">
       <Link class="quiet" to={{ filter: withFilter(filter, { agent: null }), eventSeq: null }}>
         {strings.lanes.main}
       </Link>
@@ -237,7 +237,7 @@ function ShownAgent({ session }: { readonly session: SessionDetailDto }) {
       <strong>
         <bdi>{agent?.agent_type ?? filter.agent}</bdi>
       </strong>
-      {agent?.description != null && <bdi class="why">{agent.description}</bdi>}
+      {agent?.description != null && <bdi class="why cut">{agent.description}</bdi>}
     </p>
   );
 }

@@ -39,15 +39,15 @@ export function MessageRow({ message, isOpen, onToggle, partsOf }: MessageRowPro
   const name = turn !== null && !turn.by_person ? strings.conversation.ownPrompt : strings.conversation[message.role];
   return (
     <div class={`message-row is-${message.role}`}>
-      <p class="message-head">
-        <span class="message-role">{name}</span>
+      <p class="message-head flex note">
+        <span class="message-role bold">{name}</span>
         <Instant at={new Date(message.atMs).toISOString()} precision="second" />
         {turn !== null && <TurnFacts turn={turn} />}
         {turn === null && <CopyButton text={full} from={id} label={rich.copyText} isSmall />}
         <OpenEvent seq={seq} />
         {turn !== null && <TurnMenu turn={turn} partsOf={partsOf} />}
       </p>
-      <div class="message-text" id={id}>
+      <div class="message-text measure as-written" id={id}>
         {message.isCut && whole === null ? (
           // One line of the whole has lost the line breaks that Markdown is made of.
           <p class="markdown-source">{full}</p>
@@ -80,9 +80,9 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
   }
 
   return (
-    <p class={`mark-row is-${event.status}`}>
-      <span class="mark-name">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
-      <bdi class="mark-says" title={event.summary}>
+    <p class={`mark-row is-${event.status} flex muted`}>
+      <span class="mark-name rigid">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
+      <bdi class="mark-says grows breaks" title={event.summary}>
         {localInstants(says(), Date.parse(event.received_at), language)}
       </bdi>
       <Instant at={event.received_at} precision="second" />

@@ -29,7 +29,7 @@ export function TurnFacts({ turn }: { readonly turn: TurnDto }) {
   // Only a turn at work reads the clock, each second.
   const took = tookMs(turn, turn.state === "working" ? clock.nowMs.value : null);
   return (
-    <span class="turn-facts">
+    <span class="turn-facts wraps digits">
       {turn.calls > 0 && <span>{strings.conversation.calls(number(turn.calls))}</span>}
       {turn.failures > 0 && (
         <span class="call-word is-failed">{strings.conversation.failed(number(turn.failures))}</span>

@@ -55,7 +55,7 @@ export function FindBar({ find }: { readonly find: Find }) {
         ? strings.find.none
         : strings.find.count(number(find.at.value + 1), `${number(hits.length)}${find.isCut.value ? "+" : ""}`);
   return (
-    <div class="find-bar" role="search" aria-label={strings.find.label}>
+    <div class="find-bar flex rigid" role="search" aria-label={strings.find.label}>
       <label class="search">
         <Icon name="search" />
         <input
@@ -75,7 +75,7 @@ export function FindBar({ find }: { readonly find: Find }) {
           onKeyDown={onKeyDown}
         />
       </label>
-      <span class="find-count" role="status">
+      <span class="find-count note digits" role="status">
         {count}
       </span>
       <Step icon="up" name={strings.find.previous} onClick={() => find.step(-1)} />

@@ -191,7 +191,7 @@ function LaneTip({ bar, x, y, width, nowMs }: LaneTipProps) {
   const left = Math.max(0, Math.min(x + 12, width - TIP_PX - 8));
   return (
     <div class="lane-tip" style={{ left: `${left}px`, top: `${y + 16}px` }}>
-      <p class="tip-head">
+      <p class="tip-head wraps bold">
         <bdi>{call.tool_name}</bdi>
         <span>{strings.outcome[call.outcome ?? "open"]}</span>
         <span>
@@ -201,7 +201,7 @@ function LaneTip({ bar, x, y, width, nowMs }: LaneTipProps) {
         </span>
       </p>
       <bdi class="mono tip-says">{call.summary}</bdi>
-      <p class="tip-rest">
+      <p class="tip-rest wraps note">
         <Instant at={call.started_at} precision="second" />
         {askedMs !== null && (
           <span>{strings.lanes.waited(formatDuration(Math.min(askedMs[1], nowMs) - askedMs[0], language))}</span>

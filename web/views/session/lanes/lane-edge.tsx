@@ -12,7 +12,7 @@ export function LaneEdge({ box }: { readonly box: RefObject<HTMLElement | null> 
   const height = layout.lanesHeight.value;
   return (
     <Splitter
-      class="lane-splitter"
+      class="lane-splitter rigid"
       label={strings.lanes.height}
       orientation="horizontal"
       size={height}

@@ -77,7 +77,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
   }
 
   return (
-    <section class="lanes" aria-labelledby="lanes-heading">
+    <section class="lanes rigid" aria-labelledby="lanes-heading">
       <header>
         <button
           type="button"
@@ -138,7 +138,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
               class="corner"
               title={`${strings.fact.timeZone}: ${Intl.DateTimeFormat().resolvedOptions().timeZone}`}
             />
-            <div class="axis" ref={area} aria-hidden="true">
+            <div class="axis note digits" ref={area} aria-hidden="true">
               {ticks.atMs
                 .filter((at) => xOf(at, control.window, width) <= width - TICK_TEXT_PX)
                 .map((at) => (
@@ -208,7 +208,7 @@ function LaneName({ lane: { agent, agentId, depth, folded }, height, session, is
       <li style={style}>
         <button
           type="button"
-          class="lane-name"
+          class="lane-name flex"
           aria-expanded={false}
           title={strings.lanes.unfoldFinished}
           onClick={onUnfold}
@@ -222,14 +222,14 @@ function LaneName({ lane: { agent, agentId, depth, folded }, height, session, is
   return (
     <li class={isChosen ? "is-chosen" : undefined} style={style}>
       <Link
-        class="lane-name"
+        class="lane-name flex"
         to={{ filter: withFilter(navigation.route.value.filter, { tab: null, agent: agentId }), eventSeq: null }}
         isCurrent={isChosen}
         title={[strings.lanes.show, name, agent?.description ?? null].filter((part) => part !== null).join(" · ")}
       >
         {state !== undefined && <StateMark state={state} />}
         <bdi>{name}</bdi>
-        {agent?.description != null && <bdi class="why">{agent.description}</bdi>}
+        {agent?.description != null && <bdi class="why note">{agent.description}</bdi>}
       </Link>
     </li>
   );
@@ -259,7 +259,7 @@ function LaneLegend() {
   const strings = useStringsOf(SESSION_STRINGS);
   return (
     <Menu name="legend" label={strings.lanes.legend}>
-      <ul class="lane-legend" aria-label={strings.lanes.legend}>
+      <ul class="lane-legend stack note" aria-label={strings.lanes.legend}>
         {KINDS.map((kind) => (
           <li key={kind}>
             <span class={`swatch of-${kind}`} aria-hidden="true" />

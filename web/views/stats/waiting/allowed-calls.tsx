@@ -41,7 +41,7 @@ export function AllowedCalls({ allowed, period }: AllowedCallsProps) {
     >
       {allowed.length === 0 && <p class="empty-text">{strings.noAllowed}</p>}
       {rules.length > 0 && (
-        <p class="rules-note">
+        <p class="rules-note note">
           {strings.rulesNote.map((sentence) => (
             <span key={sentence}>
               <Prose text={sentence} />{" "}

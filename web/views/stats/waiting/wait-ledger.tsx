@@ -40,7 +40,7 @@ export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readon
   }
   return (
     <>
-      <p class="wait-total">
+      <p class="wait-total bold">
         {hasWaits
           ? strings.total(formatDuration(waits.total_ms, language), formatNumber(waits.count, language))
           : waits.open > 0
@@ -124,7 +124,7 @@ function Figures({ waits }: { readonly waits: WaitsDto }) {
   ];
   if (figures.length === 0) return null;
   return (
-    <dl class="wait-figures">
+    <dl class="wait-figures wraps muted">
       {figures.map(([name, value, title]) => (
         <div key={name} title={title}>
           <dt>{name}</dt>
