@@ -102,7 +102,7 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
     <li>
       <Link
         to={to}
-        class={`mini-line is-${wait === null && session.state !== "waiting" ? "failed" : "waiting"}`}
+        class={`mini-line is-${wait === null && session.state !== "waiting" ? "failed" : "waiting"} hovers`}
         title={name}
         onOpen={() => {
           navigation.go(to);

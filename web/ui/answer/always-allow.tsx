@@ -50,7 +50,7 @@ function AlwaysLine({ suggestion, isReady, onChoice }: AlwaysLineProps) {
       {scopes.length === 0 ? (
         <p class="answer-note">{strings.notFromHere}</p>
       ) : (
-        <div class="answer-row flex">
+        <div class="flex choices">
           {scopes.length > 1 && (
             <Segmented
               label={strings.keptIn}

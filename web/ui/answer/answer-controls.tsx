@@ -71,7 +71,7 @@ export function AnswerControls(props: AnswerControlsProps) {
 
   return (
     <div class="answer-controls stack" role="group" aria-label={strings.heading} ref={controls} {...guard.props}>
-      <div class="answer-row flex">
+      <div class="flex choices">
         {choice("allow", { isMain: true })}
         {choice("answer", { isMain: true, isWhole: answers !== null, body: answers === null ? {} : { answers } })}
         {choice("approve", { isMain: true })}
@@ -95,7 +95,7 @@ export function AnswerControls(props: AnswerControlsProps) {
       {words !== null && (
         <div class="answer-words stack">
           <Words value={words} onChange={setWords} takesFocus={isOpened} />
-          <div class="answer-row flex">
+          <div class="flex choices">
             {choice(kind === "plan" ? "reject" : "deny", { body: message })}
             <button type="button" class="quiet" onClick={() => setWords(null)}>
               {strings.cancel}

@@ -54,7 +54,7 @@ export function CallRow(props: CallRowProps) {
   const isFailed = call.outcome === "failed" && (errorLine !== null || exitCode !== null);
   return (
     <div
-      class={`call-row is-${call.outcome}${isOpen ? " is-chosen" : ""}${session === undefined ? "" : " has-session"}`}
+      class={`call-row is-${call.outcome}${isOpen ? " is-chosen" : ""}${session === undefined ? "" : " has-session"} hovers`}
       role={role}
       tabIndex={tabIndex}
       aria-current={isOpen ? "true" : undefined}

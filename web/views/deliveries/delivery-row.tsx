@@ -36,7 +36,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
   const facts = factsOf(delivery, strings, language);
   const more = `delivery-${id}`;
   return (
-    <div role="rowgroup" class={`delivery is-${state}${isOpen ? " is-open" : ""}`}>
+    <div role="rowgroup" class={`delivery is-${state}${isOpen ? " is-open" : ""} hovers`}>
       <div role="row" class="delivery-line">
         <span role="cell" class="kind">
           {/* Its box is the line: a click anywhere opens it. */}

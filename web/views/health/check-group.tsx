@@ -60,7 +60,13 @@ function Group({ group, checks, isOpen, toggle }: GroupProps) {
   return (
     <section class="check-group" aria-labelledby={`${id}-name`}>
       <h2>
-        <button type="button" class="group-line digits" aria-expanded={isOpen} aria-controls={id} onClick={toggle}>
+        <button
+          type="button"
+          class="group-line digits hovers"
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={toggle}
+        >
           <Icon name="next" />
           <span id={`${id}-name`} class="name">
             {strings.group[group]}

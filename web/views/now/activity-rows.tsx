@@ -56,7 +56,7 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
 
   return (
     <div
-      class={`turn-row${isOpen ? " is-chosen" : ""} flex`}
+      class={`turn-row${isOpen ? " is-chosen" : ""} flex hovers`}
       role="article"
       tabIndex={isCursor ? 0 : -1}
       aria-posinset={position}
@@ -122,7 +122,7 @@ function EndRow({ row, position, isCursor }: RowProps<"end">) {
 
   return (
     <div
-      class={`call-row end-row${isFailed ? " is-failed" : ""}${isOpen ? " is-chosen" : ""}`}
+      class={`call-row end-row${isFailed ? " is-failed" : ""}${isOpen ? " is-chosen" : ""} hovers`}
       role="article"
       tabIndex={isCursor ? 0 : -1}
       aria-posinset={position}

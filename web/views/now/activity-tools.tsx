@@ -36,7 +36,7 @@ export function ActivityTools({ showNewest }: { readonly showNewest: () => void 
         {ACTIVITY_TABS.map((name) => (
           <Link
             key={name}
-            class="chip note rigid"
+            class="chip note rigid hovers"
             to={{ filter: withFilter(filter, { tab: name === "calls" ? null : name, kind: null }) }}
             isCurrent={name === tab}
           >

@@ -148,7 +148,7 @@ function SessionLine({ session }: { readonly session: AwaySession }) {
     <li>
       <Link
         to={{ ...START, view: "session", sessionId: session.session_id }}
-        class={`away-session${isUnread ? " is-unread" : ""} muted`}
+        class={`away-session${isUnread ? " is-unread" : ""} muted hovers`}
       >
         <StateMark state={session.state} />
         <span class="visually-hidden">{strings.state[session.state]}</span>

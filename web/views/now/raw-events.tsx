@@ -88,7 +88,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
 
   return (
     <article
-      class={`event${isOpen ? " is-open" : ""}${fresh ? " is-fresh" : ""}`}
+      class={`event${isOpen ? " is-open" : ""}${fresh ? " is-fresh" : ""} hovers`}
       tabIndex={isCursor ? 0 : -1}
       aria-posinset={position}
       aria-setsize={-1}

@@ -33,7 +33,7 @@ export function HitRow(props: HitRowProps) {
   const title = hit.sessionTitle === null ? null : plainProse(hit.sessionTitle) || hit.sessionTitle;
   return (
     <div
-      class={`hit${props.isOpen ? " is-open" : ""}`}
+      class={`hit${props.isOpen ? " is-open" : ""} hovers`}
       role="article"
       aria-posinset={props.position}
       aria-setsize={-1}
@@ -95,7 +95,7 @@ function EventLine({ hit, texts, isCursor, isOpen, onOpen, onFocus }: HitRowProp
   const name = event?.hook_event_name ?? "";
   return (
     <div
-      class={`call-row${isOpen ? " is-chosen" : ""}`}
+      class={`call-row${isOpen ? " is-chosen" : ""} hovers`}
       role="article"
       tabIndex={isCursor ? 0 : -1}
       aria-current={isOpen ? "true" : undefined}

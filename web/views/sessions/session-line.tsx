@@ -67,7 +67,7 @@ interface SessionLineProps {
 export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFocus }: SessionLineProps) {
   return (
     <div
-      class={`cells session-row is-${session.state}`}
+      class={`cells session-row is-${session.state} hovers`}
       role="row"
       aria-rowindex={rowIndex}
       tabIndex={isCursor ? 0 : -1}
@@ -255,7 +255,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
   const says = saysOf(session, strings, language);
   return (
     <article
-      class={`session-row session-card is-${session.state}`}
+      class={`session-row session-card is-${session.state} hovers`}
       tabIndex={isCursor ? 0 : -1}
       aria-posinset={position}
       aria-setsize={-1}

@@ -25,7 +25,7 @@ export function SettingRow({ setting, doc, isOpen, toggle }: SettingRowProps) {
   const from = source === "environment" || source === "command line" ? strings.source[source] : source;
   return (
     <li class={`setting${isSet ? " is-set" : ""}`} data-key={key}>
-      <button type="button" class="setting-line" aria-expanded={isOpen} onClick={toggle}>
+      <button type="button" class="setting-line hovers" aria-expanded={isOpen} onClick={toggle}>
         <Icon name="next" />
         <bdi class="mono key breaks">{key}</bdi>
         <bdi class={`value${value === "not set" ? " is-none" : ""} digits breaks`}>{said(value)}</bdi>

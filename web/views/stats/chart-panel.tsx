@@ -29,7 +29,7 @@ import {
   type Frame,
   type Scale,
 } from "./plot-geometry.ts";
-import { Plot } from "./plot.tsx";
+import { partColor, Plot } from "./plot.tsx";
 import { STATS_STRINGS, type StatsStrings } from "./stats-strings.ts";
 
 const HEIGHT_PX = 132;
@@ -87,8 +87,8 @@ export function isDrawn({ drawn }: ChartPlan, now: SpanMetrics): boolean {
 }
 
 /** Each series' colour: failures are red in every chart. */
-function partOf(name: MetricName, index: number): string {
-  return name === "failures" || name === "tool_failures" ? "part-failed" : `part-${index}`;
+function colorOf(name: MetricName, index: number) {
+  return name === "failures" || name === "tool_failures" ? { "--part": "var(--failed)" } : partColor(index);
 }
 
 function Drawing({ title, ...props }: ChartPanelProps & { readonly title: string }) {
@@ -141,7 +141,7 @@ function Series({ plan, now, before, frame, scale }: SeriesProps) {
     return (
       <>
         {plan.drawn.map((name, index) => (
-          <g key={name} class={partOf(name, index)}>
+          <g key={name} style={colorOf(name, index)}>
             <path class={`series is-line nth-${index}`} d={linePath(now.series[name], frame, scale)} />
             <path class="series is-dots" d={dotPath(now.series[name], frame, scale)} />
           </g>
@@ -155,7 +155,8 @@ function Series({ plan, now, before, frame, scale }: SeriesProps) {
       {plan.drawn.map((name, index) => (
         <path
           key={name}
-          class={`series ${partOf(name, index)}`}
+          class="series"
+          style={colorOf(name, index)}
           d={barPath(now.series[name], frame, scale, grounds[index])}
         />
       ))}
@@ -178,7 +179,7 @@ function Legend({ plan, now, before, choice, bucketMs, pointed }: ChartPanelProp
     <p class="chart-legend note digits" aria-hidden="true">
       <span class="at">{index === null ? "" : formatBucket(now.starts[index] ?? "", bucketMs, language)}</span>
       {plan.drawn.map((name, nth) => (
-        <span key={name} class={partOf(name, nth)}>
+        <span key={name} style={colorOf(name, nth)}>
           <i class={`legend-key is-${plan.form} nth-${nth}`} />
           {strings.metric[name]} {valueOf(now, name)}
         </span>

@@ -34,6 +34,11 @@ interface PlotProps {
   readonly draw: (frame: Frame) => ComponentChildren;
 }
 
+/** The colour of a part, for the element that shows it and all in it. */
+export function partColor(index: number) {
+  return { "--part": `var(--part-${index})` };
+}
+
 /** A chart of buckets: axes around drawn series, and over them a link for each bucket. */
 export function Plot(props: PlotProps) {
   const { summary, starts, bucketMs, unit, heightPx, scale, draw } = props;

@@ -10,7 +10,7 @@ import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { formatBucket, formatCompact, formatMetric } from "./format-metric.ts";
 import { CsvButton, Panel } from "./panel.tsx";
 import { barPath, groundsOf, linearScale, stepPath } from "./plot-geometry.ts";
-import { Plot } from "./plot.tsx";
+import { partColor, Plot } from "./plot.tsx";
 import { filterBy } from "./stats-tools.tsx";
 import { STATS_STRINGS, type StatsStrings } from "./stats-strings.ts";
 import { useStatsStrings } from "./use-stats-strings.ts";
@@ -84,7 +84,8 @@ export function SplitPanel(props: SplitPanelProps) {
                 {split.parts.map(({ key, series, isOthers }, index) => (
                   <path
                     key={key}
-                    class={`series is-part part-${isOthers ? 7 : index}`}
+                    class="series is-part"
+                    style={partColor(isOthers ? 7 : index)}
                     d={barPath(series, frame, scale, grounds[index])}
                   />
                 ))}
@@ -149,7 +150,7 @@ function Parts({
           const name = partName(part, choice, strings);
           const row = (
             <>
-              <i class={`legend-key part-${part.isOthers ? 7 : nth}`} />
+              <i class="legend-key" style={partColor(part.isOthers ? 7 : nth)} />
               <bdi>{name}</bdi>
               <span title={formatMetric(split.value, value, language)}>
                 {value === null ? "" : formatCompact(split.value, value, language)}

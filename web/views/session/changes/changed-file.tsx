@@ -45,7 +45,7 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
   const shown = showsAll ? calls : calls.slice(-FIRST_EDITS);
   return (
     <>
-      <div class="file-line flex">
+      <div class="file-line flex hovers">
         <button
           type="button"
           class="file-toggle flex"

@@ -65,7 +65,7 @@ function PromptForm({ continuation }: ContinueFormProps) {
       {state.kind === "ready" && <Offered offer={state.offer} />}
       {hasField && <SessionTextField label={strings.prompt} text={continuation} describedBy={noteId} />}
       <ContinueProblem continuation={continuation} />
-      <div class="continue-row flex">
+      <div class="flex choices">
         {hasField && (
           <button type="submit" class="quiet framed primary" aria-disabled={!isReady}>
             {strings.send}
@@ -79,7 +79,7 @@ function PromptForm({ continuation }: ContinueFormProps) {
         <button type="button" class="quiet framed" onClick={continuation.close}>
           {hasField ? strings.cancel : strings.close}
         </button>
-        <span id={noteId} class="continue-note" role="status">
+        <span id={noteId} class="note measure" role="status">
           {note}
         </span>
       </div>
@@ -101,13 +101,13 @@ function Offered({ offer }: { readonly offer: ContinueOfferDto }) {
   }
   return (
     <>
-      <p class="continue-note">{strings.note}</p>
+      <p class="note measure">{strings.note}</p>
       <dl class="continue-facts">
-        <dt>{strings.runs}</dt>
+        <dt class="note">{strings.runs}</dt>
         <dd>
           <code>{command}</code>
         </dd>
-        <dt>{strings.inFolder}</dt>
+        <dt class="note">{strings.inFolder}</dt>
         <dd>
           <code>{cwd}</code>
         </dd>
@@ -151,7 +151,7 @@ function Started({ attach }: { readonly attach: string }) {
       <p class="continue-started semibold" role="status" tabIndex={-1} ref={line}>
         {strings.started}
       </p>
-      <p class="continue-note">{strings.attach}</p>
+      <p class="note measure">{strings.attach}</p>
       <CommandLine id={attachId} command={attach} />
     </>
   );

@@ -5,6 +5,7 @@ import { lazyModule } from "../../../ui/lazy-module.ts";
 import { Skeleton } from "../../../ui/load-state.tsx";
 import { useStore, useStringsOf, useViewState } from "../../../ui/page-context.ts";
 import { CONTINUE_STRINGS } from "./continue-strings.ts";
+import "../below.css";
 import "./continue.css";
 
 const lazyForm = lazyModule(() => import("./continue-form.tsx"));
@@ -29,11 +30,11 @@ export function ContinueSession({ session }: { readonly session: SessionDetailDt
 
   if (!mayContinue && !isUnderWay) return null;
   return isOpen ? (
-    <section class="continue is-open" aria-label={strings.heading}>
+    <section class="continue below is-open" aria-label={strings.heading}>
       {code === null ? <Skeleton rows={2} /> : <code.ContinueForm continuation={continuation} />}
     </section>
   ) : (
-    <div class="continue">
+    <div class="continue below">
       <button type="button" class="quiet framed" ref={opener} onClick={continuation.open}>
         {strings.open}
       </button>

@@ -208,7 +208,7 @@ function LaneName({ lane: { agent, agentId, depth, folded }, height, session, is
       <li style={style}>
         <button
           type="button"
-          class="lane-name flex"
+          class="lane-name flex hovers"
           aria-expanded={false}
           title={strings.lanes.unfoldFinished}
           onClick={onUnfold}
@@ -222,7 +222,7 @@ function LaneName({ lane: { agent, agentId, depth, folded }, height, session, is
   return (
     <li class={isChosen ? "is-chosen" : undefined} style={style}>
       <Link
-        class="lane-name flex"
+        class="lane-name flex hovers"
         to={{ filter: withFilter(navigation.route.value.filter, { tab: null, agent: agentId }), eventSeq: null }}
         isCurrent={isChosen}
         title={[strings.lanes.show, name, agent?.description ?? null].filter((part) => part !== null).join(" · ")}

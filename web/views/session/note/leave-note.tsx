@@ -5,7 +5,7 @@ import { lazyModule } from "../../../ui/lazy-module.ts";
 import { Skeleton } from "../../../ui/load-state.tsx";
 import { useStore, useStringsOf, useViewState } from "../../../ui/page-context.ts";
 import { NOTE_STRINGS } from "./note-strings.ts";
-import "./note.css";
+import "../below.css";
 
 const lazyForm = lazyModule(() => import("./note-form.tsx"));
 
@@ -28,13 +28,13 @@ export function LeaveNote({ session }: { readonly session: SessionDetailDto }) {
 
   if (isOpen) {
     return (
-      <section class="leave-note is-open" aria-label={strings.heading}>
+      <section class="leave-note below is-open" aria-label={strings.heading}>
         {code === null ? <Skeleton rows={2} /> : <code.NoteForm note={note} session={session} />}
       </section>
     );
   }
   return mayLeave ? (
-    <div class="leave-note">
+    <div class="leave-note below">
       <button type="button" class="quiet framed" ref={opener} onClick={note.open}>
         {strings.open}
       </button>

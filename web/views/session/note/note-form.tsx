@@ -44,13 +44,13 @@ function WordsForm({ note }: { readonly note: NoteDraft }) {
   const tooLong = strings.tooLong(formatNumber(MAX_NOTE_CHARS, language), formatNumber(draft.trim().length, language));
   return (
     <form
-      class="leave-note-form stack"
+      class="stack"
       onSubmit={(event) => {
         event.preventDefault();
         if (isReady) void note.send();
       }}
     >
-      <p class="leave-note-says note measure">{strings.what}</p>
+      <p class="note measure">{strings.what}</p>
       {state.kind === "loading" && <Skeleton rows={1} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} retry={() => void note.look()} />}
       {state.kind === "ready" && <Obstacle note={note} />}
@@ -60,14 +60,14 @@ function WordsForm({ note }: { readonly note: NoteDraft }) {
           <bdi class="message">{problemText(note.problem.value)}</bdi>
         </p>
       )}
-      <div class="leave-note-row flex">
+      <div class="flex choices">
         <button type="submit" class="quiet framed primary" aria-disabled={!isReady}>
           {strings.send}
         </button>
         <button type="button" class="quiet framed" onClick={note.close}>
           {strings.cancel}
         </button>
-        <span id={statusId} class="leave-note-says note measure" role="status">
+        <span id={statusId} class="note measure" role="status">
           {isSending ? strings.sending : isTooLong ? tooLong : ""}
         </span>
       </div>
@@ -90,7 +90,7 @@ function Obstacle({ note }: { readonly note: NoteDraft }) {
   const { may_leave: mayLeave, obstacle } = state.offer;
   if (mayLeave && obstacle === null) return null;
   return (
-    <p class="leave-note-row flex" role="alert">
+    <p class="flex choices" role="alert">
       <Prose text={obstacle === null ? notPaired : strings.obstacle[obstacle]} />
       <button type="button" class="quiet framed" onClick={() => void note.look()}>
         {strings.lookAgain}
@@ -108,12 +108,12 @@ function Sent({ note, takenAt }: { readonly note: NoteDraft; readonly takenAt: s
   useEffect(() => line.current?.focus({ preventScroll: true }), []);
   return (
     <>
-      <p class="leave-note-sent" role="status" tabIndex={-1} ref={line}>
+      <p class="semibold" role="status" tabIndex={-1} ref={line}>
         {takenAt === null
           ? strings.sent
           : strings.taken(formatMoment(Date.parse(takenAt), { nowMs: clock.nowMs.value, language }, "second"))}
       </p>
-      <div class="leave-note-row flex">
+      <div class="flex choices">
         <button type="button" class="quiet framed" onClick={note.close}>
           {strings.close}
         </button>
