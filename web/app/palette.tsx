@@ -63,7 +63,7 @@ export function Palette() {
           if (event.target === event.currentTarget) modal.close();
         }}
       >
-        <label class="typed flex muted rigid">
+        <label class="typed flex muted rigid lined">
           <Icon name="command" />
           <input
             type="text"

@@ -22,7 +22,7 @@ export function TopBar() {
   const isSmall = useIsSmall();
   const { view } = navigation.route.value;
   return (
-    <header class="top flex">
+    <header class="top flex lined">
       <h1>{view === "event" ? <EventHeading /> : strings.views[view]}</h1>
       {/* Where the sidebar, which says the same, is out of sight. */}
       {(isSmall || preferences.sidebarFolded.value) && (

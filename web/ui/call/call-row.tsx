@@ -68,7 +68,7 @@ export function CallRow(props: CallRowProps) {
       {session !== undefined && (
         <Link
           to={{ view: "session", sessionId: session.id, eventSeq: null, filter: {} }}
-          class="call-session cut semibold"
+          class="call-session cut semibold underlines"
           title={session.name}
         >
           <bdi>{session.name}</bdi>

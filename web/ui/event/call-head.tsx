@@ -148,7 +148,7 @@ function SessionLine({ event }: { readonly event: EventDetailDto }) {
       </Link>
       {/* The title of most sessions is their first prompt. */}
       {prompt !== null && says !== "" && says !== name && (
-        <Link class="of-prompt" title={own.prompt(prompt.text)} to={{ ...place, eventSeq: prompt.seq }}>
+        <Link class="of-prompt underlines" title={own.prompt(prompt.text)} to={{ ...place, eventSeq: prompt.seq }}>
           <bdi>{says}</bdi>
         </Link>
       )}

@@ -31,7 +31,7 @@ export function PairingNotice() {
   }
 
   return (
-    <div class="pairing-notice flex" role="alert">
+    <div class="pairing-notice flex lined" role="alert">
       <ul>
         {shown.map((pairing) => {
           const isPaired = pairings.some(({ id }) => id === pairing.id);

@@ -61,7 +61,7 @@ export function PeriodChooser({ chosen, names, form, resets }: PeriodChooserProp
           </>
         }
       >
-        {!isRow && <div class="period-names">{links}</div>}
+        {!isRow && <div class="period-names lined">{links}</div>}
         {dates}
       </Menu>
     </nav>

@@ -88,7 +88,7 @@ function Heads({ hasSeveral }: { readonly hasSeveral: boolean }) {
   const { kindFilter, message, destinationFilter, stateFilter, time, details } = strings;
   const names = [kindFilter, message, ...(hasSeveral ? [destinationFilter] : []), stateFilter, time];
   return (
-    <div role="rowgroup" class="message-heads note">
+    <div role="rowgroup" class="message-heads note lined">
       <div role="row" class="delivery-line">
         {names.map((name) => (
           <span key={name} role="columnheader">

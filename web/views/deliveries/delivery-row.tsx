@@ -36,12 +36,12 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
   const facts = factsOf(delivery, strings, language);
   const more = `delivery-${id}`;
   return (
-    <div role="rowgroup" class={`delivery is-${state}${isOpen ? " is-open" : ""} hovers`}>
+    <div role="rowgroup" class={`delivery is-${state}${isOpen ? " is-open" : ""} hovers lined`}>
       <div role="row" class="delivery-line">
         <span role="cell" class="kind">
           {/* Its box is the line: a click anywhere opens it. */}
           <Link
-            class="to-event"
+            class="to-event covers-row"
             data={{ "data-seq": seq ?? undefined }}
             isCurrent={isOpen}
             to={seq === null ? { ...START, view: ownView } : { eventSeq: seq }}

@@ -62,7 +62,7 @@ function Group({ group, checks, isOpen, toggle }: GroupProps) {
       <h2>
         <button
           type="button"
-          class="group-line digits hovers"
+          class="group-line digits hovers lined"
           aria-expanded={isOpen}
           aria-controls={id}
           onClick={toggle}

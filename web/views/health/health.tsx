@@ -104,7 +104,7 @@ function Overall({ checks, isReady }: OverallProps) {
 
 function Headline({ status, text }: { readonly status: CheckStatus; readonly text: string }) {
   return (
-    <p class="overall semibold" role="status">
+    <p class="overall semibold lined" role="status">
       <CheckMark status={status} />
       {text}
     </p>

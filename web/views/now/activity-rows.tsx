@@ -69,7 +69,7 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
     >
       <StateMark state={isWaiting ? "waiting" : group.state} />
       <Link
-        class="turn-session semibold"
+        class="turn-session semibold underlines"
         to={{ view: "session", sessionId: group.sessionId, eventSeq: null, filter: {} }}
         title={name}
       >

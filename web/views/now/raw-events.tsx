@@ -101,7 +101,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
       }}
     >
       <Link
-        class="event-session"
+        class="event-session underlines"
         to={{ view: "session", sessionId: event.session_id, eventSeq: null, filter: {} }}
         title={[name, event.project_name].join(" · ")}
       >

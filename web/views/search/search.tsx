@@ -193,7 +193,7 @@ function Problems({ query, needsText }: { readonly query: Query; readonly needsT
   const strings = useStringsOf(SEARCH_STRINGS);
   if (query.problems.length === 0 && !needsText) return null;
   return (
-    <ul class="query-problems note" role="status">
+    <ul class="query-problems note lined" role="status">
       {query.problems.map(({ kind, typed }) => (
         <li key={typed} class={kind === "not-a-key" ? undefined : "is-wrong"}>
           {strings.problems[kind](typed)}
@@ -230,7 +230,7 @@ function FoundLine({ search, isList, literal, said }: FoundLineProps) {
   );
   const isEmpty = state === "ready" && count === 0;
   return (
-    <p class="found flex muted digits" role="status">
+    <p class="found flex muted digits lined" role="status">
       {isEmpty && (exact ? strings.nothing : strings.nothingSoFar)}
       {count > 0 && <strong>{sum}</strong>}
       {isEmpty && literal !== null && (

@@ -30,7 +30,7 @@ export function SessionAsks({ session }: { readonly session: SessionDetailDto })
   });
   if (items.length === 0) return <LastAnswer sessionId={session.session_id} />;
   return (
-    <div class="session-asks scrolls" tabIndex={-1}>
+    <div class="session-asks scrolls lined" tabIndex={-1}>
       {items.map((item) => (
         <AskOfSession key={item.key} item={item} />
       ))}
@@ -52,7 +52,7 @@ function LastAnswer({ sessionId }: { readonly sessionId: string }) {
   }).value;
   if (last === null) return null;
   return (
-    <div class="session-asks scrolls">
+    <div class="session-asks scrolls lined">
       <section class="session-ask is-over">
         <SettledHead request={last} />
       </section>

@@ -25,7 +25,7 @@ export function SessionHeader({ session }: { readonly session: SessionDetailDto 
   const isFolded = layout.isHeadFolded.value;
   const isSmall = useIsSmall();
   return (
-    <header class={`session-head is-${session.state}${isFolded ? " is-folded" : ""} rigid`}>
+    <header class={`session-head is-${session.state}${isFolded ? " is-folded" : ""} rigid lined`}>
       <div class="session-title">
         <h2 title={isFolded ? sessionName(session, page) : undefined}>
           <bdi>{sessionName(session, page)}</bdi>

@@ -43,7 +43,7 @@ export function SessionTabs({ session, onFind }: SessionTabsProps) {
   }
 
   return (
-    <div class="session-tabs rigid">
+    <div class="session-tabs rigid lined">
       <div ref={strip} class="tab-strip grows" role="tablist" aria-label={strings.tabs} onKeyDown={onKeyDown}>
         {SESSION_TABS.map((tab) => {
           const count = countOf(tab, session);

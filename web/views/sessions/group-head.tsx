@@ -32,7 +32,10 @@ export function GroupHead({ group, rowIndex }: GroupHeadProps) {
   );
   return (
     // A feed holds articles alone.
-    <div class="group-head note digits" {...(isRow ? { role: "row", "aria-rowindex": rowIndex } : { role: "article" })}>
+    <div
+      class="group-head note digits lined"
+      {...(isRow ? { role: "row", "aria-rowindex": rowIndex } : { role: "article" })}
+    >
       {isRow ? <span role="rowheader">{heading}</span> : <h3>{heading}</h3>}
       <span {...(isRow && { role: "cell" })}>{formatNumber(sessions.length, language)}</span>
       <span {...(isRow && { role: "cell" })} class="usd">

@@ -152,7 +152,7 @@ function Owner({ session: { owner_id: id, team } }: { readonly session: SessionD
   const only = { owner: String(id) };
   return (
     <Link
-      class="owner-link"
+      class="owner-link underlines"
       to={{ filter: withFilter(navigation.route.value.filter, only) }}
       onOpen={() => navigation.filterBy(only)}
       tabIndex={-1}
@@ -206,7 +206,7 @@ export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }
   const strings = useStringsOf(SESSIONS_STRINGS);
   const order = orderOf(navigation.route.value.filter);
   return (
-    <div class="heads rigid" role="rowgroup">
+    <div class="heads rigid lined" role="rowgroup">
       <div class="cells" role="row" aria-rowindex={1}>
         {columns.map((key) => {
           const sorted = order.key === key;
@@ -255,7 +255,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
   const says = saysOf(session, strings, language);
   return (
     <article
-      class={`session-row session-card is-${session.state} hovers`}
+      class={`session-row session-card is-${session.state} hovers lined`}
       tabIndex={isCursor ? 0 : -1}
       aria-posinset={position}
       aria-setsize={-1}

@@ -229,7 +229,7 @@ function ShownAgent({ session }: { readonly session: SessionDetailDto }) {
   if (filter.agent === undefined) return null;
   const agent = session.subagent_list.find((one) => one.agent_id === filter.agent);
   return (
-    <p class="shown-agent flex muted">
+    <p class="shown-agent flex muted lined">
       <Link class="quiet" to={{ filter: withFilter(filter, { agent: null }), eventSeq: null }}>
         {strings.lanes.main}
       </Link>

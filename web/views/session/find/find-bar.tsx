@@ -55,7 +55,7 @@ export function FindBar({ find }: { readonly find: Find }) {
         ? strings.find.none
         : strings.find.count(number(find.at.value + 1), `${number(hits.length)}${find.isCut.value ? "+" : ""}`);
   return (
-    <div class="find-bar flex rigid" role="search" aria-label={strings.find.label}>
+    <div class="find-bar flex rigid lined" role="search" aria-label={strings.find.label}>
       <label class="search">
         <Icon name="search" />
         <input

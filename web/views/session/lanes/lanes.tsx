@@ -77,7 +77,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
   }
 
   return (
-    <section class="lanes rigid" aria-labelledby="lanes-heading">
+    <section class="lanes rigid lined" aria-labelledby="lanes-heading">
       <header>
         <button
           type="button"
