@@ -32,3 +32,9 @@ test("installing the tools again does nothing", () => {
   });
   assert.deepEqual([run.status, run.stdout], [0, ""]);
 });
+
+test("the help of the screenshots comes at once, without a build", () => {
+  const script = join(packageRoot, "scripts", "screenshots.ts");
+  const { status, stdout } = spawnSync(process.execPath, [script, "--help"], { encoding: "utf8" });
+  assert.deepEqual([status, stdout.split(" ", 4).join(" ")], [0, "npm run screenshots --"]);
+});
