@@ -48,6 +48,8 @@ export default defineConfig({
     // The first versions with `light-dark()` and container queries, which the style sheet uses.
     target: ["chrome123", "firefox121", "safari17.5"],
     rolldownOptions: {
+      // `npm start` would begin with a warning about the time that the page's own plugins take.
+      checks: { pluginTimings: false },
       input: { index: join(web, "index.html"), "theme-at-start": join(web, "theme-at-start.ts") },
       output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"], test: isNotTheme }, SHARED] } },
     },
