@@ -113,7 +113,7 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
         <bdi class="mini-verb cut semibold">
           {withBackground(question, session.in_background ?? 0, strings.inBackground)}
         </bdi>
-        <span class="mini-name cut">
+        <span class="cut">
           <bdi>{name}</bdi>
           <SessionPlace session={session} />
           <SilenceMark session={session} look="age" />

@@ -93,7 +93,7 @@ export function AnswerControls(props: AnswerControlsProps) {
         </span>
       </div>
       {words !== null && (
-        <div class="answer-words stack">
+        <div class="stack">
           <Words value={words} onChange={setWords} takesFocus={isOpened} />
           <div class="flex choices">
             {choice(kind === "plan" ? "reject" : "deny", { body: message })}

@@ -105,7 +105,7 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
         )}
         {isMarkable && item.mark !== null && (
           <>
-            <span class="ask-note note">
+            <span class="note">
               {item.mark.until === null
                 ? page.inbox.isHandled
                 : page.inbox.snoozedUntil(
@@ -118,7 +118,7 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
           </>
         )}
       </div>
-      <p role="status" class="ask-note note">
+      <p role="status" class="note">
         {outcome !== null && <bdi>{terminalOutcomeText(outcome, language)}</bdi>}
       </p>
       {problem !== null && <Problem thrown={problem} />}

@@ -61,7 +61,7 @@ function OnlyTerminal({ wait }: Pick<WaitProps, "wait">) {
   const { clock } = useStore();
   const strings = useStringsOf(ANSWER_STRINGS);
   const isLate = useComputed(() => clock.nowMs.value - Date.parse(wait.since) > REQUEST_LATE_MS).value;
-  return !AT_PROMPT.has(wait.kind) && isLate && <p class="ask-note note">{strings.onlyTerminal}</p>;
+  return !AT_PROMPT.has(wait.kind) && isLate && <p class="note">{strings.onlyTerminal}</p>;
 }
 
 /** The whole reason, and until when it lasts. */
@@ -77,9 +77,9 @@ function Failure({ item }: { readonly item: InboxItem }) {
       <p class="ask-text" dir="auto">
         {askLineOf(item, strings, language).text}
       </p>
-      {raw !== null && <code class="ask-raw faint breaks">{raw}</code>}
+      {raw !== null && <code class="faint breaks">{raw}</code>}
       {untilMs !== null && (
-        <p class="ask-note note">
+        <p class="note">
           {untilMs > nowMs
             ? strings.limitUntil(formatMoment(untilMs, { nowMs, language }), formatElapsed(untilMs - nowMs, language))
             : strings.limitOver(formatMoment(untilMs, { nowMs, language }))}
@@ -103,8 +103,8 @@ function Wait({ item, wait }: WaitProps) {
   const reading = useMemo(() => asks.of(sessionId, wait), [sessionId, wait.item, attempt]).value;
   return (
     <>
-      {wait.agent_id !== null && <p class="ask-note note">{strings.fromSubagent}</p>}
-      {AT_PROMPT.has(wait.kind) && <p class="ask-note note">{strings.idleHint}</p>}
+      {wait.agent_id !== null && <p class="note">{strings.fromSubagent}</p>}
+      {AT_PROMPT.has(wait.kind) && <p class="note">{strings.idleHint}</p>}
       {reading.kind === "loading" && <Skeleton rows={2} />}
       {reading.kind === "failed" && <Problem thrown={reading.thrown} retry={() => setAttempt(attempt + 1)} />}
       {reading.kind === "ready" && <Asked event={reading.event} />}

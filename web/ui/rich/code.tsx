@@ -110,7 +110,7 @@ export function Code({ text, language, label = "", firstLine }: CodeProps) {
   return (
     <figure class="code">
       <figcaption>
-        <bdi class="code-label grows breaks">{label}</bdi>
+        <bdi class="grows breaks">{label}</bdi>
         <CopyButton text={text} from={id} label={strings.copyCode} isSmall />
       </figcaption>
       <pre id={id} class={firstLine === undefined ? undefined : "lines is-numbered"} tabIndex={0}>

@@ -15,7 +15,7 @@ export function EventView() {
   const isRaw = navigation.route.value.filter.tab === "raw";
 
   return (
-    <main class="event-view scrolls">
+    <main class="scrolls">
       {state.kind === "closed" && <p class="empty-text">{strings.none}</p>}
       {state.kind === "loading" && <Skeleton rows={10} />}
       {state.kind === "failed" && (

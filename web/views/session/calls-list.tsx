@@ -159,7 +159,7 @@ function CallsFilter({ calls, shown }: CallsFilterProps) {
         />
       </Filters>
       <span class="spring" />
-      <span class="calls-count note digits" role="status">
+      <span class="note digits" role="status">
         {strings.calls.shown(number(shown), number(calls.length))}
       </span>
     </div>

@@ -103,7 +103,7 @@ function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: 
     <li class={`is-${state}`} style={{ paddingInlineStart: `calc(var(--gutter) + ${Math.min(6, depth - 1) * 20}px)` }}>
       <StateMark state={state} />
       <span class="agent-name wraps">
-        <bdi class="agent-type bold">{agent.agent_type}</bdi>
+        <bdi class="bold">{agent.agent_type}</bdi>
         {agent.description !== null && <bdi>{agent.description}</bdi>}
       </span>
       <span class="agent-facts wraps note digits">

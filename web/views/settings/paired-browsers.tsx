@@ -22,7 +22,7 @@ export function PairedBrowsers() {
           <li key={pairing.id}>
             <div>
               <p>
-                <bdi class="paired-name bold">{pairing.name}</bdi>
+                <bdi class="bold">{pairing.name}</bdi>
                 {pairing.is_this_browser && ` · ${strings.thisBrowser}`}
               </p>
               <p class="note">

@@ -50,7 +50,7 @@ export function AuditLog({ acts }: { readonly acts: number }) {
             <li key={entry.id}>
               <Instant at={entry.at} />
               <p>
-                <bdi class="team-name semibold">{entry.who}</bdi> · {strings.kinds[entry.kind]}
+                <bdi class="semibold">{entry.who}</bdi> · {strings.kinds[entry.kind]}
                 {entry.about !== "" && entry.about !== entry.who && (
                   <>
                     {" "}

@@ -56,7 +56,7 @@ function Invitation({ invitation, reload }: InvitationProps) {
     <li class={invitation.revoked_at === null ? undefined : "is-revoked"}>
       <div>
         <p>
-          <bdi class="team-name semibold">{invitation.team}</bdi>
+          <bdi class="semibold">{invitation.team}</bdi>
         </p>
         <p class="note">
           <bdi>{invitation.by}</bdi> · {strings.uses(count(invitation.uses), count(invitation.max_uses))} ·{" "}

@@ -60,7 +60,7 @@ function Machine({ machine, reload }: { readonly machine: TeamMachineDto; readon
     <li class={machine.revoked_at === null ? undefined : "is-revoked"}>
       <div>
         <p>
-          <bdi class="team-name semibold">{machine.label}</bdi> <bdi class="note">{machine.version}</bdi>
+          <bdi class="semibold">{machine.label}</bdi> <bdi class="note">{machine.version}</bdi>
         </p>
         <p class="note">
           <bdi>{machine.owner}</bdi> · <bdi>{machine.team}</bdi> ·{" "}

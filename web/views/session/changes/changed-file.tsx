@@ -55,7 +55,7 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
         >
           <Icon name={isOpen ? "down" : "next"} />
           <bdi class="mono">
-            <span class="file-folder muted">
+            <span class="muted">
               <VisibleText text={short.slice(0, slash)} />
             </span>
             <VisibleText text={short.slice(slash)} />

@@ -40,7 +40,7 @@ export function MessageRow({ message, isOpen, onToggle, partsOf }: MessageRowPro
   return (
     <div class={`message-row is-${message.role}`}>
       <p class="message-head flex note">
-        <span class="message-role bold">{name}</span>
+        <span class="bold">{name}</span>
         <Instant at={new Date(message.atMs).toISOString()} precision="second" />
         {turn !== null && <TurnFacts turn={turn} />}
         {turn === null && <CopyButton text={full} from={id} label={rich.copyText} isSmall />}
