@@ -7,64 +7,43 @@ export interface WarningsDto {
   readonly warnings: readonly WarningDto[];
 }
 
-/** Fields that its kind has not are null. */
-export interface WarningDto extends AboutDto {
-  readonly kind: Warning["kind"];
+/** One warning; its kind says which fields it has. */
+export type WarningDto = Readonly<ReturnType<typeof toWarningDto>>;
+
+export type BudgetWarningDto = Extract<WarningDto, { readonly kind: "budget" }>;
+
+export type SessionWarningDto = Exclude<WarningDto, BudgetWarningDto>;
+
+interface Common {
   readonly sessions: readonly string[];
   readonly since: Timestamp;
   /** Numbers of the events that show it; where it has several sessions, one of each in their order. */
   readonly seqs: readonly number[];
 }
 
-interface AboutDto {
-  readonly path: string | null;
-  readonly branch: string | null;
-  readonly cwd: string | null;
-  readonly tool_use_id: string | null;
-  readonly tool_name: string | null;
-  readonly summary: string | null;
-  readonly usual: UsualDto;
-  readonly count: number | null;
-  readonly percent: number | null;
-  readonly spent_usd: number | null;
-  readonly budget_usd: number | null;
-}
-
-export function toWarningDto(warning: Warning): WarningDto {
-  const { kind, sessionIds, sinceMs, seqs } = warning;
-  return { kind, sessions: sessionIds, since: toTimestamp(sinceMs), seqs, ...about(warning) };
-}
-
-function about(warning: Warning): AboutDto {
-  const nothing = {
-    path: null,
-    branch: null,
-    cwd: null,
-    tool_use_id: null,
-    tool_name: null,
-    summary: null,
-    usual: null,
-    count: null,
-    percent: null,
-    spent_usd: null,
-    budget_usd: null,
+export function toWarningDto(warning: Warning) {
+  const common: Common = {
+    sessions: warning.sessionIds,
+    since: toTimestamp(warning.sinceMs),
+    seqs: warning.seqs,
   };
-  switch (warning.kind) {
+  const { kind } = warning;
+  switch (kind) {
     case "same-file":
-      return { ...nothing, path: warning.path };
+      return { kind, ...common, path: warning.path };
     case "same-branch":
-      return { ...nothing, branch: warning.branch, cwd: warning.cwd };
+      return { kind, ...common, branch: warning.branch, cwd: warning.cwd };
     case "slow-call": {
       const { toolUseId, toolName, summary, usual } = warning;
-      return { ...nothing, tool_use_id: toolUseId, tool_name: toolName, summary, usual: toUsualDto(usual) };
+      return { kind, ...common, tool_use_id: toolUseId, tool_name: toolName, summary, usual: toUsualDto(usual) };
     }
     case "loop": {
       const { toolName, summary, count } = warning;
-      return { ...nothing, tool_name: toolName, summary, count };
+      return { kind, ...common, tool_name: toolName, summary, count };
     }
     case "budget": {
       const { spentUsd, budgetUsd } = warning.budget;
-      return { ...nothing, percent: warning.threshold, spent_usd: spentUsd, budget_usd: budgetUsd };
+      return { kind, ...common, percent: warning.threshold, spent_usd: spentUsd, budget_usd: budgetUsd };
     }
     default:
       return warning satisfies never;

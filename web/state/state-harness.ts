@@ -120,26 +120,16 @@ function inboxCounts(lists: Readonly<Record<Attention, readonly SessionDto[]>>):
   };
 }
 
-export function sampleWarning(different: Partial<WarningDto> = {}): WarningDto {
-  return {
-    kind: "loop",
-    sessions: ["s1"],
-    since: "2026-01-01T10:00:00.000Z",
-    seqs: [7],
-    path: null,
-    branch: null,
-    cwd: null,
-    tool_use_id: null,
-    tool_name: "Bash",
-    summary: "npm test",
-    usual: null,
-    count: 5,
-    percent: null,
-    spent_usd: null,
-    budget_usd: null,
-    ...different,
-  };
-}
+/** A loop of `s1`. */
+export const SAMPLE_WARNING = {
+  kind: "loop",
+  sessions: ["s1"],
+  since: "2026-01-01T10:00:00.000Z",
+  seqs: [7],
+  tool_name: "Bash",
+  summary: "npm test",
+  count: 5,
+} satisfies WarningDto;
 
 export function sampleDelivery(id: number, different: Partial<DeliveryDto> = {}): DeliveryDto {
   return {

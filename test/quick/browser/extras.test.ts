@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { sampleEvent, sampleSession, sampleWarning } from "../../../web/state/state-harness.ts";
+import { sampleEvent, sampleSession, SAMPLE_WARNING } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
@@ -35,11 +35,13 @@ function prepare(daemon: FakeDaemon): void {
     sampleSession("b", { ...times, title: "Refactor OAuth", state: "working", parent_session_id: "a" }),
     waiting(),
   );
-  const slow = { tool_use_id: "t", summary: "npm run build", usual: { p50_ms: 12_000, p99_ms: 40_000, samples: 20 } };
+  const usual = { p50_ms: 12_000, p99_ms: 40_000, samples: 20 };
+  const slow = { tool_use_id: "t", tool_name: "Bash", summary: "npm run build", usual };
+  const { since } = SAMPLE_WARNING;
   daemon.warnings = [
-    sampleWarning({ kind: "same-file", sessions: ["a", "b"], seqs: [3, 4], path: "/home/dev/shop/src/auth.ts" }),
-    sampleWarning({ kind: "slow-call", sessions: ["b"], seqs: [5], since: ago(13 * 60_000 + 500), ...slow }),
-    sampleWarning({ kind: "budget", sessions: [], seqs: [], percent: 80, spent_usd: 41, budget_usd: 50 }),
+    { kind: "same-file", since, sessions: ["a", "b"], seqs: [3, 4], path: "/home/dev/shop/src/auth.ts" },
+    { kind: "slow-call", sessions: ["b"], seqs: [5], since: ago(13 * 60_000 + 500), ...slow },
+    { kind: "budget", since, sessions: [], seqs: [], percent: 80, spent_usd: 41, budget_usd: 50 },
   ];
   daemon.metrics = { ...daemon.metrics, budget: { usd: 50, spent_usd: 41, since: ago(60_000) } };
 }
@@ -81,9 +83,12 @@ test("warnings are marked at their sessions, and lines on Now that stay dismisse
 
 function manyWarnings(daemon: FakeDaemon): void {
   prepare(daemon);
-  daemon.warnings = Array.from({ length: 9 }, (_, index) =>
-    sampleWarning({ kind: "loop", sessions: ["b"], seqs: [5], summary: `npm test ${index}`, count: 5 }),
-  );
+  daemon.warnings = Array.from({ length: 9 }, (_, index) => ({
+    ...SAMPLE_WARNING,
+    sessions: ["b"],
+    seqs: [5],
+    summary: `npm test ${index}`,
+  }));
 }
 
 test("warnings take three lines, and one on a phone until they are opened", async () => {

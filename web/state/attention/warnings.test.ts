@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signal } from "@preact/signals";
 import type { WarningDto } from "../../../src/api/warnings-dto.ts";
-import { sampleWarning } from "../state-harness.ts";
+import { SAMPLE_WARNING } from "../state-harness.ts";
 import { createWarnings } from "./warnings.ts";
 
 function memory() {
@@ -13,12 +13,23 @@ function memory() {
   };
 }
 
+const { since } = SAMPLE_WARNING;
+const BUDGET: WarningDto = {
+  kind: "budget",
+  since,
+  sessions: [],
+  seqs: [],
+  percent: 80,
+  spent_usd: 8,
+  budget_usd: 10,
+};
+
 const held = (warnings: readonly WarningDto[]) => signal<readonly WarningDto[] | null>(warnings);
 
 test("a dismissed warning stays hidden in this browser until it comes anew", () => {
   const storage = memory();
-  const loop = sampleWarning({ since: "2026-01-01T10:00:00.000Z" });
-  const all = held([loop, sampleWarning({ kind: "budget", sessions: [], percent: 80 })]);
+  const loop = SAMPLE_WARNING;
+  const all = held([loop, BUDGET]);
   const warnings = createWarnings(all, () => storage);
   assert.deepEqual(warnings.shown.value, [loop]);
   assert.equal(warnings.budget.value?.percent, 80);
@@ -32,8 +43,8 @@ test("a dismissed warning stays hidden in this browser until it comes anew", () 
 });
 
 test("a warning belongs to each of its sessions, the budget's to none", () => {
-  const shared = sampleWarning({ kind: "same-file", sessions: ["a", "b"], path: "/x/a.ts" });
-  const warnings = createWarnings(held([shared, sampleWarning({ kind: "budget", sessions: [] })]), memory);
+  const shared: WarningDto = { kind: "same-file", since, sessions: ["a", "b"], seqs: [1, 2], path: "/x/a.ts" };
+  const warnings = createWarnings(held([shared, BUDGET]), memory);
   assert.deepEqual([...warnings.ofSession.value.keys()], ["a", "b"]);
 });
 
@@ -44,7 +55,7 @@ test("a store of another version or a browser without one is no fault", () => {
       throw new Error("denied");
     },
   };
-  const loop = sampleWarning();
+  const loop = SAMPLE_WARNING;
   const warnings = createWarnings(held([loop]), () => broken);
   warnings.dismiss(loop);
   assert.deepEqual(warnings.shown.value, []);

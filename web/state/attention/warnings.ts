@@ -1,5 +1,5 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { WarningDto } from "../../../src/api/warnings-dto.ts";
+import type { BudgetWarningDto, SessionWarningDto, WarningDto } from "../../../src/api/warnings-dto.ts";
 import { readText, storeText, type TextStorage } from "../preferences.ts";
 
 const DISMISSED_KEY = "ccen.dismissed-warnings";
@@ -10,13 +10,13 @@ const MOST_KEPT = 50;
 /** What is worth a look in running sessions, although none of them asks. */
 export interface Warnings {
   /** Those about sessions that were not dismissed in this browser. */
-  readonly shown: ReadonlySignal<readonly WarningDto[]>;
+  readonly shown: ReadonlySignal<readonly SessionWarningDto[]>;
   /** About today's budget; null below its first threshold, and without one. */
-  readonly budget: ReadonlySignal<WarningDto | null>;
+  readonly budget: ReadonlySignal<BudgetWarningDto | null>;
   /** The key is the session's id. */
-  readonly ofSession: ReadonlySignal<ReadonlyMap<string, readonly WarningDto[]>>;
+  readonly ofSession: ReadonlySignal<ReadonlyMap<string, readonly SessionWarningDto[]>>;
   /** Hides this one; the same again later is another one. */
-  dismiss(warning: WarningDto): void;
+  dismiss(warning: SessionWarningDto): void;
 }
 
 /** @param all that hold now, as the stream says them; null before it has */
@@ -25,10 +25,10 @@ export function createWarnings(
   storage: () => TextStorage,
 ): Warnings {
   const dismissed = signal<readonly string[]>(readKeys(storage));
-  const aboutSessions = computed(() => (all.value ?? []).filter(({ kind }) => kind !== "budget"));
+  const aboutSessions = computed(() => (all.value ?? []).filter((one) => one.kind !== "budget"));
   return {
     shown: computed(() => aboutSessions.value.filter((warning) => !dismissed.value.includes(warningKey(warning)))),
-    budget: computed(() => all.value?.find(({ kind }) => kind === "budget") ?? null),
+    budget: computed(() => all.value?.find((one) => one.kind === "budget") ?? null),
     ofSession: computed(() => {
       const pairs = aboutSessions.value.flatMap((warning) => warning.sessions.map((id) => ({ id, warning })));
       const bySession = Map.groupBy(pairs, ({ id }) => id);
@@ -42,8 +42,23 @@ export function createWarnings(
 }
 
 /** What stays of a warning while it holds: a third session or a later edit makes no other one. */
-export function warningKey({ kind, since, path, branch, cwd, tool_use_id: call, summary }: WarningDto): string {
-  return [kind, since, path, branch, cwd, call, summary].filter((part) => part !== null).join(" ");
+export function warningKey(warning: SessionWarningDto): string {
+  return [warning.kind, warning.since, ...subjectOf(warning)].join(" ");
+}
+
+function subjectOf(warning: SessionWarningDto): readonly string[] {
+  switch (warning.kind) {
+    case "same-file":
+      return [warning.path];
+    case "same-branch":
+      return [warning.branch, warning.cwd];
+    case "slow-call":
+      return [warning.tool_use_id, warning.summary];
+    case "loop":
+      return [warning.summary];
+    default:
+      return warning satisfies never;
+  }
 }
 
 function readKeys(storage: () => TextStorage): readonly string[] {

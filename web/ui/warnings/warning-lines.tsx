@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { WarningDto } from "../../../src/api/warnings-dto.ts";
+import type { SessionWarningDto } from "../../../src/api/warnings-dto.ts";
 import { formatAge, formatDuration, formatElapsed } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
@@ -75,7 +75,7 @@ export function WarningList() {
 }
 
 interface OfSessionProps {
-  readonly warnings: readonly WarningDto[];
+  readonly warnings: readonly SessionWarningDto[];
   readonly sessionId: string;
 }
 
@@ -102,7 +102,7 @@ export function SessionWarningList({ warnings, sessionId }: OfSessionProps) {
 }
 
 /** In a row of the sidebar: what the matter is as the title, and for how long a slow call has been running. */
-export function WarningSign({ warnings }: { readonly warnings: readonly WarningDto[] }) {
+export function WarningSign({ warnings }: { readonly warnings: readonly SessionWarningDto[] }) {
   const { clock, sessions } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(WARNING_STRINGS);
@@ -123,7 +123,7 @@ export function WarningSign({ warnings }: { readonly warnings: readonly WarningD
 }
 
 /** What it is, with the file, branch or command as code. */
-function Sentence({ warning }: { readonly warning: WarningDto }) {
+function Sentence({ warning }: { readonly warning: SessionWarningDto }) {
   const { clock, sessions } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(WARNING_STRINGS);
@@ -131,7 +131,10 @@ function Sentence({ warning }: { readonly warning: WarningDto }) {
   const { text, subject } = contentOf(warning, { strings, language, nowMs, sessions });
   const [before, after] = text.split("{}");
   return (
-    <span class="warning-text" title={text.replace("{}", () => warning.path ?? subject)}>
+    <span
+      class="warning-text"
+      title={text.replace("{}", () => (warning.kind === "same-file" ? warning.path : subject))}
+    >
       <Icon name="warning" />
       {before}
       <bdi class="mono cut">{subject}</bdi>
@@ -147,33 +150,31 @@ interface ContentOptions {
   readonly sessions: Sessions;
 }
 
-function contentOf(warning: WarningDto, { strings, language, nowMs, sessions }: ContentOptions) {
-  const { kind, path, branch, summary, usual, since } = warning;
+function contentOf(warning: SessionWarningDto, { strings, language, nowMs, sessions }: ContentOptions) {
   const count = formatNumber(warning.sessions.length, language);
-  switch (kind) {
+  switch (warning.kind) {
     case "same-file": {
       const cwd = sessions.find(warning.sessions[0] ?? "")?.cwd ?? null;
-      return { text: strings.sameFile(count), subject: shortPath(path ?? "", cwd) };
+      return { text: strings.sameFile(count), subject: shortPath(warning.path, cwd) };
     }
     case "same-branch":
-      return { text: strings.sameBranch(count), subject: branch ?? "" };
-    case "slow-call":
-      return {
-        text: strings.slowCall(
-          formatDuration(usual?.p50_ms ?? 0, language),
-          formatElapsed(nowMs - Date.parse(since), language),
-        ),
-        subject: summary ?? warning.tool_name ?? "",
-      };
+      return { text: strings.sameBranch(count), subject: warning.branch };
+    case "slow-call": {
+      const usual = formatDuration(warning.usual.p50_ms, language);
+      const runs = formatElapsed(nowMs - Date.parse(warning.since), language);
+      return { text: strings.slowCall(usual, runs), subject: warning.summary };
+    }
+    case "loop":
+      return { text: strings.loop(formatNumber(warning.count, language)), subject: warning.summary };
     default:
-      return { text: strings.loop(formatNumber(warning.count ?? 0, language)), subject: summary ?? "" };
+      return warning satisfies never;
   }
 }
 
 interface WarnedSessionProps {
   readonly sessionId: string;
   readonly seq: number | undefined;
-  readonly kind: WarningDto["kind"];
+  readonly kind: SessionWarningDto["kind"];
 }
 
 function WarnedSession({ sessionId, seq, kind }: WarnedSessionProps) {
