@@ -123,6 +123,8 @@ effect(() => {
 const title = computed(() => {
   const language = store.preferences.language.value;
   const strings = STRINGS[language];
+  // A locked tab names neither a session nor what was searched for.
+  if (store.access.isLocked.value) return strings.appName;
   const { waiting } = store.inbox.counts.value;
   const route = store.navigation.route.value;
   const here = openName(route, strings) ?? strings.views[route.view];

@@ -173,8 +173,10 @@ test("a locked page hides everything; the token alone opens it, logging out lock
   await page.getByRole("button", { name: "Unlock" }).click();
   await page.locator(".connection.is-live").waitFor();
   await page.evaluate(() => (location.hash = "#view=settings"));
+  await waitFor("its title", async () => (await page.title()).endsWith("ccen · Settings"));
   await page.getByRole("button", { name: "Log out" }).click();
   await page.getByRole("heading", { name: "This dashboard is locked" }).waitFor();
+  await waitFor("a title without a view", async () => (await page.title()) === "ccen");
   await waitFor("no cookies", async () => (await page.context().cookies()).length === 0);
 });
 
