@@ -84,10 +84,11 @@ async function showEveryEvent(tabs: readonly Page[]): Promise<void> {
 
 /** Comes true after a tab that has given up on a slow worker, and then heard of it, closes its own connection. */
 async function hasConnections(count: number): Promise<void> {
-  const metrics = async () => (await fetch(`${opened().daemon.url}/metrics`)).text();
-  await waitFor(`${count} connections`, async () =>
-    new RegExp(`^ccen_live_connections ${count}$`, "m").test(await metrics()),
-  );
+  const line = new RegExp(`^ccen_live_connections ${count}$`, "m");
+  await waitFor(`${count} connections`, async () => {
+    const metrics = await fetch(`${opened().daemon.url}/metrics`);
+    return line.test(await metrics.text());
+  });
 }
 
 async function cdpOf(tab: Page): Promise<CDPSession> {
