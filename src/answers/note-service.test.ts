@@ -128,6 +128,23 @@ test("a note that was on its way when the daemon died is reported by the next on
   assert.equal(events.filter(({ hookEventName }) => hookEventName === "NoteNotTaken").length, 1);
 });
 
+test("a note that was not taken is reported before the next one is on its way", (t) => {
+  const { fire, leave, pass, events, items } = harness(t);
+  fire({ hook_event_name: "Stop" });
+  leave("First");
+  pass(GRACE_MS - 1);
+  leave("Second");
+  pass(GRACE_MS);
+  const names = events.map(({ hookEventName, payloadText }) => [hookEventName, /First|Second/.exec(payloadText)?.[0]]);
+  assert.deepEqual(names.slice(1), [
+    ["NoteSent", "First"],
+    ["NoteNotTaken", "First"],
+    ["NoteSent", "Second"],
+    ["NoteNotTaken", "Second"],
+  ]);
+  assert.ok(items().length > 0);
+});
+
 test("a note is reported without what the patterns of its report find", (t) => {
   let redactor = NO_REDACTION;
   const { fire, leave, pass, crash, events } = harness(t, () => redactor);

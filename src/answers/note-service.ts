@@ -51,7 +51,8 @@ export function createNoteService({ isOn, registry, store, redactor, observe, cl
   /** The last one of each session. */
   const notes = new Map<string, Note>();
   /** Timers of notes on their way, by session. */
-  const timers = new Map<string, NodeJS.Timeout>();
+  /** By session: reports that its note was not taken. */
+  const expected = new Map<string, { readonly timer: NodeJS.Timeout; readonly report: () => void }>();
 
   function release(sessionId: string): void {
     const one = held.get(sessionId);
@@ -80,16 +81,21 @@ export function createNoteService({ isOn, registry, store, redactor, observe, cl
   function expect(note: Note, session: SessionPlace, text: string): void {
     const { sessionId, by } = note;
     keep(note);
-    clearTimeout(timers.get(sessionId));
     const report = (): void => {
-      timers.delete(sessionId);
+      expectNoMore(sessionId);
       // Its record may be older than a pattern, or from a time without redaction.
       const clean = redacted(text);
       const summary = oneLine([by.name, clean].join(" · "), MAX_SUMMARY);
       const fields = { notification_type: "note_not_taken", message: clean };
       observe(noteEvent(note, session, { name: "NoteNotTaken", atMs: clock.now(), summary, fields }));
     };
-    timers.set(sessionId, setTimeout(report, note.sentAtMs + NOT_TAKEN_AFTER_MS - clock.now()).unref());
+    const timer = setTimeout(report, note.sentAtMs + NOT_TAKEN_AFTER_MS - clock.now()).unref();
+    expected.set(sessionId, { timer, report });
+  }
+
+  function expectNoMore(sessionId: string): void {
+    clearTimeout(expected.get(sessionId)?.timer);
+    expected.delete(sessionId);
   }
 
   const service: NoteService = {
@@ -104,6 +110,8 @@ export function createNoteService({ isOn, registry, store, redactor, observe, cl
       const one = isOn() && service.obstacle(session) === null ? held.get(sessionId) : undefined;
       if (one === undefined) return null;
       held.delete(sessionId);
+      // The session rests again and has not taken the one before.
+      expected.get(sessionId)?.report();
       const id = randomBytes(16).toString("base64url");
       const note: Note = { id, sessionId, by, sentAtMs: clock.now(), takenAtMs: null };
       // First of all: no matter what fails behind it, the note is on its way.
@@ -147,8 +155,7 @@ export function createNoteService({ isOn, registry, store, redactor, observe, cl
         if (note === undefined || note.takenAtMs !== null || hookEventName !== "UserPromptSubmit") continue;
         if (receivedAtMs < note.sentAtMs || !summary.startsWith(NOTE_OPENING)) continue;
         keep({ ...note, takenAtMs: receivedAtMs });
-        clearTimeout(timers.get(sessionId));
-        timers.delete(sessionId);
+        expectNoMore(sessionId);
         const fields = { taken_at: new Date(receivedAtMs).toISOString(), prompt_event: seq };
         const taken = noteEvent(note, event, { name: "NoteTaken", atMs: receivedAtMs, summary: note.by.name, fields });
         // Other listeners of this commit come first.
@@ -181,8 +188,7 @@ export function createNoteService({ isOn, registry, store, redactor, observe, cl
     /** Ends every waiting hook. */
     release(): void {
       for (const sessionId of held.keys()) release(sessionId);
-      for (const timer of timers.values()) clearTimeout(timer);
-      timers.clear();
+      for (const sessionId of expected.keys()) expectNoMore(sessionId);
     },
   };
 }

@@ -29,6 +29,9 @@ interface LineProps {
   readonly Outcome: ComponentType<{ readonly request: RequestDto }> | undefined;
 }
 
+/** After an answer the next line opens by itself: a click that was meant to open it must not close it. */
+const JUST_OPENED_MS = 600;
+
 /** Draws a line again only when something about it changed. */
 export class InboxLine extends Component<LineProps> {
   override shouldComponentUpdate({ item, isOver, isOpen, isNew, settled }: LineProps): boolean {
@@ -52,13 +55,17 @@ function ItemLine({ item, isOver, isOpen, isNew, settled, Outcome }: LineProps) 
   const hasPanel = isOpen && settled === null;
   // Opened by the press: the click that follows has nothing to do.
   const isPressed = useRef(false);
+  const openedAtMs = useRef(Number.NEGATIVE_INFINITY);
+  const hasJustOpened = (): boolean => isOpen && performance.now() - openedAtMs.current < JUST_OPENED_MS;
   useScrolledTo(
     isOpen,
     () => (line.current === null ? [] : [line.current]),
     () => line.current?.scrollIntoView({ block: "nearest" }),
   );
   useEffect(() => {
-    if (isOpen) inbox.visit(key);
+    if (!isOpen) return;
+    inbox.visit(key);
+    openedAtMs.current = performance.now();
   }, [isOpen]);
 
   function toggle(): void {
@@ -95,7 +102,7 @@ function ItemLine({ item, isOver, isOpen, isNew, settled, Outcome }: LineProps) 
           data={{ "data-key": key }}
           to={{ filter: withFilter(navigation.route.value.filter, { item: key }) }}
           onOpen={() => {
-            if (!isPressed.current) toggle();
+            if (!isPressed.current && !hasJustOpened()) toggle();
             isPressed.current = false;
           }}
         >

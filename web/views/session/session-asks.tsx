@@ -28,7 +28,10 @@ export function SessionAsks({ session }: { readonly session: SessionDetailDto })
     });
     if (first !== undefined) inbox.request.value = { key: first.key, command };
   });
-  if (items.length === 0) return <LastAnswer sessionId={session.session_id} />;
+  // An answer from before the visit takes no focus.
+  const hadItems = useRef(false);
+  if (items.length === 0) return <LastAnswer sessionId={session.session_id} takesFocus={hadItems.current} />;
+  hadItems.current = true;
   return (
     <div class="session-asks scrolls lined" tabIndex={-1}>
       {items.map((item) => (
@@ -41,7 +44,7 @@ export function SessionAsks({ session }: { readonly session: SessionDetailDto })
 /** A dialog leaves with its answer: what became of it stays for a moment. */
 const OUTCOME_SHOWN_MS = 60_000;
 
-function LastAnswer({ sessionId }: { readonly sessionId: string }) {
+function LastAnswer({ sessionId, takesFocus }: { readonly sessionId: string; readonly takesFocus: boolean }) {
   const { requests, clock } = useStore();
   const last = useComputed(() => {
     const settled = requests.state.value?.requests.findLast(
@@ -54,17 +57,22 @@ function LastAnswer({ sessionId }: { readonly sessionId: string }) {
   return (
     <div class="session-asks scrolls lined">
       <section class="session-ask is-over">
-        <SettledHead request={last} />
+        <SettledHead request={last} takesFocus={takesFocus} />
       </section>
     </div>
   );
 }
 
-/** It takes the focus of what is gone. */
-function SettledHead({ request }: { readonly request: RequestDto }) {
+interface SettledHeadProps {
+  readonly request: RequestDto;
+  /** That of what is gone. */
+  readonly takesFocus: boolean;
+}
+
+function SettledHead({ request, takesFocus }: SettledHeadProps) {
   const head = useRef<HTMLParagraphElement>(null);
   useLayoutEffect(() => {
-    if (document.activeElement === document.body) head.current?.focus({ preventScroll: true });
+    if (takesFocus && document.activeElement === document.body) head.current?.focus({ preventScroll: true });
   }, []);
   return (
     <p class="session-ask-head flex" role="status" tabIndex={-1} ref={head}>
@@ -79,11 +87,12 @@ function AskOfSession({ item }: { readonly item: InboxItem }) {
   const { strings, language } = useStrings();
   const request = requestOfItem(item, requests.state.value?.requests ?? []);
   const settled = request !== null && isSettled(request, false) ? request : null;
+  const wasOpen = useRef(settled === null).current;
   const look = settled !== null ? "over" : item.session.state === "waiting" ? "waiting" : "failed";
   const question = questionOf(item, strings, { nowMs: clock.nowMs.value, language });
   return (
     <section class={`session-ask is-${look}`} aria-label={question}>
-      {settled !== null && <SettledHead request={settled} />}
+      {settled !== null && <SettledHead request={settled} takesFocus={wasOpen} />}
       {look !== "over" && (
         <>
           <p class="session-ask-head flex">
