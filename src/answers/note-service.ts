@@ -51,7 +51,7 @@ export function createNoteService({ isOn, registry, store, redactor, observe, cl
   /** The last one of each session. */
   const notes = new Map<string, Note>();
   /** Timers of notes on their way, by session. */
-  /** By session: reports that its note was not taken. */
+  /** The report of each session whose note is not taken yet. */
   const expected = new Map<string, { readonly timer: NodeJS.Timeout; readonly report: () => void }>();
 
   function release(sessionId: string): void {

@@ -112,9 +112,9 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock, logger, live });
   const joinRoutes = openJoinRoutes({ pool: readPool, knowsPeople: reading !== null, ...joining });
   const openRoutes: Route[] = [...pageRoutes(PAGE_DIR), ...signInRoutes, ...joinRoutes];
-  const onAnswer = counts.answered;
+  const onResponse = counts.answered;
   const { trusted } = joining;
-  const parts = { pool, healthPool, receive, openRoutes, reading, logger, onAnswer, trusted };
+  const parts = { pool, healthPool, receive, openRoutes, reading, logger, onResponse, trusted };
   const server = createTeamServer({ host, port, ...parts });
 
   async function closePools(): Promise<void> {

@@ -65,7 +65,7 @@ function LastAnswer({ sessionId, takesFocus }: { readonly sessionId: string; rea
 
 interface SettledHeadProps {
   readonly request: RequestDto;
-  /** That of what is gone. */
+  /** Where the focus was on what is gone. */
   readonly takesFocus: boolean;
 }
 
