@@ -59,6 +59,8 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
   const view = useRef({ top: 0, height: 800 });
   /** The scroller and its last known position. */
   const seen = useRef<{ readonly scroller: HTMLElement | null; readonly top: number }>({ scroller: null, top: 0 });
+  /** The list's width, and whether the goal was in sight when it changed: rows that wrap must not push it out. */
+  const layout = useRef({ width: 0, keepsGoal: false });
   const [, redraw] = useState(0);
 
   const keys = items.map(keyOf);
@@ -92,6 +94,9 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     if (element === null) return;
     const scroller = scrollerOf(element);
     keepScroll(element, scroller);
+    if (element.clientWidth !== layout.current.width) {
+      layout.current = { width: element.clientWidth, keepsGoal: goalFromTop("nearest") === null };
+    }
     const hasChanged = measureRows(element, heights.current);
     if (hasChanged) redraw((count) => count + 1);
     const at = anchor.current;
@@ -110,6 +115,27 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
       if (isOff && !hasChanged && !isReturning.current) anchorTopRow(element, scroller);
     }
     readView(element, scroller);
+    if (hasChanged || !layout.current.keepsGoal) return;
+    layout.current.keepsGoal = false;
+    goToGoal("nearest");
+  }
+
+  /** The distance from the view's top at which the goal is shown; null where it is in sight or not in the list. */
+  function goalFromTop(align: FlowGoal["align"]): number | null {
+    const index = goal === null ? -1 : keys.indexOf(goal.key);
+    if (index < 0) return null;
+    const top = offsets[index] ?? 0;
+    const height = (offsets[index + 1] ?? top) - top;
+    if (align === "middle") return Math.max(0, (view.current.height - height) / 3);
+    return bringIntoView({ top, height }, view.current);
+  }
+
+  function goToGoal(align: FlowGoal["align"]): void {
+    const fromTop = goalFromTop(align);
+    if (goal === null || fromTop === null) return;
+    isReturning.current = false;
+    anchor.current = { key: goal.key, fromTop };
+    redraw((count) => count + 1);
   }
 
   /** Keeps a person's scroll whose event is still to come: the list may change first. */
@@ -191,20 +217,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
   }, []);
 
   const known = goal !== null && keys.includes(goal.key);
-  useLayoutEffect(() => {
-    const index = goal === null ? -1 : keys.indexOf(goal.key);
-    if (goal === null || index < 0) return;
-    const top = offsets[index] ?? 0;
-    const height = (offsets[index + 1] ?? top) - top;
-    const fromTop =
-      goal.align === "middle"
-        ? Math.max(0, (view.current.height - height) / 3)
-        : bringIntoView({ top, height }, view.current);
-    if (fromTop === null) return;
-    isReturning.current = false;
-    anchor.current = { key: goal.key, fromTop };
-    redraw((count) => count + 1);
-  }, [goal, known]);
+  useLayoutEffect(() => goToGoal(goal?.align ?? "nearest"), [goal, known]);
 
   return (
     <div class="flow" ref={box}>

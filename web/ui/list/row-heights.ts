@@ -53,5 +53,6 @@ export function rowsInView(
 export function bringIntoView(row: View, view: View): number | null {
   if (row.top < view.top) return 0;
   if (row.top + row.height <= view.top + view.height) return null;
-  return Math.max(0, view.height - row.height);
+  // Browsers scroll by whole pixels.
+  return Math.max(0, Math.floor(view.height - row.height) - 1);
 }
