@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -44,6 +45,8 @@ export async function settledDaemon(paths: Paths, patienceMs = READY_SECONDS * 1
 }
 
 function isHeld({ daemonLockFile }: Paths): boolean {
+  // A daemon makes it for its owner alone.
+  if (!existsSync(daemonLockFile)) return false;
   try {
     const lock = acquireInstanceLock(daemonLockFile);
     lock?.release();
