@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { type TestContext } from "node:test";
 import { objectField, parseJsonObject, textField, type JsonObject, type JsonValue } from "../../src/core/json.ts";
 import { createInteractionHandler } from "../../src/providers/discord/interactions/interaction-handler.ts";
-import { postedRequest, type PostedRequest } from "../../src/providers/discord/interactions/posted-request.ts";
-import { createPostedRequests } from "../../src/providers/discord/interactions/posted-requests.ts";
+import { postedRequest, type DiscordRequest } from "../../src/providers/discord/interactions/posted-request.ts";
+import { createPostedRequests } from "../../src/providers/answering/posted-requests.ts";
 import type { Decision } from "../../src/providers/answering/request.ts";
 import { requestMessage } from "../../src/providers/discord/interactions/request-message.ts";
 import type { RestClient } from "../../src/providers/discord/rest/rest-client.ts";
@@ -49,13 +49,13 @@ export async function assertOnlyRightEffects(t: TestContext, count: number, seed
     const request = answerableRequest({ ...changes, id: `r${Math.floor(next() * 1e9)}` });
     const message = requestMessage(request, { language: "en" });
     const answer = { ...message.body, id: MESSAGE, channel_id: CHANNEL, edited_timestamp: null };
-    const posted = postedRequest({ request, message, language: "en", guildId: GUILD, answer }) as PostedRequest;
-    const requests = createPostedRequests();
+    const posted = postedRequest({ request, message, language: "en", guildId: GUILD, answer }) as DiscordRequest;
+    const requests = createPostedRequests<DiscordRequest>();
     requests.add(posted);
     return { posted, requests, answer, handle: handlerOf(requests, answer) };
   }
 
-  function handlerOf(requests: ReturnType<typeof createPostedRequests>, answer: JsonObject) {
+  function handlerOf(requests: ReturnType<typeof createPostedRequests<DiscordRequest>>, answer: JsonObject) {
     return createInteractionHandler({
       applicationId: () => APPLICATION,
       users: () => new Set([USER]),
@@ -187,7 +187,7 @@ interface Origin {
 }
 
 /** The decision is of the request on the message, and what the component or the form stands for. */
-function assertFits(decision: Decision, posted: PostedRequest, { customId, form }: Origin): void {
+function assertFits(decision: Decision, posted: DiscordRequest, { customId, form }: Origin): void {
   assert.equal(decision.requestId, posted.id);
   const control = posted.controls.get(customId);
   if (control === undefined) assert.equal(customId, form?.id);

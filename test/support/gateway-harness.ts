@@ -1,7 +1,9 @@
 import type { TestContext } from "node:test";
 import type { JsonObject } from "../../src/core/json.ts";
+import type { Connection } from "../../src/providers/answering/connection.ts";
+import type { ConnectionState } from "../../src/providers/answering/message-answers.ts";
 import { fetchGateway } from "../../src/providers/discord/gateway/fetch-gateway.ts";
-import { createGateway, type Gateway, type GatewayState } from "../../src/providers/discord/gateway/gateway.ts";
+import { createGateway } from "../../src/providers/discord/gateway/gateway.ts";
 import { createRateLimits } from "../../src/providers/discord/rest/rate-limits.ts";
 import { createRestClient, userAgentOf } from "../../src/providers/discord/rest/rest-client.ts";
 import { type FakeDiscord, startFakeDiscord } from "../fake-discord/start-fake-discord.ts";
@@ -12,8 +14,8 @@ export interface GatewayHarness {
   readonly fake: FakeDiscord;
   readonly time: VirtualTime;
   readonly token: string;
-  readonly gateway: Gateway;
-  readonly states: GatewayState[];
+  readonly gateway: Connection;
+  readonly states: ConnectionState[];
   readonly interactions: JsonObject[];
   /** Times at which the address was asked for. */
   readonly askedAtMs: number[];
@@ -48,7 +50,7 @@ export async function gatewayHarness(
     limits: createRateLimits(time.clock),
     userAgent: userAgentOf("https://example.org/repo", "0.0.0"),
   });
-  const states: GatewayState[] = [];
+  const states: ConnectionState[] = [];
   const interactions: JsonObject[] = [];
   const askedAtMs: number[] = [];
   const gateway = createGateway({

@@ -266,15 +266,6 @@ function resultOf(outcome: AnswerOutcome): AnswerResult {
   }
 }
 
-const KNOWN_CHOICES: ReadonlySet<string> = new Set([
-  "allow",
-  "deny",
-  "answer",
-  "approve",
-  "approve-accept-edits",
-  "reject",
-] satisfies readonly AnswerableRequest["choices"][number][]);
-
 /** "Always", and to stop the turn, are the page's. */
 function toAnswerable(request: Request, dashboardUrl: string | null): AnswerableRequest {
   const { id, kind, projectName, toolName, description, isRedacted, choices, eventSeq } = request;
@@ -287,7 +278,7 @@ function toAnswerable(request: Request, dashboardUrl: string | null): Answerable
     description,
     isRedacted,
     questions: questions ?? [],
-    choices: choices.filter((choice): choice is AnswerableRequest["choices"][number] => KNOWN_CHOICES.has(choice)),
+    choices: choices.filter((choice) => choice !== "deny-and-stop"),
     link: eventSeq === null ? null : linkTo(dashboardUrl, { event: String(eventSeq) }),
   };
 }

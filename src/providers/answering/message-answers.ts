@@ -5,7 +5,8 @@ import type { AnswerableRequest, Answerer, AnswerResult, Decision } from "./requ
 /** The connection through which clicks arrive. */
 export type ConnectionState =
   | { readonly kind: "off" | "connecting" }
-  | { readonly kind: "connected"; readonly sinceMs: number }
+  /** `applicationId`: the bot's, in Discord. */
+  | { readonly kind: "connected"; readonly sinceMs: number; readonly applicationId?: string }
   | { readonly kind: "waiting"; readonly untilMs: number; readonly cause: WaitCause }
   /** Until the configuration changes. */
   | { readonly kind: "stopped"; readonly cause: string };

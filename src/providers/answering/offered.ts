@@ -8,6 +8,18 @@ export type Offered =
 
 export type WrittenChoice = "deny" | "reject" | "answer";
 
+/**
+ * What a component of a message does. Its id is random, so nothing can be read from it or guessed. `question`: its
+ * number; null for the whole request.
+ */
+export type Control =
+  | Exclude<Offered, { readonly kind: "write" }>
+  | { readonly kind: "write"; readonly choice: WrittenChoice; readonly question: number | null }
+  /** Discord's list of a question's options. */
+  | { readonly kind: "select"; readonly question: number }
+  /** Telegram's button of one option. */
+  | { readonly kind: "option"; readonly question: number; readonly option: number };
+
 interface Possible {
   /** Whether the message shows everything, as it would happen. */
   readonly showsAll: boolean;

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import type { AnswerChoice as CoreChoice, RequestKind } from "../../core/request.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 
-export type AnswerChoice = "allow" | "deny" | "answer" | "approve" | "approve-accept-edits" | "reject";
+/** To stop the turn is the page's. */
+export type AnswerChoice = Exclude<CoreChoice, "deny-and-stop">;
 
 /** A part of what Claude Code asks about, to be shown whole. */
 export interface RequestSection {
@@ -21,7 +23,7 @@ export interface RequestQuestion {
 /** A request of Claude Code as a provider needs it. */
 export interface AnswerableRequest {
   readonly id: string;
-  readonly kind: "permission" | "question" | "plan";
+  readonly kind: RequestKind;
   /** One line: the project and the tool. */
   readonly title: string;
   /** Everything that would happen: no part of the input is left out. */

@@ -8,7 +8,6 @@ import {
   readReady,
   type Ending,
   type Frame,
-  type GatewayIdentity,
   type GatewaySession,
 } from "./protocol.ts";
 
@@ -23,8 +22,8 @@ export interface ConnectionOptions {
   /** Aborted: the connection closes with 1000, which ends the session. */
   readonly signal: AbortSignal;
   readonly onIdentify: () => void;
-  /** Identity is null after a RESUME, which does not repeat it. */
-  readonly onLoggedIn: (identity: GatewayIdentity | null) => void;
+  /** Null after a RESUME, which does not repeat it. */
+  readonly onLoggedIn: (applicationId: string | null) => void;
   readonly onInteraction: (interaction: JsonObject) => void;
 }
 
@@ -129,7 +128,7 @@ export async function holdConnection(options: ConnectionOptions): Promise<Connec
       const ready = readReady(data, sequence);
       ({ session } = ready);
       loggedInAtMs = clock.now();
-      onLoggedIn(ready);
+      onLoggedIn(ready.applicationId);
     } else if (event === "RESUMED") {
       loggedInAtMs = clock.now();
       onLoggedIn(null);

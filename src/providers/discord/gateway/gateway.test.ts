@@ -17,7 +17,6 @@ test("the gateway is opened as version 10 in JSON and asked for no intents", asy
   assert.deepEqual(Object.keys(identify["properties"] as JsonObject), ["os", "browser", "device"]);
   const state = gateway.state();
   assert.equal(state.kind === "connected" && state.applicationId, fake.applicationId(token));
-  assert.equal(state.kind === "connected" && state.botUserId, fake.botId(token));
 });
 
 test("a click arrives without intents", async (t) => {

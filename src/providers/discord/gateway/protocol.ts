@@ -81,13 +81,8 @@ export interface GatewaySession {
   sequence: number;
 }
 
-/** Who the gateway says that this bot is. */
-export interface GatewayIdentity {
+export interface Ready {
   readonly applicationId: string;
-  readonly botUserId: string;
-}
-
-export interface Ready extends GatewayIdentity {
   readonly session: GatewaySession | null;
 }
 
@@ -97,7 +92,6 @@ export function readReady(data: JsonValue, sequence: number | null): Ready {
   const resumeUrl = typeof url === "string" && connectionUrl(url) !== null ? url : null;
   return {
     applicationId: idIn(ready["application"]),
-    botUserId: idIn(ready["user"]),
     session: typeof id === "string" && sequence !== null ? { id, resumeUrl, sequence } : null,
   };
 }

@@ -1,14 +1,13 @@
 import type { JsonObject } from "../../../core/json.ts";
 import { textField } from "../../../core/json.ts";
 import type { CallResult } from "../rest/classify.ts";
-import type { AnswersOptions, MessageAnswers, Offer, RequestPlace } from "../../answering/message-answers.ts";
-import type { Gateway, GatewayOptions } from "../gateway/gateway.ts";
-import { createGateway } from "../gateway/gateway.ts";
+import type { AnswersOptions, MessageAnswers, RequestPlace } from "../../answering/message-answers.ts";
+import { createGateway, type GatewayOptions } from "../gateway/gateway.ts";
 import { fetchGateway } from "../gateway/fetch-gateway.ts";
 import { createInteractionHandler, type InteractionHandlerOptions } from "./interaction-handler.ts";
-import { postedRequest } from "./posted-request.ts";
-import { createPostedRequests } from "./posted-requests.ts";
-import type { AnswerableRequest } from "../../answering/request.ts";
+import { type DiscordRequest, postedRequest } from "./posted-request.ts";
+import { createApprovals } from "../../answering/approvals.ts";
+import { createPostedRequests } from "../../answering/posted-requests.ts";
 import { requestMessage } from "./request-message.ts";
 import { NO_MENTIONS } from "../payload/message-types.ts";
 
@@ -19,8 +18,8 @@ type DiscordAnswersOptions = AnswersOptions &
 /** Answers in Discord: the gateway, the buttons, and what becomes of a click. */
 export function createDiscordAnswers(options: DiscordAnswersOptions): MessageAnswers {
   const { token, client, clock, sleep, random, language, onState } = options;
-  const requests = createPostedRequests();
-  const stop = new AbortController();
+  const requests = createPostedRequests<DiscordRequest>();
+  const stopped = new AbortController();
   const guilds = new Map<string, string | null>();
   let applicationId = "";
 
@@ -28,9 +27,9 @@ export function createDiscordAnswers(options: DiscordAnswersOptions): MessageAns
     ...options,
     requests,
     applicationId: () => applicationId,
-    signal: stop.signal,
+    signal: stopped.signal,
   });
-  const gateway: Gateway = createGateway({
+  const connection = createGateway({
     token,
     clock,
     sleep,
@@ -38,14 +37,14 @@ export function createDiscordAnswers(options: DiscordAnswersOptions): MessageAns
     fetchGateway: async (signal) => fetchGateway(client, signal),
     onInteraction: (interaction) => void handle(interaction),
     onState: (state) => {
-      if (state.kind === "connected") ({ applicationId } = state);
+      if (state.kind === "connected") applicationId = state.applicationId ?? "";
       onState?.(state);
     },
   });
 
   async function edit({ channelId, messageId }: RequestPlace, body: JsonObject): Promise<CallResult> {
     const path = `/channels/${channelId}/messages/${messageId}`;
-    return client.request({ method: "PATCH", path, body }, { signal: stop.signal });
+    return client.request({ method: "PATCH", path, body }, { signal: stopped.signal });
   }
 
   /** Null for a direct conversation; undefined while Discord does not say. */
@@ -53,7 +52,7 @@ export function createDiscordAnswers(options: DiscordAnswersOptions): MessageAns
     const known = guilds.get(channelId);
     if (known !== undefined) return known;
     const path = `/channels/${channelId}`;
-    const result = await client.request({ method: "GET", path }, { signal: stop.signal });
+    const result = await client.request({ method: "GET", path }, { signal: stopped.signal });
     if (result.kind !== "ok") return undefined;
     const guildId = textField(result.body, "guild_id");
     guilds.set(channelId, guildId);
@@ -65,34 +64,19 @@ export function createDiscordAnswers(options: DiscordAnswersOptions): MessageAns
     return result.kind === "ok";
   }
 
-  async function offer(request: AnswerableRequest, place: RequestPlace): Promise<Offer> {
-    const guildId = await guildIdOf(place.channelId);
-    if (guildId === undefined) return "failed";
-    const shownIn = language();
-    const message = requestMessage(request, { language: shownIn });
-    const result = await edit(place, message.body);
-    if (result.kind !== "ok") return "failed";
-    const posted = postedRequest({ request, message, language: shownIn, guildId, answer: result.body });
-    if (posted === null) {
-      await clear(place);
-      return "changed";
-    }
-    requests.add(posted);
-    return "offered";
-  }
-
-  return {
-    start: () => gateway.start(),
-    stop: async () => {
-      await gateway.stop();
-      stop.abort();
-    },
-    state: () => gateway.state(),
-    offer: async (request, place) => requests.offer(request.id, async () => offer(request, place)),
-    withdraw: async (requestId, isAmended = async () => false) => {
-      const posted = await requests.settle(requestId);
-      if (posted !== null && !(await isAmended())) await clear(posted);
+  return createApprovals({
+    connection,
+    requests,
+    stopped,
+    post: async (request, place) => {
+      const guildId = await guildIdOf(place.channelId);
+      if (guildId === undefined) return "failed";
+      const shownIn = language();
+      const message = requestMessage(request, { language: shownIn });
+      const result = await edit(place, message.body);
+      if (result.kind !== "ok") return "failed";
+      return postedRequest({ request, message, language: shownIn, guildId, answer: result.body }) ?? "changed";
     },
     clear,
-  };
+  });
 }

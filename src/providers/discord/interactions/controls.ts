@@ -3,13 +3,10 @@ import { truncateAtGrapheme } from "../../../core/format/text.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { reachableLink } from "../../message-text.ts";
 import { embedUrl } from "../payload/markdown.ts";
-import { offeredFor, type Offered } from "../../answering/offered.ts";
+import { offeredFor, type Control, type Offered } from "../../answering/offered.ts";
 import type { AnswerableRequest, RequestQuestion } from "../../answering/request.ts";
 import { labelOf, type AnswerStrings } from "../../answering/strings.ts";
 import { showHidden } from "../../answering/visible-text.ts";
-
-/** What a component does; `write` opens a form. Its custom id is random, so nothing can be read from it or guessed. */
-export type Control = Offered | { readonly kind: "select"; readonly question: number };
 
 export interface Controls {
   readonly components: readonly JsonObject[];
@@ -54,7 +51,8 @@ export function controlsOf(request: AnswerableRequest, { showsAll, strings, newI
   }
   function button(control: Offered): JsonObject {
     const label = labelOf(control, strings);
-    return { type: BUTTON, style: styleOf(control), label, custom_id: idOf(control) };
+    const id = idOf(control.kind === "write" ? { ...control, question: null } : control);
+    return { type: BUTTON, style: styleOf(control), label, custom_id: id };
   }
   function selects(): JsonObject[] {
     if (!offered.some((one) => one.kind === "send")) return [];

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answerableRequest, TWO_QUESTIONS } from "../../../../test/support/answers-harness.ts";
 import type { JsonObject } from "../../../core/json.ts";
-import type { Control } from "./controls.ts";
+import type { Control } from "../../answering/offered.ts";
 import { decide, type Step } from "./decide.ts";
-import { postedRequest } from "./posted-request.ts";
-import { createPostedRequests } from "./posted-requests.ts";
+import { type DiscordRequest, postedRequest } from "./posted-request.ts";
+import { createPostedRequests } from "../../answering/posted-requests.ts";
 import { readInteraction } from "./read-interaction.ts";
 import { randomId, type AnswerableRequest } from "../../answering/request.ts";
 import { requestMessage } from "./request-message.ts";
@@ -18,7 +18,7 @@ function openRequest(changes: Partial<AnswerableRequest> = {}, guildId: string |
   const answer = { ...message.body, id: "5000", channel_id: "3000" };
   const posted = postedRequest({ request, message, language: "en", guildId, answer });
   assert.ok(posted);
-  const requests = createPostedRequests();
+  const requests = createPostedRequests<DiscordRequest>();
   requests.add(posted);
   const idOf = (kind: Control["kind"]): string => {
     const found = [...posted.controls].find(([, control]) => control.kind === kind);
@@ -38,7 +38,7 @@ function openRequest(changes: Partial<AnswerableRequest> = {}, guildId: string |
   });
   const step = (data: JsonObject, other: JsonObject = {}): Step | null => {
     const interaction = readInteraction(raw(data, other));
-    const context = { applicationId: "1000", users: new Set(["4000"]), requests, newId: randomId };
+    const context = { applicationId: "1000", users: new Set(["4000"]), requests };
     return interaction === null ? null : decide(interaction, context);
   };
   const press = (kind: Control["kind"], other: JsonObject = {}) =>
@@ -101,7 +101,7 @@ test("a select takes the options that it has, as many as it may", () => {
 });
 
 test("a form is taken once, from the person who opened it, with its own fields", () => {
-  const { press, step, requests } = openRequest();
+  const { press, step, posted } = openRequest();
   const form = () => {
     const opened = press("write");
     assert.ok(opened?.kind === "form");
@@ -118,7 +118,7 @@ test("a form is taken once, from the person who opened it, with its own fields",
     );
   const first = form();
   const { id, fieldId } = form();
-  requests.openForm("theirs", { messageId: "5000", userId: "4001", choice: "deny", fieldIds: ["f"] });
+  posted.forms.set("4001", { id: "theirs", choice: "deny", fieldIds: ["f"] });
   assert.equal(send(first.id, [first.fieldId])?.kind, "refuse");
   assert.equal(send("theirs", ["f"])?.kind, "refuse");
   const sent = send(id, [fieldId]);

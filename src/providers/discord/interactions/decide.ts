@@ -1,37 +1,28 @@
 import type { JsonObject } from "../../../core/json.ts";
-import type { WrittenChoice } from "../../answering/offered.ts";
-import { answersOf, type Decision, type Selected } from "../../answering/request.ts";
-import type { Control } from "./controls.ts";
+import { type Answered, clicked, refuse, written } from "../../answering/decide.ts";
+import type { Control, WrittenChoice } from "../../answering/offered.ts";
+import type { PostedRequests } from "../../answering/posted-requests.ts";
+import { randomId } from "../../answering/request.ts";
 import { answerForm } from "./form.ts";
-import type { PostedRequest } from "./posted-request.ts";
-import type { PostedRequests } from "./posted-requests.ts";
+import type { DiscordRequest } from "./posted-request.ts";
 import type { Interaction } from "./read-interaction.ts";
-import type { Refusal } from "../../answering/strings.ts";
 
 export interface DecideContext {
   /** Our application; another's interactions are not for us. */
   readonly applicationId: string;
   /** Who may answer. */
   readonly users: ReadonlySet<string>;
-  readonly requests: PostedRequests;
-  readonly newId: () => string;
+  readonly requests: PostedRequests<DiscordRequest>;
 }
 
 /** What an interaction comes to. */
 export type Step =
   /** Not ours: no response. */
   | { readonly kind: "ignore" }
-  | { readonly kind: "refuse"; readonly refusal: Refusal }
   /** A choice was noted. */
   | { readonly kind: "note" }
   | { readonly kind: "form"; readonly data: JsonObject }
-  /** `mustMatch`: it lets something happen, so the message must still be what was posted. */
-  | {
-      readonly kind: "decide";
-      readonly posted: PostedRequest;
-      readonly decision: Decision;
-      readonly mustMatch: boolean;
-    };
+  | Answered<DiscordRequest>;
 
 /** Decides by what is known of the message. Notes choices and opens forms; takes no request. */
 export function decide(interaction: Interaction, context: DecideContext): Step {
@@ -42,77 +33,50 @@ export function decide(interaction: Interaction, context: DecideContext): Step {
   if (posted === null || posted.channelId !== interaction.channelId || posted.guildId !== interaction.guildId) {
     return refuse("over");
   }
-  if (interaction.kind === "form") return onForm(interaction, posted, context);
+  if (interaction.kind === "form") return onForm(interaction, posted);
   const control = posted.controls.get(interaction.customId);
   if (control === undefined || (control.kind === "select") !== (interaction.kind === "select")) return refuse("over");
-  return interaction.kind === "select"
-    ? onSelect(interaction, control, { posted, requests })
-    : onButton(interaction, control, { posted, context });
+  if (interaction.kind === "select") return onSelect(interaction, control, posted);
+  if (control.kind === "write") return openForm(interaction.userId, control.choice, posted);
+  if (control.kind !== "choose" && control.kind !== "send") return refuse("over");
+  const selected = posted.selected.get(interaction.userId) ?? [];
+  return clicked(control, posted, { selected, words: [] });
 }
 
 function onSelect(
-  { values, messageId, userId }: Extract<Interaction, { kind: "select" }>,
+  { values, userId }: Extract<Interaction, { kind: "select" }>,
   control: Control,
-  { posted, requests }: { readonly posted: PostedRequest; readonly requests: PostedRequests },
+  { questions, selected }: DiscordRequest,
 ): Step {
-  const question = control.kind === "select" ? posted.questions[control.question] : undefined;
-  if (control.kind !== "select" || question === undefined) return refuse("over");
+  const question = control.kind === "select" ? questions[control.question] : undefined;
+  if (question === undefined) return refuse("over");
   const known = new Set(question.options.map((_, index) => String(index)));
   const isValid = new Set(values).size === values.length && values.every((value) => known.has(value));
   if (!isValid || values.length === 0 || (!question.isMultiple && values.length > 1)) return refuse("over");
   const chosen = values.map(Number).toSorted((one, other) => one - other);
-  requests.select({ messageId, userId }, control.question, chosen);
+  const before = selected.get(userId) ?? [];
+  selected.set(
+    userId,
+    questions.map((one, index) => (one === question ? chosen : before[index])),
+  );
   return { kind: "note" };
 }
 
-function onButton(
-  { messageId, userId }: Interaction,
-  control: Control,
-  { posted, context }: { readonly posted: PostedRequest; readonly context: DecideContext },
-): Step {
-  if (control.kind === "choose") {
-    const { choice } = control;
-    return { kind: "decide", posted, decision: { requestId: posted.id, choice }, mustMatch: choice !== "deny" };
-  }
-  if (control.kind === "write") return openForm({ messageId, userId }, control.choice, { posted, context });
-  return answered(posted, context.requests.selected({ messageId, userId }), []);
-}
-
-function openForm(
-  person: { readonly messageId: string; readonly userId: string },
-  choice: WrittenChoice,
-  { posted, context }: { readonly posted: PostedRequest; readonly context: DecideContext },
-): Step {
-  const id = context.newId();
-  const count = choice === "answer" ? posted.questions.length : 1;
-  const fieldIds = Array.from({ length: count }, () => context.newId());
-  context.requests.openForm(id, { ...person, choice, fieldIds });
+function openForm(userId: string, choice: WrittenChoice, posted: DiscordRequest): Step {
+  const id = randomId();
+  const fieldIds = (choice === "answer" ? posted.questions : [null]).map(randomId);
+  posted.forms.set(userId, { id, choice, fieldIds });
   return { kind: "form", data: answerForm({ id, choice, fieldIds, posted }) };
 }
 
 function onForm(
-  { customId, fields, messageId, userId }: Extract<Interaction, { kind: "form" }>,
-  posted: PostedRequest,
-  { requests }: DecideContext,
-): Step {
-  const form = requests.takeForm(customId, { messageId, userId });
-  if (form === null || fields.size !== form.fieldIds.length) return refuse("over");
-  const written = form.fieldIds.map((id) => fields.get(id)?.trim());
-  if (written.includes(undefined)) return refuse("over");
-  const words = written.map((text) => text ?? "");
-  if (form.choice === "answer") return answered(posted, requests.selected({ messageId, userId }), words);
-  const [message = ""] = words;
-  if (message === "") return refuse("empty");
-  const decision = { requestId: posted.id, choice: form.choice, message };
-  return { kind: "decide", posted, decision, mustMatch: false };
-}
-
-function answered(posted: PostedRequest, selected: Selected, words: readonly string[]): Step {
-  const answers = answersOf(posted.questions, selected, words);
-  if (answers === null) return refuse("incomplete");
-  return { kind: "decide", posted, decision: { requestId: posted.id, choice: "answer", answers }, mustMatch: true };
-}
-
-function refuse(refusal: Refusal): Step {
-  return { kind: "refuse", refusal };
+  { customId, fields, userId }: Extract<Interaction, { kind: "form" }>,
+  posted: DiscordRequest,
+): Answered<DiscordRequest> {
+  const form = posted.forms.get(userId);
+  if (form?.id !== customId) return refuse("over");
+  posted.forms.delete(userId);
+  const words = form.fieldIds.map((id) => fields.get(id)?.trim());
+  if (fields.size !== form.fieldIds.length || words.includes(undefined)) return refuse("over");
+  return written(form.choice, posted, { selected: posted.selected.get(userId) ?? [], words });
 }

@@ -2,7 +2,7 @@ import { isBlank } from "../../../core/format/sanitize.ts";
 import { truncateAtGrapheme } from "../../../core/format/text.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import type { WrittenChoice } from "../../answering/offered.ts";
-import type { PostedRequest } from "./posted-request.ts";
+import type { PostedRequest } from "../../answering/posted-requests.ts";
 import { answerStrings } from "../../answering/strings.ts";
 import { showHidden } from "../../answering/visible-text.ts";
 

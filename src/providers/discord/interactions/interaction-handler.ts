@@ -1,34 +1,23 @@
-import type { Language } from "../../../core/i18n/message.ts";
 import type { JsonObject } from "../../../core/json.ts";
-import type { Logger } from "../../../core/ports.ts";
 import { escapedLine } from "../payload/markdown.ts";
 import { NO_MENTIONS } from "../payload/message-types.ts";
 import type { CallResult } from "../rest/classify.ts";
 import { createRateLimits } from "../rest/rate-limits.ts";
 import { createRestClient, type RestClient, type RestClientOptions } from "../rest/rest-client.ts";
 import { decide, type Step } from "./decide.ts";
-import { fingerprintOf } from "./posted-request.ts";
-import type { PostedRequests } from "./posted-requests.ts";
+import { type DiscordRequest, fingerprintOf } from "./posted-request.ts";
 import { type Interaction, readInteraction } from "./read-interaction.ts";
-import {
-  randomId,
-  type Answerer,
-  type AnswerResult,
-  type Decision,
-  type FirstAnswer,
-} from "../../answering/request.ts";
+import type { AnswersOptions } from "../../answering/message-answers.ts";
+import type { PostedRequests } from "../../answering/posted-requests.ts";
+import type { FirstAnswer } from "../../answering/request.ts";
 import { answerStrings, type Refusal } from "../../answering/strings.ts";
 
-export interface InteractionHandlerOptions {
+export interface InteractionHandlerOptions extends Pick<AnswersOptions, "users" | "language" | "answer" | "logger"> {
   readonly applicationId: () => string;
-  readonly users: () => ReadonlySet<string>;
-  readonly language: () => Language;
-  readonly requests: PostedRequests;
+  readonly requests: PostedRequests<DiscordRequest>;
   /** Reads the message again, with the bot's token. */
   readonly client: RestClient;
   readonly rest: Pick<RestClientOptions, "fetch" | "apiBase" | "clock" | "userAgent">;
-  readonly answer: (decision: Decision, by: Answerer) => Promise<AnswerResult>;
-  readonly logger: Logger;
   readonly signal: AbortSignal;
 }
 
@@ -114,8 +103,7 @@ export function createInteractionHandler(options: InteractionHandlerOptions): (r
   }
 
   async function take(interaction: Interaction): Promise<void> {
-    const context = { applicationId: applicationId(), users: users(), requests, newId: randomId };
-    const step = decide(interaction, context);
+    const step = decide(interaction, { applicationId: applicationId(), users: users(), requests });
     if (step.kind === "refuse") await refuse(interaction, step.refusal);
     else if (step.kind === "note") await respond(interaction, { type: RESPONSE.deferredUpdate });
     else if (step.kind === "form") await respond(interaction, { type: RESPONSE.form, data: step.data });

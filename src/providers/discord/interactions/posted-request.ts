@@ -1,19 +1,27 @@
 import { isJsonObject, objectField, objectsField, textField, type JsonObject } from "../../../core/json.ts";
 import type { Language } from "../../../core/i18n/message.ts";
-import type { Control } from "./controls.ts";
-import type { AnswerableRequest } from "../../answering/request.ts";
+import type { WrittenChoice } from "../../answering/offered.ts";
+import type { PostedRequest } from "../../answering/posted-requests.ts";
+import type { AnswerableRequest, Selected } from "../../answering/request.ts";
 import type { RequestMessage } from "./request-message.ts";
 
-/** A request as it stands in Discord, with buttons. */
-export interface PostedRequest extends Pick<AnswerableRequest, "id" | "kind" | "questions"> {
-  readonly language: Language;
+/** A form that was opened for a person. It can be sent once, by that person. */
+interface OpenForm {
+  readonly id: string;
+  readonly choice: WrittenChoice;
+  /** The custom id of each field, in the order of the questions. */
+  readonly fieldIds: readonly string[];
+}
+
+export interface DiscordRequest extends PostedRequest {
   /** Null in a direct conversation. */
   readonly guildId: string | null;
-  readonly channelId: string;
-  readonly messageId: string;
-  readonly controls: ReadonlyMap<string, Control>;
   /** What the message shows and offers, as Discord answered it. */
   readonly fingerprint: string;
+  /** For each user: Discord shows each person their own choices. */
+  readonly selected: Map<string, Selected>;
+  /** For each user; a second form replaces the first. */
+  readonly forms: Map<string, OpenForm>;
 }
 
 interface Posting {
@@ -29,7 +37,7 @@ interface Posting {
  * The record by which clicks are checked. Null where Discord's copy shows or offers anything else than what was sent:
  * then its buttons must be taken away.
  */
-export function postedRequest({ request, message, language, guildId, answer }: Posting): PostedRequest | null {
+export function postedRequest({ request, message, language, guildId, answer }: Posting): DiscordRequest | null {
   const [messageId, channelId] = [textField(answer, "id"), textField(answer, "channel_id")];
   if (messageId === null || channelId === null) return null;
   if (JSON.stringify(shownBy(message.body)) !== JSON.stringify(shownBy(answer))) return null;
@@ -43,6 +51,8 @@ export function postedRequest({ request, message, language, guildId, answer }: P
     messageId,
     controls: message.controls,
     fingerprint: fingerprintOf(answer),
+    selected: new Map(),
+    forms: new Map(),
   };
 }
 

@@ -5,8 +5,8 @@ import { createMemoryLogger } from "../../../../test/support/memory-logger.ts";
 import { virtualTime } from "../../../../test/support/virtual-time.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { createInteractionHandler } from "./interaction-handler.ts";
-import { postedRequest } from "./posted-request.ts";
-import { createPostedRequests } from "./posted-requests.ts";
+import { type DiscordRequest, postedRequest } from "./posted-request.ts";
+import { createPostedRequests } from "../../answering/posted-requests.ts";
 import type { Decision } from "../../answering/request.ts";
 import { requestMessage } from "./request-message.ts";
 
@@ -22,7 +22,7 @@ function openRequest() {
   };
   const posted = postedRequest({ request, message, language: "en", guildId: "2000", answer: stored });
   assert.ok(posted !== null);
-  const requests = createPostedRequests();
+  const requests = createPostedRequests<DiscordRequest>();
   requests.add(posted);
   const logger = createMemoryLogger();
   const decisions: Decision[] = [];

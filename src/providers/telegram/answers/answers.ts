@@ -1,12 +1,13 @@
 import { objectField, textField } from "../../../core/json.ts";
-import type { AnswersOptions, MessageAnswers, Offer, RequestPlace } from "../../answering/message-answers.ts";
+import { createApprovals } from "../../answering/approvals.ts";
+import type { AnswersOptions, MessageAnswers, RequestPlace } from "../../answering/message-answers.ts";
 import { createPostedRequests } from "../../answering/posted-requests.ts";
 import type { AnswerableRequest } from "../../answering/request.ts";
 import { answerStrings } from "../../answering/strings.ts";
 import { type Bot, createBotApi, resultOf } from "./bot-api.ts";
 import { keyboardOf, toMarkup } from "./keyboard.ts";
 import { createPoller } from "./poll-updates.ts";
-import { createPrompts, type PostedRequest } from "./posted-request.ts";
+import type { TelegramRequest } from "./posted-request.ts";
 import { idIn, readUpdate, shownBy } from "./read-update.ts";
 import { requestText } from "./request-message.ts";
 import { createUpdateHandler } from "./update-handler.ts";
@@ -14,20 +15,18 @@ import { createUpdateHandler } from "./update-handler.ts";
 /** Answers in Telegram: the polls, the buttons, and what becomes of a click or a reply. */
 export function createTelegramAnswers(options: AnswersOptions & Bot): MessageAnswers {
   const { clock, sleep, random, language, logger, onState } = options;
-  const requests = createPostedRequests<PostedRequest>();
-  const prompts = createPrompts();
-  const stop = new AbortController();
-  const call = createBotApi(options, { clock, stopped: stop.signal });
+  const requests = createPostedRequests<TelegramRequest>();
+  const stopped = new AbortController();
+  const call = createBotApi(options, { clock, stopped: stopped.signal });
   let chat: { readonly id: string; readonly isChannel: boolean } | null = null;
 
   const handle = createUpdateHandler({
     ...options,
     call,
     requests,
-    prompts,
     chatId: async () => (await findChat())?.id ?? null,
   });
-  const poller = createPoller({
+  const connection = createPoller({
     call,
     clock,
     sleep,
@@ -49,44 +48,42 @@ export function createTelegramAnswers(options: AnswersOptions & Bot): MessageAns
     return chat;
   }
 
-  async function offer(request: AnswerableRequest, { channelId, messageId }: RequestPlace): Promise<Offer> {
+  async function post(request: AnswerableRequest, { channelId, messageId }: RequestPlace) {
     const found = await findChat();
     if (found === null) return "failed";
     const shownIn = language();
     const { text, entities, showsAll } = requestText(request, shownIn);
-    const keyboard = keyboardOf(request, { showsAll, canReply: !found.isChannel });
-    const chosen = { questions: request.questions, selected: [], words: [] };
+    const { rows, controls } = keyboardOf(request, { showsAll, canReply: !found.isChannel });
+    const { id, kind, questions } = request;
     const result = await call("editMessageText", {
       chat_id: channelId,
       message_id: Number(messageId),
       text,
       entities: [...entities],
       link_preview_options: { is_disabled: true },
-      reply_markup: toMarkup(keyboard, chosen, answerStrings(shownIn)),
+      reply_markup: toMarkup(rows, { questions, selected: [], words: [] }, answerStrings(shownIn)),
     });
     if (result.kind !== "ok") return "failed";
     const message = resultOf(result);
     const isOurs = idIn(message, "message_id") === messageId && idIn(objectField(message, "chat"), "id") === found.id;
-    if (!isOurs || message["text"] !== text) {
-      await clear({ channelId, messageId });
-      return "changed";
-    }
+    if (!isOurs || message["text"] !== text) return "changed";
     const { message_thread_id: threadId } = message;
-    requests.add({
-      id: request.id,
-      title: request.title,
-      questions: request.questions,
+    return {
+      id,
+      kind,
+      questions,
       language: shownIn,
-      chatId: found.id,
+      channelId: found.id,
       threadId: message["is_topic_message"] === true && typeof threadId === "number" ? threadId : null,
       messageId,
-      keyboard,
+      rows,
+      controls,
       shown: new Set([shownBy(message)]),
       selected: [],
       words: [],
+      prompts: new Map(),
       editing: Promise.resolve(),
-    });
-    return "offered";
+    } satisfies TelegramRequest;
   }
 
   /** Without `reply_markup` the buttons go. */
@@ -98,24 +95,17 @@ export function createTelegramAnswers(options: AnswersOptions & Bot): MessageAns
     return result.kind === "ok";
   }
 
-  return {
-    start: () => poller.start(),
-    stop: async () => {
-      await poller.stop();
-      stop.abort();
-    },
-    state: poller.state,
-    offer: async (request, place) => requests.offer(request.id, async () => offer(request, place)),
-    withdraw: async (requestId, isAmended = async () => false) => {
-      const posted = await requests.settle(requestId);
-      if (posted === null) return;
-      const { chatId, messageId } = posted;
-      await posted.editing;
-      if (!(await isAmended())) await clear({ channelId: chatId, messageId });
-      for (const prompt of prompts.settle(requestId)) {
-        await call("deleteMessage", { chat_id: chatId, message_id: Number(prompt.messageId) });
+  return createApprovals<TelegramRequest>({
+    connection,
+    requests,
+    stopped,
+    post,
+    clear,
+    ended: async ({ channelId, prompts, editing }) => {
+      await editing;
+      for (const prompt of prompts.values()) {
+        await call("deleteMessage", { chat_id: channelId, message_id: Number(prompt.messageId) });
       }
     },
-    clear,
-  };
+  });
 }

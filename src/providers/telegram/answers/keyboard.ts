@@ -1,34 +1,15 @@
 import { isBlank } from "../../../core/format/sanitize.ts";
 import { truncateAtGrapheme } from "../../../core/format/text.ts";
 import type { JsonObject } from "../../../core/json.ts";
-import { type Offered, offeredFor } from "../../answering/offered.ts";
-import { type AnswerableRequest, randomId, type RequestQuestion, type Selected } from "../../answering/request.ts";
+import { type Control, type Offered, offeredFor } from "../../answering/offered.ts";
+import { type AnswerableRequest, randomId, type RequestQuestion } from "../../answering/request.ts";
 import { type AnswerStrings, labelOf } from "../../answering/strings.ts";
 import { showHidden } from "../../answering/visible-text.ts";
+import type { Button, TelegramRequest } from "./posted-request.ts";
 
-/** What a button does. Its data is random, so nothing can be read from it or guessed. */
-export type Control =
-  | Exclude<Offered, { readonly kind: "write" }>
-  /** `question`: its number, where there are several; null for the whole request. */
-  | (Extract<Offered, { readonly kind: "write" }> & { readonly question: number | null })
-  | { readonly kind: "option"; readonly question: number; readonly option: number };
+type Keyboard = Pick<TelegramRequest, "rows" | "controls">;
 
-interface Button {
-  readonly id: string;
-  readonly control: Control;
-}
-
-export interface Keyboard {
-  readonly rows: readonly (readonly Button[])[];
-  readonly byId: ReadonlyMap<string, Control>;
-}
-
-/** What people have chosen and written so far. All readers see the same keyboard, so they share it. */
-interface Chosen {
-  readonly questions: readonly RequestQuestion[];
-  readonly selected: Selected;
-  readonly words: readonly (string | undefined)[];
-}
+type Chosen = Pick<TelegramRequest, "questions" | "selected" | "words">;
 
 /** Telegram takes a hundred buttons in a message. */
 const MAX_OPTIONS = 80;
@@ -45,11 +26,11 @@ export function keyboardOf(request: AnswerableRequest, { showsAll, canReply }: P
   const { kind, questions } = request;
   const canSelect = kind === "question" && areSelectable(questions);
   const offered = offeredFor(request, { showsAll, canSelect, canWriteAnswers: true });
-  const byId = new Map<string, Control>();
+  const controls = new Map<string, Control>();
 
-  function button(control: Control): Button {
+  function button(control: Button["control"]): Button {
     const id = randomId();
-    byId.set(id, control);
+    controls.set(id, control);
     return { id, control };
   }
   function decisions(one: Offered): readonly Button[] {
@@ -66,7 +47,7 @@ export function keyboardOf(request: AnswerableRequest, { showsAll, canReply }: P
       )
     : [];
   const decided = offered.flatMap(decisions).map((one) => [one]);
-  return { rows: [...options, ...decided], byId };
+  return { rows: [...options, ...decided], controls };
 }
 
 function areSelectable(questions: readonly RequestQuestion[]): boolean {
@@ -79,7 +60,7 @@ function areSelectable(questions: readonly RequestQuestion[]): boolean {
 }
 
 /** As `reply_markup`. */
-export function toMarkup({ rows }: Keyboard, chosen: Chosen, strings: AnswerStrings): JsonObject {
+export function toMarkup(rows: Keyboard["rows"], chosen: Chosen, strings: AnswerStrings): JsonObject {
   const toButton = ({ id, control }: Button): JsonObject => ({
     text: textOf(control, chosen, strings),
     callback_data: id,
@@ -90,7 +71,7 @@ export function toMarkup({ rows }: Keyboard, chosen: Chosen, strings: AnswerStri
 /** Marks of a choice among several, and of one: not chosen, chosen. */
 const MARKS = { several: ["☐", "☑"], one: ["◯", "🔘"] } as const;
 
-function textOf(control: Control, { questions, selected, words }: Chosen, strings: AnswerStrings): string {
+function textOf(control: Button["control"], { questions, selected, words }: Chosen, strings: AnswerStrings): string {
   if (control.kind === "option") {
     const { question, option } = control;
     const { isMultiple = false, options = [] } = questions[question] ?? {};

@@ -1,17 +1,19 @@
 import { backoffMs } from "../../../core/backoff.ts";
 import { isJsonObject, type JsonObject } from "../../../core/json.ts";
-import type { Clock, Sleep } from "../../../core/ports.ts";
-import type { ConnectionState, WaitCause } from "../../answering/message-answers.ts";
+import {
+  type ConnectionOptions,
+  ConnectionRefused,
+  createConnection,
+  type Running,
+} from "../../answering/connection.ts";
+import type { WaitCause } from "../../answering/message-answers.ts";
 import type { BotResult, CallBot } from "./bot-api.ts";
 
-interface PollOptions {
+interface PollOptions extends ConnectionOptions {
   readonly call: CallBot;
-  readonly clock: Clock;
-  readonly sleep: Sleep;
   readonly random?: () => number;
   /** As Telegram sent it, unchecked. It must not throw. */
   readonly onUpdate: (update: JsonObject) => void;
-  readonly onState?: (state: ConnectionState) => void;
 }
 
 /** Telegram holds a poll open for so long while nothing happens. */
@@ -27,17 +29,12 @@ const LAST_MS = 1000;
  * higher offset confirms it, and gives them to one poll at a time: an older one ends with 409, as does every poll while
  * a webhook is set. We never remove a webhook: it is another program’s.
  */
-export function createPoller({ call, clock, sleep, random = Math.random, onUpdate, onState }: PollOptions) {
-  let state: ConnectionState = { kind: "off" };
-  let running: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
+export function createPoller(options: PollOptions) {
+  const { call, clock, random = Math.random, onUpdate } = options;
+  const connection = createConnection(options, run);
   /** The offset of the next update; null before the first. */
   let offset: number | null = null;
   let confirmed: number | null = null;
-
-  function setState(next: ConnectionState): void {
-    state = next;
-    onState?.(next);
-  }
 
   async function poll(holdSeconds: number, timeoutMs: number, signal: AbortSignal): Promise<BotResult> {
     const asked = offset;
@@ -52,7 +49,7 @@ export function createPoller({ call, clock, sleep, random = Math.random, onUpdat
     return result;
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
+  async function run({ signal, setState, wait }: Running): Promise<void> {
     setState({ kind: "connecting" });
     let failures = 0;
     // The first poll says at once whether the token is accepted.
@@ -63,21 +60,19 @@ export function createPoller({ call, clock, sleep, random = Math.random, onUpdat
       if (result.kind === "ok") {
         failures = 0;
         holdSeconds = HOLD_SECONDS;
-        if (state.kind !== "connected") setState({ kind: "connected", sinceMs: clock.now() });
+        if (connection.state().kind !== "connected") setState({ kind: "connected", sinceMs: clock.now() });
         take(result.result);
         continue;
       }
       if (result.kind === "refused" && (result.code === 401 || result.code === 404)) {
-        return setState({ kind: "stopped", cause: "invalid-token" });
+        throw new ConnectionRefused("invalid-token");
       }
       failures += 1;
       const cause = causeOf(result);
       // After a conflict only a poll that was left alone for its whole time is a connection: a short one always works.
       holdSeconds = cause === "conflict" ? HOLD_SECONDS : 0;
       const askedMs = result.kind === "refused" ? (result.retryAfterMs ?? 0) : 0;
-      const delayMs = Math.max(askedMs, backoffMs(failures, BACKOFF, random()));
-      setState({ kind: "waiting", untilMs: clock.now() + delayMs, cause });
-      await sleep(delayMs, signal);
+      await wait(Math.max(askedMs, backoffMs(failures, BACKOFF, random())), cause);
     }
   }
 
@@ -91,18 +86,12 @@ export function createPoller({ call, clock, sleep, random = Math.random, onUpdat
   }
 
   return {
-    state: () => state,
-    start: () => {
-      if (running !== null) return;
-      const stop = new AbortController();
-      running = { stop, done: run(stop.signal).catch(() => undefined) };
-    },
+    ...connection,
     /** What was taken is confirmed, so that the next process does not get it again. */
     stop: async () => {
-      running?.stop.abort();
-      await running?.done;
-      running = null;
-      if (offset !== confirmed && state.kind === "connected") await poll(0, LAST_MS, AbortSignal.timeout(LAST_MS));
+      const wasConnected = connection.state().kind === "connected";
+      await connection.stop();
+      if (offset !== confirmed && wasConnected) await poll(0, LAST_MS, AbortSignal.timeout(LAST_MS));
     },
   };
 }

@@ -18,9 +18,9 @@ function shown(request: AnswerableRequest) {
 }
 
 function labels(request: AnswerableRequest, showsAll = true): readonly string[] {
-  const keyboard = keyboardOf(request, { showsAll, canReply: true });
+  const { rows } = keyboardOf(request, { showsAll, canReply: true });
   const chosen = { questions: request.questions, selected: [], words: [] };
-  const read = readTelegramMarkup({ reply_markup: toMarkup(keyboard, chosen, answerStrings("en")) });
+  const read = readTelegramMarkup({ reply_markup: toMarkup(rows, chosen, answerStrings("en")) });
   assert.ok(!("problem" in read), "problem" in read ? read.problem : "");
   const buttons = inlineButtons(read.markup);
   assert.equal(new Set(buttons.map(({ data }) => data)).size, buttons.length);

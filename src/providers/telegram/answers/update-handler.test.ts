@@ -5,8 +5,9 @@ import { createMemoryLogger } from "../../../../test/support/memory-logger.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { createPostedRequests } from "../../answering/posted-requests.ts";
 import type { AnswerableRequest, AnswerResult, Decision } from "../../answering/request.ts";
-import { keyboardOf, type Control } from "./keyboard.ts";
-import { createPrompts, type PostedRequest } from "./posted-request.ts";
+import type { Control } from "../../answering/offered.ts";
+import { keyboardOf } from "./keyboard.ts";
+import type { TelegramRequest } from "./posted-request.ts";
 import { readUpdate, shownBy } from "./read-update.ts";
 import { createUpdateHandler } from "./update-handler.ts";
 
@@ -19,22 +20,24 @@ const shownMessage = { message_id: MESSAGE, date: 1, edit_date: 2, text: "make",
 
 function open(changes: Partial<AnswerableRequest> = {}) {
   const request = answerableRequest(changes);
-  const keyboard = keyboardOf(request, { showsAll: true, canReply: true });
-  const posted: PostedRequest = {
+  const { rows, controls } = keyboardOf(request, { showsAll: true, canReply: true });
+  const posted: TelegramRequest = {
     id: request.id,
-    title: request.title,
+    kind: request.kind,
     questions: request.questions,
     language: "en",
-    chatId: String(CHAT),
+    channelId: String(CHAT),
     threadId: null,
     messageId: String(MESSAGE),
-    keyboard,
+    rows,
+    controls,
+    prompts: new Map(),
     shown: new Set([shownBy(shownMessage)]),
     selected: [],
     words: [],
     editing: Promise.resolve(),
   };
-  const requests = createPostedRequests<PostedRequest>();
+  const requests = createPostedRequests<TelegramRequest>();
   requests.add(posted);
   const decisions: Decision[] = [];
   const calls: { readonly method: string; readonly body: JsonObject }[] = [];
@@ -46,7 +49,6 @@ function open(changes: Partial<AnswerableRequest> = {}) {
     },
     chatId: async () => String(CHAT),
     requests,
-    prompts: createPrompts(),
     users: () => new Set([String(USER)]),
     language: () => "en",
     answer: async (decision) => {
@@ -60,7 +62,7 @@ function open(changes: Partial<AnswerableRequest> = {}) {
     if (update !== null) await handle(update);
   };
   const dataOf = (isWanted: (control: Control) => boolean): string => {
-    const [id] = [...keyboard.byId].find(([, control]) => isWanted(control)) ?? [];
+    const [id] = [...controls].find(([, control]) => isWanted(control)) ?? [];
     assert.ok(id !== undefined);
     return id;
   };
