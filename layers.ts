@@ -16,7 +16,7 @@ export const LAYERS = {
   "src/spool": { imports: ["src/core", "src/system"], browser: false },
   "src/store": { imports: ["src/core", "src/system"], browser: false },
   // The requests that wait for an answer from here.
-  "src/answers": {
+  "src/approvals": {
     imports: ["src/core", "src/system", "src/claude", "src/observe/observed-event.ts"],
     browser: false,
   },
@@ -50,7 +50,7 @@ export const LAYERS = {
       "src/store",
       "src/ingest",
       "src/observe",
-      "src/answers",
+      "src/approvals",
       "src/stream",
       "src/notify",
       "src/providers",

@@ -6,7 +6,7 @@ import type { ListenAddress } from "../http/server/listen.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
 import { openStore } from "../store/store.ts";
 import { suppressAfterRebuild, rebuiltAtMs } from "./after-rebuild.ts";
-import { createAnswers } from "./answers.ts";
+import { createApprovals } from "./approvals/approvals.ts";
 import { createComponents } from "./component.ts";
 import { createContext } from "./context.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
@@ -18,7 +18,7 @@ import { createHistoryRoutes } from "./history.ts";
 import { createInsights } from "./insights/insights.ts";
 import { createIntake } from "./intake.ts";
 import { createLiveStream } from "./live-stream.ts";
-import { createSurfaces } from "./message-answers/message-answers.ts";
+import { createSurfaces } from "./approvals/surfaces.ts";
 import { createNotifier } from "./notify/notifier.ts";
 import { createObservers } from "./observers.ts";
 import { openAccess } from "./open-access.ts";
@@ -59,7 +59,7 @@ export function compose(options: DaemonOptions): Daemon {
   const policy = suppressAfterRebuild(notifier.policy, rebuiltMs);
   const intake = createIntake({ ...shared, times, policy });
   const { ingest, spool, archive, isDrained } = intake;
-  const answers = createAnswers({ ...shared, ingest, hub, access });
+  const answers = createApprovals({ ...shared, ingest, hub, access });
   const { service } = answers;
   const surfaces = createSurfaces({
     context,

@@ -5,7 +5,7 @@ import type { Ingest } from "../ingest/ingest.ts";
 import type { Store } from "../store/store.ts";
 import type { Hub } from "../stream/hub.ts";
 import type { Environment } from "../system/paths.ts";
-import type { Answers } from "./answers.ts";
+import type { Answers } from "./approvals/approvals.ts";
 import type { Context } from "./context.ts";
 import { createContinueService } from "./continue-session.ts";
 import type { Insights } from "./insights/insights.ts";

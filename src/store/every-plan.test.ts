@@ -21,7 +21,7 @@ import { createOutbox } from "./outbox/outbox-queries.ts";
 import { createReminderQueries } from "./outbox/reminder-queries.ts";
 import { createThreadStore } from "./outbox/thread-store.ts";
 import { createWaitEndQueries } from "./outbox/wait-end-queries.ts";
-import { createAnswers } from "./reading/questions.ts";
+import { createApprovals } from "./reading/questions.ts";
 import { openStore, type Store } from "./store.ts";
 import { createImportRunStore } from "./transcripts/import-run-store.ts";
 import { createUnreadTranscripts } from "./transcripts/transcript-store.ts";
@@ -114,7 +114,7 @@ function askForEverything(store: Store): void {
 
 /** Reads that run on the reading thread only. */
 function askThread(database: DatabaseSync): void {
-  const answers = createAnswers(database);
+  const answers = createApprovals(database);
   for (const filter of EVENT_FILTERS) {
     for (const query of ["needle", "n", "a OR path:src/ -tool:Bash"].map((typed) =>
       toSearchQuery(searchParts(typed)),

@@ -1,9 +1,9 @@
 import type { TestContext } from "node:test";
 import { textField, type JsonObject } from "../../src/core/json.ts";
-import type { MessageAnswers } from "../../src/providers/answering/message-answers.ts";
+import type { MessageAnswers } from "../../src/providers/approvals/message-answers.ts";
 import { createDiscordAnswers } from "../../src/providers/discord/interactions/answers.ts";
-import type { Answerer, AnswerResult } from "../../src/providers/answering/request.ts";
-import type { AnswerableRequest, Decision } from "../../src/providers/answering/request.ts";
+import type { Answerer, AnswerResult } from "../../src/providers/approvals/request.ts";
+import type { AnswerableRequest, Decision } from "../../src/providers/approvals/request.ts";
 import { createRateLimits } from "../../src/providers/discord/rest/rate-limits.ts";
 import { createRestClient, userAgentOf } from "../../src/providers/discord/rest/rest-client.ts";
 import { type FakeDiscord, startFakeDiscord } from "../fake-discord/start-fake-discord.ts";

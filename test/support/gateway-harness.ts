@@ -1,7 +1,7 @@
 import type { TestContext } from "node:test";
 import type { JsonObject } from "../../src/core/json.ts";
-import type { Connection } from "../../src/providers/answering/connection.ts";
-import type { ConnectionState } from "../../src/providers/answering/message-answers.ts";
+import type { Connection } from "../../src/providers/approvals/connection.ts";
+import type { ConnectionState } from "../../src/providers/approvals/message-answers.ts";
 import { fetchGateway } from "../../src/providers/discord/gateway/fetch-gateway.ts";
 import { createGateway } from "../../src/providers/discord/gateway/gateway.ts";
 import { createRateLimits } from "../../src/providers/discord/rest/rate-limits.ts";

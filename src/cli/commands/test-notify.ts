@@ -3,7 +3,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import { describeProblem } from "../../config/setting.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { loadCheck, loadPost } from "../../providers/open-providers.ts";
-import { checkAnswering } from "../../providers/telegram/answers/check-answering.ts";
+import { checkAnswering } from "../../providers/telegram/approvals/check-answering.ts";
 import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { type Command, type Io, type ParsedArgs, type ExitCode, UsageError } from "../command.ts";

@@ -21,7 +21,7 @@ import type { Store } from "../../store/store.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { Context } from "../context.ts";
 import type { Forwarding } from "../forwarding/forwarding.ts";
-import type { Surfaces } from "../message-answers/message-answers.ts";
+import type { Surfaces } from "../approvals/surfaces.ts";
 import type { Notifier } from "../notify/notifier.ts";
 import type { Retention } from "../retention/retention.ts";
 import type { Telemetry } from "../telemetry.ts";

@@ -15,7 +15,7 @@ import type { Store } from "../../store/store.ts";
 import { createSteadyClock, systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
 import { openForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
-import { createMessageEdits, createRequestMessages } from "../message-answers/request-messages.ts";
+import { createMessageEdits, createRequestMessages } from "../approvals/request-messages.ts";
 import type { Counters } from "../health/counters.ts";
 import { createBudgetMessages } from "./budget-messages.ts";
 import { createDeliveryService } from "./delivery-service.ts";

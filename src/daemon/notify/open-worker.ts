@@ -14,12 +14,12 @@ import { apiBaseOf } from "../../providers/discord-url.ts";
 import { createDiscordAnswers } from "../../providers/discord/interactions/answers.ts";
 import { createDiscordService } from "../../providers/discord/service.ts";
 import { openProviders } from "../../providers/open-providers.ts";
-import { createTelegramAnswers } from "../../providers/telegram/answers/answers.ts";
+import { createTelegramAnswers } from "../../providers/telegram/approvals/answers.ts";
 import type { Store } from "../../store/store.ts";
 import { createSteadyClock, systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
-import type { AnsweringBot } from "../message-answers/message-answers.ts";
-import { keyOfMessage, type MessageEdits } from "../message-answers/request-messages.ts";
+import type { AnsweringBot } from "../approvals/surfaces.ts";
+import { keyOfMessage, type MessageEdits } from "../approvals/request-messages.ts";
 import { composeFromStore, isAnsweredInMessage } from "./compose-from-store.ts";
 
 const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier";

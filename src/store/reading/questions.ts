@@ -15,11 +15,11 @@ import { readExportPage, type ExportPage } from "./export-page.ts";
 import { createSearchSlice } from "./search-slice.ts";
 
 /** What the reading thread answers, by name. Questions and answers are plain data. */
-export type Answers = ReturnType<typeof createAnswers>;
+export type Answers = ReturnType<typeof createApprovals>;
 
 export type Question<Name extends keyof Answers> = Parameters<Answers[Name]> extends [infer Asked] ? Asked : null;
 
-export function createAnswers(connection: DatabaseSync) {
+export function createApprovals(connection: DatabaseSync) {
   const database = preparedOnce(connection);
   const last = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
   const imported = database.prepare("SELECT 1 FROM events WHERE source = 'import' LIMIT 1");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { createRequestService } from "../../../src/answers/request-service.ts";
+import { createRequestService } from "../../../src/approvals/request-service.ts";
 import { type RequestDto, toRequestDto } from "../../../src/api/request-dto.ts";
 import { toSessionDto } from "../../../src/api/session-dto.ts";
 import { createClientRegistry } from "../../../src/claude/client-registry.ts";

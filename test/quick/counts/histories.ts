@@ -4,7 +4,7 @@ import type { TestContext } from "node:test";
 import type { RawFile } from "../../../src/core/ports.ts";
 import { createIngest } from "../../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../../src/ingest/processing-times.ts";
-import { createAnswers, type Answers } from "../../../src/store/reading/questions.ts";
+import { createApprovals, type Answers } from "../../../src/store/reading/questions.ts";
 import { openReadOnly } from "../../../src/store/database/connection.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { rawFile, SILENCE, tempStore } from "../../support/filled-store.ts";
@@ -56,7 +56,7 @@ export function fillHistory(t: TestContext, events: number): History {
   return {
     events,
     store,
-    answers: createAnswers(reading),
+    answers: createApprovals(reading),
     reading,
     newestSession: sessionOf(events - 1),
     storeNext: () => {

@@ -8,7 +8,7 @@ session.connect();
 session.post("Profiler.enable");
 session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
 const { commandLine } = await import("../../../src/core/command/command-line.ts");
-const { showHidden } = await import("../../../src/providers/answering/visible-text.ts");
+const { showHidden } = await import("../../../src/providers/approvals/visible-text.ts");
 
 const CASES: readonly (readonly [what: string, read: (text: string) => string, pieces: readonly string[]])[] = [
   [

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { test, type TestContext } from "node:test";
 import * as fc from "fast-check";
 import { getHeapSnapshot } from "node:v8";
-import { createRequestService } from "../../../src/answers/request-service.ts";
+import { createRequestService } from "../../../src/approvals/request-service.ts";
 import { createClientRegistry } from "../../../src/claude/client-registry.ts";
 import { type JsonObject, objectField, parseJsonObject } from "../../../src/core/json.ts";
 import { BUILT_IN } from "../../../src/core/redact/create-redactor.ts";

@@ -23,7 +23,7 @@ const FILES = [
   "src/providers/ntfy/service.test.ts",
   "src/providers/slack/service.test.ts",
   "src/providers/teams/service.test.ts",
-  "src/providers/telegram/answers/request-message.test.ts",
+  "src/providers/telegram/approvals/request-message.test.ts",
   "src/providers/telegram/service.test.ts",
   "src/http/export/export-text.test.ts",
   "src/ingest/arrival-order.test.ts",

@@ -6,7 +6,7 @@ import {
   ConnectionRefused,
   createConnection,
   type Running,
-} from "../../answering/connection.ts";
+} from "../../approvals/connection.ts";
 import { holdConnection } from "./connection.ts";
 import type { GatewayAnswer } from "./fetch-gateway.ts";
 import { connectionUrl, type GatewaySession } from "./protocol.ts";

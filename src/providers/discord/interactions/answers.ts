@@ -1,13 +1,13 @@
 import type { JsonObject } from "../../../core/json.ts";
 import { textField } from "../../../core/json.ts";
 import type { CallResult } from "../rest/classify.ts";
-import type { AnswersOptions, MessageAnswers, RequestPlace } from "../../answering/message-answers.ts";
+import type { AnswersOptions, MessageAnswers, RequestPlace } from "../../approvals/message-answers.ts";
 import { createGateway, type GatewayOptions } from "../gateway/gateway.ts";
 import { fetchGateway } from "../gateway/fetch-gateway.ts";
 import { createInteractionHandler, type InteractionHandlerOptions } from "./interaction-handler.ts";
 import { type DiscordRequest, postedRequest } from "./posted-request.ts";
-import { createApprovals } from "../../answering/approvals.ts";
-import { createPostedRequests } from "../../answering/posted-requests.ts";
+import { createMessageApprovals } from "../../approvals/approvals.ts";
+import { createPostedRequests } from "../../approvals/posted-requests.ts";
 import { requestMessage } from "./request-message.ts";
 import { NO_MENTIONS } from "../payload/message-types.ts";
 
@@ -64,7 +64,7 @@ export function createDiscordAnswers(options: DiscordAnswersOptions): MessageAns
     return result.kind === "ok";
   }
 
-  return createApprovals({
+  return createMessageApprovals({
     connection,
     requests,
     stopped,

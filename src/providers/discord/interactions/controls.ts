@@ -3,10 +3,10 @@ import { truncateAtGrapheme } from "../../../core/format/text.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { reachableLink } from "../../message-text.ts";
 import { embedUrl } from "../payload/markdown.ts";
-import { offeredFor, type Control, type Offered } from "../../answering/offered.ts";
-import type { AnswerableRequest, RequestQuestion } from "../../answering/request.ts";
-import { labelOf, type AnswerStrings } from "../../answering/strings.ts";
-import { showHidden } from "../../answering/visible-text.ts";
+import { offeredFor, type Control, type Offered } from "../../approvals/offered.ts";
+import type { AnswerableRequest, RequestQuestion } from "../../approvals/request.ts";
+import { labelOf, type AnswerStrings } from "../../approvals/strings.ts";
+import { showHidden } from "../../approvals/visible-text.ts";
 
 export interface Controls {
   readonly components: readonly JsonObject[];

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answerableRequest, TWO_QUESTIONS } from "../../../../test/support/answers-harness.ts";
 import type { JsonObject } from "../../../core/json.ts";
-import type { Control } from "../../answering/offered.ts";
+import type { Control } from "../../approvals/offered.ts";
 import { decide, type Step } from "./decide.ts";
 import { type DiscordRequest, postedRequest } from "./posted-request.ts";
-import { createPostedRequests } from "../../answering/posted-requests.ts";
+import { createPostedRequests } from "../../approvals/posted-requests.ts";
 import { readInteraction } from "./read-interaction.ts";
-import { randomId, type AnswerableRequest } from "../../answering/request.ts";
+import { randomId, type AnswerableRequest } from "../../approvals/request.ts";
 import { requestMessage } from "./request-message.ts";
 
 const USER = { user: { id: "4000" } };

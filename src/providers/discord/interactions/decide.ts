@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../../core/json.ts";
-import { type Answered, clicked, refuse, written } from "../../answering/decide.ts";
-import type { Control, WrittenChoice } from "../../answering/offered.ts";
-import type { PostedRequests } from "../../answering/posted-requests.ts";
-import { randomId } from "../../answering/request.ts";
+import { type Answered, clicked, refuse, written } from "../../approvals/decide.ts";
+import type { Control, WrittenChoice } from "../../approvals/offered.ts";
+import type { PostedRequests } from "../../approvals/posted-requests.ts";
+import { randomId } from "../../approvals/request.ts";
 import { answerForm } from "./form.ts";
 import type { DiscordRequest } from "./posted-request.ts";
 import type { Interaction } from "./read-interaction.ts";

@@ -1,10 +1,10 @@
 import { isBlank } from "../../../core/format/sanitize.ts";
 import { truncateAtGrapheme } from "../../../core/format/text.ts";
 import type { JsonObject } from "../../../core/json.ts";
-import type { WrittenChoice } from "../../answering/offered.ts";
-import type { PostedRequest } from "../../answering/posted-requests.ts";
-import { answerStrings } from "../../answering/strings.ts";
-import { showHidden } from "../../answering/visible-text.ts";
+import type { WrittenChoice } from "../../approvals/offered.ts";
+import type { PostedRequest } from "../../approvals/posted-requests.ts";
+import { answerStrings } from "../../approvals/strings.ts";
+import { showHidden } from "../../approvals/visible-text.ts";
 
 interface Form {
   readonly id: string;

@@ -7,10 +7,10 @@ import { createRestClient, type RestClient, type RestClientOptions } from "../re
 import { decide, type Step } from "./decide.ts";
 import { type DiscordRequest, fingerprintOf } from "./posted-request.ts";
 import { type Interaction, readInteraction } from "./read-interaction.ts";
-import type { AnswersOptions } from "../../answering/message-answers.ts";
-import type { PostedRequests } from "../../answering/posted-requests.ts";
-import type { FirstAnswer } from "../../answering/request.ts";
-import { answerStrings, type Refusal } from "../../answering/strings.ts";
+import type { AnswersOptions } from "../../approvals/message-answers.ts";
+import type { PostedRequests } from "../../approvals/posted-requests.ts";
+import type { FirstAnswer } from "../../approvals/request.ts";
+import { answerStrings, type Refusal } from "../../approvals/strings.ts";
 
 export interface InteractionHandlerOptions extends Pick<AnswersOptions, "users" | "language" | "answer" | "logger"> {
   readonly applicationId: () => string;

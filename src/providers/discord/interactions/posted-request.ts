@@ -1,8 +1,8 @@
 import { isJsonObject, objectField, objectsField, textField, type JsonObject } from "../../../core/json.ts";
 import type { Language } from "../../../core/i18n/message.ts";
-import type { WrittenChoice } from "../../answering/offered.ts";
-import type { PostedRequest } from "../../answering/posted-requests.ts";
-import type { AnswerableRequest, Selected } from "../../answering/request.ts";
+import type { WrittenChoice } from "../../approvals/offered.ts";
+import type { PostedRequest } from "../../approvals/posted-requests.ts";
+import type { AnswerableRequest, Selected } from "../../approvals/request.ts";
 import type { RequestMessage } from "./request-message.ts";
 
 /** A form that was opened for a person. It can be sent once, by that person. */

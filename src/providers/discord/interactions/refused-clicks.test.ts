@@ -6,8 +6,8 @@ import { virtualTime } from "../../../../test/support/virtual-time.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { createInteractionHandler } from "./interaction-handler.ts";
 import { type DiscordRequest, postedRequest } from "./posted-request.ts";
-import { createPostedRequests } from "../../answering/posted-requests.ts";
-import type { Decision } from "../../answering/request.ts";
+import { createPostedRequests } from "../../approvals/posted-requests.ts";
+import type { Decision } from "../../approvals/request.ts";
 import { requestMessage } from "./request-message.ts";
 
 /** A request with buttons, and the click on Allow that would allow it. */

@@ -9,10 +9,10 @@ import { componentFaults } from "../../../../test/fake-discord/validation/compon
 import { embedFaults } from "../../../../test/fake-discord/validation/embeds.ts";
 import type { Json } from "../../../../test/fake-discord/state/model.ts";
 import type { JsonObject } from "../../../core/json.ts";
-import { questionsOf, type AnswerableRequest } from "../../answering/request.ts";
-import { sectionsOf } from "../../answering/sections.ts";
+import { questionsOf, type AnswerableRequest } from "../../approvals/request.ts";
+import { sectionsOf } from "../../approvals/sections.ts";
 import { requestMessage } from "./request-message.ts";
-import { showHidden } from "../../answering/visible-text.ts";
+import { showHidden } from "../../approvals/visible-text.ts";
 
 interface Body {
   readonly embeds: readonly {

@@ -4,11 +4,11 @@ import { RGB } from "../../look.ts";
 import { escapedLine, escapeToFit, fence, ZERO_WIDTH_SPACE } from "../payload/markdown.ts";
 import { LIMITS, NO_MENTIONS } from "../payload/message-types.ts";
 import { controlsOf } from "./controls.ts";
-import type { Control } from "../../answering/offered.ts";
-import { randomId, type AnswerableRequest, type RequestSection } from "../../answering/request.ts";
-import { answerStrings } from "../../answering/strings.ts";
-import { EMPTY, isPlainLabel, MAX_LABEL_CHARS, shownSections } from "../../answering/sections.ts";
-import { showHidden } from "../../answering/visible-text.ts";
+import type { Control } from "../../approvals/offered.ts";
+import { randomId, type AnswerableRequest, type RequestSection } from "../../approvals/request.ts";
+import { answerStrings } from "../../approvals/strings.ts";
+import { EMPTY, isPlainLabel, MAX_LABEL_CHARS, shownSections } from "../../approvals/sections.ts";
+import { showHidden } from "../../approvals/visible-text.ts";
 
 export interface RequestMessage {
   /** For a new message or an edit; the content stays as it is. */

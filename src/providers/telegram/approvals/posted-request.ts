@@ -1,5 +1,5 @@
-import type { Control, WrittenChoice } from "../../answering/offered.ts";
-import type { PostedRequest } from "../../answering/posted-requests.ts";
+import type { Control, WrittenChoice } from "../../approvals/offered.ts";
+import type { PostedRequest } from "../../approvals/posted-requests.ts";
 
 export interface Button {
   readonly id: string;

@@ -1,9 +1,9 @@
 import { objectField, textField } from "../../../core/json.ts";
-import { createApprovals } from "../../answering/approvals.ts";
-import type { AnswersOptions, MessageAnswers, RequestPlace } from "../../answering/message-answers.ts";
-import { createPostedRequests } from "../../answering/posted-requests.ts";
-import type { AnswerableRequest } from "../../answering/request.ts";
-import { answerStrings } from "../../answering/strings.ts";
+import { createMessageApprovals } from "../../approvals/approvals.ts";
+import type { AnswersOptions, MessageAnswers, RequestPlace } from "../../approvals/message-answers.ts";
+import { createPostedRequests } from "../../approvals/posted-requests.ts";
+import type { AnswerableRequest } from "../../approvals/request.ts";
+import { answerStrings } from "../../approvals/strings.ts";
 import { type Bot, createBotApi, resultOf } from "./bot-api.ts";
 import { keyboardOf, toMarkup } from "./keyboard.ts";
 import { createPoller } from "./poll-updates.ts";
@@ -95,7 +95,7 @@ export function createTelegramAnswers(options: AnswersOptions & Bot): MessageAns
     return result.kind === "ok";
   }
 
-  return createApprovals<TelegramRequest>({
+  return createMessageApprovals<TelegramRequest>({
     connection,
     requests,
     stopped,

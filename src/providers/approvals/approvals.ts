@@ -17,7 +17,7 @@ interface ApprovalService<One extends PostedRequest> {
 }
 
 /** Answers under the messages of one service. */
-export function createApprovals<One extends PostedRequest>(service: ApprovalService<One>): MessageAnswers {
+export function createMessageApprovals<One extends PostedRequest>(service: ApprovalService<One>): MessageAnswers {
   const { connection, requests, stopped, post, clear, ended } = service;
   return {
     start: connection.start,

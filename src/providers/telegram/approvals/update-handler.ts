@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../../core/json.ts";
-import type { AnswersOptions } from "../../answering/message-answers.ts";
-import { type Answered, clicked, letsHappen, written } from "../../answering/decide.ts";
-import type { Control } from "../../answering/offered.ts";
-import type { PostedRequests } from "../../answering/posted-requests.ts";
-import { answerStrings, type Refusal } from "../../answering/strings.ts";
+import type { AnswersOptions } from "../../approvals/message-answers.ts";
+import { type Answered, clicked, letsHappen, written } from "../../approvals/decide.ts";
+import type { Control } from "../../approvals/offered.ts";
+import type { PostedRequests } from "../../approvals/posted-requests.ts";
+import { answerStrings, type Refusal } from "../../approvals/strings.ts";
 import { type CallBot, resultOf } from "./bot-api.ts";
 import { toMarkup } from "./keyboard.ts";
 import type { Prompt, TelegramRequest } from "./posted-request.ts";

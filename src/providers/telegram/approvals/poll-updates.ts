@@ -5,8 +5,8 @@ import {
   ConnectionRefused,
   createConnection,
   type Running,
-} from "../../answering/connection.ts";
-import type { WaitCause } from "../../answering/message-answers.ts";
+} from "../../approvals/connection.ts";
+import type { WaitCause } from "../../approvals/message-answers.ts";
 import type { BotResult, CallBot } from "./bot-api.ts";
 
 interface PollOptions extends ConnectionOptions {

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Request } from "../../core/request.ts";
 import type { AnsweringState } from "../../health/health-snapshot.ts";
-import type { AnswersOptions, MessageAnswers } from "../../providers/answering/message-answers.ts";
+import type { AnswersOptions, MessageAnswers } from "../../providers/approvals/message-answers.ts";
 import { systemSleep } from "../../system/clock.ts";
 import type { Component } from "../component.ts";
-import { openAnswering, type Answering, type AnsweringOptions } from "./answering.ts";
+import { openAnswering, type Answering, type AnsweringOptions } from "./surface.ts";
 
 /** A bot that sends messages. */
 export interface AnsweringBot {

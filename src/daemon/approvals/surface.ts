@@ -1,14 +1,14 @@
 import type { Sleep } from "../../core/ports.ts";
 import type { AnswerOutcome, AnswerSurface, Request, RequestService } from "../../core/request.ts";
-import type { AnswersOptions, MessageAnswers } from "../../providers/answering/message-answers.ts";
+import type { AnswersOptions, MessageAnswers } from "../../providers/approvals/message-answers.ts";
 import {
   type AnswerableRequest,
   type Answerer,
   type AnswerResult,
   type Decision,
   questionsOf,
-} from "../../providers/answering/request.ts";
-import { sectionsOf } from "../../providers/answering/sections.ts";
+} from "../../providers/approvals/request.ts";
+import { sectionsOf } from "../../providers/approvals/sections.ts";
 import type { AnsweringState } from "../../health/health-snapshot.ts";
 import { linkTo } from "../../notify/compose/labels.ts";
 import type { Context } from "../context.ts";

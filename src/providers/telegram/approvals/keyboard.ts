@@ -1,10 +1,10 @@
 import { isBlank } from "../../../core/format/sanitize.ts";
 import { truncateAtGrapheme } from "../../../core/format/text.ts";
 import type { JsonObject } from "../../../core/json.ts";
-import { type Control, type Offered, offeredFor } from "../../answering/offered.ts";
-import { type AnswerableRequest, randomId, type RequestQuestion } from "../../answering/request.ts";
-import { type AnswerStrings, labelOf } from "../../answering/strings.ts";
-import { showHidden } from "../../answering/visible-text.ts";
+import { type Control, type Offered, offeredFor } from "../../approvals/offered.ts";
+import { type AnswerableRequest, randomId, type RequestQuestion } from "../../approvals/request.ts";
+import { type AnswerStrings, labelOf } from "../../approvals/strings.ts";
+import { showHidden } from "../../approvals/visible-text.ts";
 import type { Button, TelegramRequest } from "./posted-request.ts";
 
 type Keyboard = Pick<TelegramRequest, "rows" | "controls">;

@@ -5,8 +5,8 @@ import { inlineButtons, readTelegramMarkup, readTelegramText } from "../../../..
 import { answerableRequest, TWO_QUESTIONS } from "../../../../test/support/answers-harness.ts";
 import { hostileTexts, hugeTexts } from "../../../../test/support/hostile/texts.ts";
 import { runs } from "../../../../test/support/tier.ts";
-import type { AnswerableRequest } from "../../answering/request.ts";
-import { answerStrings } from "../../answering/strings.ts";
+import type { AnswerableRequest } from "../../approvals/request.ts";
+import { answerStrings } from "../../approvals/strings.ts";
 import { keyboardOf, toMarkup } from "./keyboard.ts";
 import { requestText } from "./request-message.ts";
 

@@ -1,24 +1,24 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { ROUTES, type RoutePath } from "../api/routes.ts";
-import { createNoteService } from "../answers/note-service.ts";
-import { createRequestService } from "../answers/request-service.ts";
-import { createClientRegistry } from "../claude/client-registry.ts";
-import { NOTE_HOLD_MINUTES } from "../claude/install/ask-hook.ts";
-import type { Commits } from "../core/event.ts";
-import type { NoteService } from "../core/note.ts";
-import type { ObservedEvent, Observer } from "../core/ports.ts";
-import type { CallDecision, RequestService } from "../core/request.ts";
-import type { Access } from "../http/access/access.ts";
-import { drawSecret } from "../http/access/secrets.ts";
-import { requestRoutes } from "../http/handlers/requests.ts";
-import type { Route } from "../http/router.ts";
-import type { Store } from "../store/store.ts";
-import type { Hub } from "../stream/hub.ts";
-import { writeFileAtomic } from "../system/files/atomic-file.ts";
-import { makeFolder } from "../system/files/folders.ts";
-import type { Component } from "./component.ts";
-import type { Context } from "./context.ts";
+import { ROUTES, type RoutePath } from "../../api/routes.ts";
+import { createNoteService } from "../../approvals/note-service.ts";
+import { createRequestService } from "../../approvals/request-service.ts";
+import { createClientRegistry } from "../../claude/client-registry.ts";
+import { NOTE_HOLD_MINUTES } from "../../claude/install/ask-hook.ts";
+import type { Commits } from "../../core/event.ts";
+import type { NoteService } from "../../core/note.ts";
+import type { ObservedEvent, Observer } from "../../core/ports.ts";
+import type { CallDecision, RequestService } from "../../core/request.ts";
+import type { Access } from "../../http/access/access.ts";
+import { drawSecret } from "../../http/access/secrets.ts";
+import { requestRoutes } from "../../http/handlers/requests.ts";
+import type { Route } from "../../http/router.ts";
+import type { Store } from "../../store/store.ts";
+import type { Hub } from "../../stream/hub.ts";
+import { writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { makeFolder } from "../../system/files/folders.ts";
+import type { Component } from "../component.ts";
+import type { Context } from "../context.ts";
 
 interface AnswersOptions {
   readonly context: Context;
@@ -30,13 +30,13 @@ interface AnswersOptions {
   readonly access: Access | null;
 }
 
-export type Answers = ReturnType<typeof createAnswers>;
+export type Answers = ReturnType<typeof createApprovals>;
 
 /**
  * Lets people answer Claude Code. While `CCEN_ANSWERS` is off, nothing of it exists: no key, no file for the hook, no
  * timer, and its paths answer 404.
  */
-export function createAnswers({ context, commits, store, ingest, hub, access }: AnswersOptions): Component & {
+export function createApprovals({ context, commits, store, ingest, hub, access }: AnswersOptions): Component & {
   readonly routes: readonly Route[];
   readonly service: RequestService;
   readonly notes: NoteService;
