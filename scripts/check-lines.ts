@@ -6,7 +6,7 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The product may not grow from here. The aim is 120,000 lines. */
-const MAX_LINES = 134_500;
+const MAX_LINES = 132_600;
 
 /** The repository is the working directory, as for every npm script. */
 const releaseFile = join("scripts", "released-lines.json");
