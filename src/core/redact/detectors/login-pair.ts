@@ -48,11 +48,13 @@ function detectBehind(cursor: Cursor, at: number, sign: string): Span | null {
 
 /** `bob:x for basic auth` */
 function pairBefore(cursor: Cursor, at: number): Span | null {
-  const pair = /(?:^|[\s"'`(])[\w.@-]{1,40}:(\S{4,64}?)[`"')]{0,2} (?:for|as|with|via|in) (?:the |http )?$/i.exec(
-    cursor.before(at, 120),
-  );
-  const start = at - (pair?.[0].length ?? 0) + (pair?.[0].indexOf(`:${pair[1]}`) ?? 0) + 1;
-  const password = cursor.text.slice(start, start + (pair?.[1]?.length ?? 0));
+  const before = cursor.before(at, 120);
+  const link = / (?:for|as|with|via|in) (?:the |http )?$/i.exec(before);
+  const word = link === null ? "" : (before.slice(0, link.index).split(/\s/).at(-1) ?? "");
+  const [opened = ""] = /^["'`(]{0,2}[\w.@-]{1,40}:/.exec(word) ?? [];
+  const password = opened === "" ? "" : word.slice(opened.length).replace(/[`"')]{1,2}$/, "");
+  if (password.length < 4 || password.length > 64) return null;
+  const start = at - (link?.[0].length ?? 0) - word.length + opened.length;
   return isStatedSecret("password", password, SPOKEN_STATEMENT)
     ? { start, end: start + password.length, kind: "password" }
     : null;
