@@ -31,6 +31,8 @@ test("a colleague's sessions are found by her name, and a link to them goes on",
   await lee.getByRole("columnheader", { name: "Owner" }).waitFor();
   await lee.locator(".owner-link").filter({ hasText: "bob" }).click();
   await lee.locator("[data-session='ann-1'].session-row").waitFor({ state: "detached" });
+  // The list may be empty until the answer comes.
+  await lee.locator("[data-session='bob-1'].session-row").waitFor();
   assert.deepEqual(await rowsOf(lee), ["bob-1"]);
   const bob = (await pool.query<{ id: number }>("SELECT id FROM people WHERE subject = 'bob'")).rows[0];
   assert.match(lee.url(), new RegExp(`owner=${bob?.id}(&|$)`));
