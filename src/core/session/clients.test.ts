@@ -113,6 +113,21 @@ test("a second client's prompt, turn and end leave the wait of the first", () =>
   }
 });
 
+test("a client that waits stays, no matter how many others there are", () => {
+  const asks = reduceSession(
+    seen(reduceSession(null, by(1, START, 1), ALIVE).session, 1),
+    by(1, ASK, 2),
+    ALIVE,
+  ).session;
+  let session = asks;
+  for (let pid = 2; pid <= 12; pid += 1) {
+    session = seen(play(session, [by(pid, RESUME, 10 * pid), by(pid, PROMPT, 10 * pid + 1)]), pid);
+  }
+  assert.equal(session.state, "waiting");
+  assert.equal(session.waits.length, 1);
+  assert.ok(session.clients.length <= 9);
+});
+
 test("a new client replaces one whose process is gone", () => {
   const asked = play(seen(reduceSession(null, by(1, START, 1)).session, 1), [by(1, PROMPT, 10), by(1, ASK, 20)]);
   const resumed = reduceSession(asked, by(2, RESUME, 30), HERE).session;

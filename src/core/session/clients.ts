@@ -246,6 +246,7 @@ function compareClients(a: SessionClient, b: SessionClient): number {
 
 function withinLimit(clients: readonly SessionClient[]): readonly SessionClient[] {
   if (clients.length <= MAX_CLIENTS) return clients;
-  const gone = clients.find(({ state }) => isOver(state)) ?? clients[0];
+  // A question never leaves for want of room.
+  const gone = clients.find(({ state }) => isOver(state)) ?? clients.find(({ waits }) => waits.length === 0);
   return clients.filter((client) => client !== gone);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { callSubject, commandWords } from "./permission-rule.ts";
+import { allowsAnyCommand, callSubject, commandWords } from "./permission-rule.ts";
 
 const RULES: readonly (readonly [command: string, subject: string, rule: string | null])[] = [
   ["git push", "git push", "Bash(git push:*)"],
@@ -67,6 +67,14 @@ test("rules for other tools name the host or the tool, and files get none", () =
   assert.deepEqual(callSubject("mcp__*", "x").rules, []);
   assert.deepEqual(callSubject("mcp__a, Bash(*)", "x").rules, []);
   assert.deepEqual(callSubject("Edit", "src/a.ts"), { subject: "src/a.ts", rules: [] });
+});
+
+test("a prefix of a program that runs or overwrites anything allows any command", () => {
+  const wide = ["bash:*", "docker run:*", "npm exec:*", "git config:*", '"bash" -c:*', String.raw`\bash:*`, "*"];
+  for (const content of [...wide, String.raw`C:\Git\bin\bash.exe:*`])
+    assert.ok(allowsAnyCommand("Bash", content), content);
+  for (const content of ["npm run test:*", "git status:*", "docker ps:*", "bash run.sh"])
+    assert.ok(!allowsAnyCommand("Bash", content), content);
 });
 
 test("no text of a command leaves its rule's parentheses", () => {

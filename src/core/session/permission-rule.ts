@@ -74,8 +74,13 @@ export function allowsAnyCommand(toolName: string, content: string | null): bool
   if (toolName !== "Bash" && toolName !== "PowerShell") return false;
   if (content === null) return true;
   if (!content.includes("*")) return false;
-  const [program = ""] = content.split(/[\s:*]/, 1);
-  return program === "" || ASSIGNMENT.test(program) || isNeverByPrefix(programName(program));
+  const prefix = content.slice(0, content.indexOf("*")).replace(/:$/, "");
+  // A shell takes quotes off a name; a backslash is an escape or Windows' separator.
+  const plain = prefix.replaceAll(/["']/g, "").replaceAll("\\", "/");
+  const [program = "", subcommand = ""] = plain.trim().split(/\s+/);
+  if (program === "" || ASSIGNMENT.test(program)) return true;
+  const name = programName(program);
+  return isNeverByPrefix(name) || NEVER_SUBCOMMAND.has(`${name} ${subcommand}`);
 }
 
 function commandSubject(command: string): CallSubject {
