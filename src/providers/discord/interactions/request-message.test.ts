@@ -89,6 +89,13 @@ test("a command that just fits is shown whole, and can be allowed", () => {
   assert.ok(showsAll);
 });
 
+test("a title that hides the tool behind a long project offers no Allow", () => {
+  for (const letter of ["a", "_", "*"]) {
+    const { labels, showsAll } = made({ title: `${letter.repeat(255)} · mcp__prod__drop_database` });
+    assert.deepEqual([labels[0]?.[0], showsAll], ["Deny", false], letter);
+  }
+});
+
 test("a question that is redacted, repeated or cut has no answers on Discord", () => {
   assert.deepEqual(made({ ...TWO_QUESTIONS, isRedacted: true }).labels, [["Open"]]);
   const [first] = TWO_QUESTIONS.questions ?? [];

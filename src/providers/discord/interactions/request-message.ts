@@ -26,11 +26,14 @@ interface Rendering {
 /** The embed and the components by which a request can be answered. */
 export function requestMessage(request: AnswerableRequest, { language, newId = randomId }: Rendering): RequestMessage {
   const strings = answerStrings(language);
-  const { text, isWhole } = showSections(shownSections(request), LIMITS.description);
+  const { text, isWhole: areSectionsWhole } = showSections(shownSections(request), LIMITS.description);
+  const title = escapedLine(showHidden(request.title.slice(0, LIMITS.title)), LIMITS.title);
+  // It names the tool, behind the project's name.
+  const isTitleWhole = title === escapedLine(showHidden(request.title), Infinity);
+  const isWhole = areSectionsWhole && isTitleWhole;
   const showsAll = isWhole && !request.isRedacted;
   const { components, byId } = controlsOf(request, { showsAll, strings, newId });
   const note = request.isRedacted ? strings.message.redacted : isWhole ? null : strings.message.cut;
-  const title = escapedLine(showHidden(request.title.slice(0, LIMITS.title)), LIMITS.title);
   const described = escapeToFit(showHidden((request.description ?? "").slice(0, LIMITS.fieldValue)), LIMITS.fieldValue);
   const embed = {
     ...(title !== "" && { title }),

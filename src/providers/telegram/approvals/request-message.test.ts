@@ -63,6 +63,8 @@ test("a request shows all only while each part of it is in the message", () => {
   assert.ok(!isWhole(section("make", "a".repeat(81))));
   assert.ok(!isWhole(...Array.from({ length: 60 }, (_, at) => section("v", `k${at}`))));
   assert.ok(!isWhole());
+  // The project's name stands before the tool's.
+  assert.ok(!shown(answerableRequest({ title: `${"a".repeat(320)} · mcp__prod__drop_database` })).showsAll);
   assert.ok(!shown(answerableRequest({ isRedacted: true })).showsAll);
 });
 

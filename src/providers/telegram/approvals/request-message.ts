@@ -56,10 +56,14 @@ export function requestText(request: AnswerableRequest, language: Language): Req
   }
 
   const { emoji } = lookOf({ kind, hookEventName: "PermissionRequest", toolName: null });
-  add(plain(`${emoji} ${title.replaceAll("\n", " ")}`, TITLE_CHARS), "bold");
+  const head = `${emoji} ${title.replaceAll("\n", " ")}`;
+  const shownHead = plain(head, TITLE_CHARS);
+  add(shownHead, "bold");
   const sections = shownSections(request, (question, option) => optionNumber(questions, question, option));
   const shown = sections.slice(0, MAX_SECTIONS).map((section) => addSection(section, MAX_CHARS - FRAME_CHARS));
-  const isWhole = shown.length > 0 && shown.length === sections.length && !shown.includes(false);
+  // The title names the tool, behind the project's name.
+  const isTitleWhole = shownHead === plain(head, Infinity);
+  const isWhole = isTitleWhole && shown.length > 0 && shown.length === sections.length && !shown.includes(false);
   if (description !== null && !isBlank(description)) {
     add(`\n${strings.described}:\n`);
     add(plain(description, DESCRIPTION_CHARS), "blockquote");
