@@ -56,7 +56,7 @@ test("page counts and shows every wait, however many newer sessions there are", 
   }
 
   await page.goto(daemon.url);
-  await page.getByText("Nothing is waiting for you.").waitFor();
+  await page.locator(".connection.is-live").waitFor();
   await begin("waiting", ["oldest"], "the oldest wait");
   await begin("over", ids("pay", 15), "決済の不具合を直す");
   await begin("ended", ids("script", 110));
