@@ -23,6 +23,7 @@ const CLOSING: ReadonlySet<string> = new Set([
 interface AskingEvent {
   readonly seq: number;
   readonly atMs: number;
+  readonly agentId: string | null;
   readonly ask: string;
   readonly digest: string;
 }
@@ -54,8 +55,10 @@ export function createEventJoin() {
   function waitOf(session: Session, joined: Joined): Wait | null {
     const { event } = joined;
     if (event === null) return null;
+    const { atMs, agentId, ask } = event;
+    // Two agents may ask for the same in one millisecond.
     const own = session.waits.filter(
-      (wait) => wait.sinceMs === event.atMs && wait.ask === event.ask && !isTaken(wait, joined),
+      (wait) => wait.sinceMs === atMs && wait.agentId === agentId && wait.ask === ask && !isTaken(wait, joined),
     );
     return own.find((wait) => isSameWait(joined.wait, wait)) ?? own[0] ?? null;
   }
@@ -71,10 +74,10 @@ export function createEventJoin() {
 
     /** Gives each new event to its request. */
     take({ events, local }: Pick<Commit, "events" | "local">): void {
-      for (const [index, { action, payloadText, receivedAtMs: atMs }] of local.entries()) {
+      for (const [index, { action, payloadText, agentId, receivedAtMs: atMs }] of local.entries()) {
         const seq = events[index]?.seq;
         if (action.kind !== "permission-requested" || seq === undefined) continue;
-        const event: AskingEvent = { seq, atMs, ask: action.ask, digest: digestOf(payloadText) };
+        const event: AskingEvent = { seq, atMs, agentId, ask: action.ask, digest: digestOf(payloadText) };
         const joined = nearest([...all.values()], atMs, ({ event: known, digest, askedAtMs }) =>
           known === null && digest === event.digest ? askedAtMs : null,
         );
