@@ -86,7 +86,13 @@ export default defineConfig({
     // Vite, oxlint and Node's test runner load a module's default export.
     { files: ["*.config.ts", "scripts/slowest-files.ts"], rules: { "import/no-default-export": "off" } },
     {
-      files: ["src/cli/**", "scripts/**", "team/src/main.ts", "{test,team}/bench/**", "test/stress/soak/main.ts"],
+      files: [
+        "src/cli/**",
+        "scripts/**",
+        "team/{src,embedded}/main.ts",
+        "{test,team}/bench/**",
+        "test/stress/soak/main.ts",
+      ],
       rules: { "no-console": "off" },
     },
     {

@@ -21,7 +21,8 @@ const [, , data = "", purpose = ""] = process.argv;
 let status = 0;
 
 // In print mode there is no dialog, and waiting would stall a script.
-const options = process.env.CLAUDE_CODE_ENTRYPOINT === "cli" && daemonRuns() ? askFile() : null;
+const isAsked = process.env.CLAUDE_CODE_ENTRYPOINT === "cli" || purpose === "codex";
+const options = isAsked && daemonRuns() ? askFile() : null;
 if (options === null) leave();
 else ask(options);
 
@@ -64,6 +65,9 @@ function ask(text) {
   // An agent of its own: the session's proxies are none of its business.
   const request = http.request(valueOf(/^url = "(.+)"$/m), { method: "POST", headers, agent: false });
   request.on("error", leave);
+  // A daemon that hangs must not keep Codex from its dialog.
+  const limitS = Number(valueOf(/^max-time = (\d+)$/m));
+  if (purpose === "codex") setTimeout(() => process.exit(0), limitS * 1000).unref();
   request.on("response", async (response) => {
     const parts = [];
     for await (const part of response) parts.push(part);

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { waitFor } from "../test/support/wait-for.ts";
-import { killIfThere, processesNaming } from "./background-processes.ts";
-import { installHook, SHELLS } from "./installed-hook.ts";
+import { killIfThere, processesNaming } from "../test/support/hook/background-processes.ts";
+import { installHook, SHELLS } from "../test/support/hook/installed-hook.ts";
 
 for (const shell of SHELLS) {
   test(`hook in ${shell.join(" ")} uses another new enough Node where the noted one is gone`, async (t) => {

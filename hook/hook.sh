@@ -5,7 +5,7 @@
 # Claude Code waits for this script at every tool call, shows its output and obeys its exit status;
 # status 2 would forbid the call. So: two processes (cat, mv), no output, always exit 0.
 #
-# settings.json sources it, which saves a second shell (src/claude/install/hook-command.ts has the exact
+# settings.json sources it, which saves a second shell (src/agents/install/hook-command.ts has the exact
 # line), and so does plugin.sh. It also runs as a script; `hook.sh start` is the part that starts the daemon.
 #
 # `command` precedes every special builtin that can fail: without it POSIX has the whole shell
@@ -101,9 +101,9 @@ hand_over() {
 # once and keeps the time of the first. Where no byte may be written (`ulimit -f 0`) an empty file is the mark.
 mark_loss() {
   since=
-  command read -r since <"$ccen/lost-since"
+  [ -f "$ccen/lost-since" ] && command read -r since <"$ccen/lost-since"
   [ "$since" = none ] && command printf some 1<>"$ccen/lost-since"
-  command printf . >>"$ccen/lost" || command : >"$ccen/lost.$$"
+  { [ ! -p "$ccen/lost" ] && command printf . >>"$ccen/lost"; } || command : >"$ccen/lost.$$"
 }
 
 # Sets $state and $ticks (its start time) of process $1, where there is a /proc.
@@ -136,6 +136,7 @@ daemon_runs() {
   started=
   descriptor=
   pid_file=$hooks/dashboard/daemon.pid
+  [ -f "$pid_file" ] || return
   { command read -r pid started; command read -r descriptor; } <"$pid_file"
   case $pid$descriptor in
     *[!0-9]*) ;;
@@ -150,11 +151,11 @@ if [ "${1-}" != start ]; then
   if [ "${CCEN_NO_START-}" = 1 ] || daemon_runs; then exit 0; fi
 fi
 
-# The owner named by file $1 lives.
+# The owner named by file $1 lives. A pipe of that name would block.
 owned() {
   pid=
   started=
-  command read -r pid started <"$1"
+  [ -f "$1" ] && command read -r pid started <"$1"
   lives "$pid" "${started:-0}"
 }
 
@@ -301,7 +302,7 @@ create() { (set -C && command printf '%s\n' "$own" "$own_space" >"$1"); }
 held() {
   owned "$1" && return
   space=
-  { command read -r space; command read -r space; } <"$1"
+  [ -f "$1" ] && { command read -r space; command read -r space; } <"$1"
   [ -n "$pid" ] && [ "$space" = "$own_space" ] && return 1
   [ -n "$(command find "$1" -mmin -2 ! -mmin -0)" ]
 }

@@ -19,7 +19,7 @@ import { readDroppedBatches } from "../src/spool/losses.ts";
 import { prepareLossMarks, readLossMarks, renewLossMarks } from "../src/system/loss-marks.ts";
 import { programOf } from "../src/system/process-identity.ts";
 import { waitFor } from "../test/support/wait-for.ts";
-import { childrenOf, killIfThere } from "./background-processes.ts";
+import { childrenOf, killIfThere } from "../test/support/hook/background-processes.ts";
 import {
   blockWithFile,
   installHook,
@@ -28,7 +28,7 @@ import {
   RUNNERS,
   type InstalledHook,
   type Shell,
-} from "./installed-hook.ts";
+} from "../test/support/hook/installed-hook.ts";
 
 const T = 1_790_000_000;
 

@@ -23,7 +23,7 @@ while :; do
   esac
 done
 # settings.json has our hook at event $e, too, so that the other hook stores this firing: `ccen setup` and the daemon
-# name these events in a marker (src/claude/install/plugin-marker.ts). It counts only with the modification time of
+# name these events in a marker (src/agents/claude/install/plugin-marker.ts). It counts only with the modification time of
 # the present settings.json. In doubt this hook stores: twice is better than never.
 is_registered() {
   settings=$config/settings.json

@@ -12,12 +12,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { renewPluginMarker } from "../src/claude/install/plugin-marker.ts";
-import { addHooks } from "../src/claude/install/settings-hooks.ts";
+import { renewPluginMarker } from "../src/agents/claude/install/plugin-marker.ts";
+import { addHooks } from "../src/agents/install/settings-hooks.ts";
 import { startTimeOf } from "../src/system/process-identity.ts";
 import { waitFor } from "../test/support/wait-for.ts";
-import { SHELLS } from "./installed-hook.ts";
-import { installPlugin, register, type InstalledPlugin } from "./installed-plugin.ts";
+import { SHELLS } from "../test/support/hook/installed-hook.ts";
+import { installPlugin, register, type InstalledPlugin } from "../test/support/hook/installed-plugin.ts";
 
 const SILENT = { status: 0, said: "" };
 

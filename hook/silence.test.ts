@@ -1,10 +1,22 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
+import { readLossMarks } from "../src/system/loss-marks.ts";
+import { startTimeOf } from "../src/system/process-identity.ts";
 import { waitFor } from "../test/support/wait-for.ts";
-import { childrenOf } from "./background-processes.ts";
-import { blockWithFile, finish, installHook, isNode, nameOf, RUNNERS, type InstalledHook } from "./installed-hook.ts";
+import { childrenOf } from "../test/support/hook/background-processes.ts";
+import {
+  blockWithFile,
+  finish,
+  installHook,
+  isNode,
+  nameOf,
+  QUIET,
+  RUNNERS,
+  type InstalledHook,
+} from "../test/support/hook/installed-hook.ts";
 
 const PAYLOAD = "x".repeat(300_000);
 
@@ -78,6 +90,23 @@ for (const shell of RUNNERS) {
       });
       return;
     }
+
+    test("and does not wait, where pipes have the names of its files", async () => {
+      using hook = installHook();
+      const { paths } = hook;
+      const environment = { PATH: QUIET.PATH };
+      mkdirSync(paths.dataDir, { recursive: true });
+      const lock = join(paths.dataDir, "start.lock");
+      writeFileSync(lock, `${process.pid} ${startTimeOf(process.pid)}\n`);
+      for (const file of [paths.pidFile, paths.lossMarksFile, paths.lossSinceFile]) spawnSync("mkfifo", [file]);
+      assert.deepEqual((await hook.fire(PAYLOAD, { shell, environment })).said, "");
+      assert.equal(hook.stored().size, 1);
+      rmSync(lock);
+      spawnSync("mkfifo", [lock]);
+      blockWithFile(paths.rawDir);
+      const { status, said } = await hook.fire(PAYLOAD, { shell });
+      assert.deepEqual([status, said, readLossMarks(paths)?.count], [0, "", 1]);
+    });
 
     test("when cat is killed, and leaves no partial file", async () => {
       using hook = installHook();

@@ -6,9 +6,9 @@ import { describe, test } from "node:test";
 import { processSpace } from "../src/system/process-identity.ts";
 import { IS_STRESS } from "../test/support/tier.ts";
 import { waitFor } from "../test/support/wait-for.ts";
-import { processesNaming } from "./background-processes.ts";
-import { nameOf, RUNNERS } from "./installed-hook.ts";
-import { prepare } from "./start-harness.ts";
+import { processesNaming } from "../test/support/hook/background-processes.ts";
+import { nameOf, RUNNERS } from "../test/support/hook/installed-hook.ts";
+import { prepare } from "../test/support/hook/start-harness.ts";
 
 /** A place where a process id means another process than here. */
 const ELSEWHERE_SPACE = "00000000-0000-4000-8000-000000000000/pid:[1]";

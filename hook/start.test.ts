@@ -17,9 +17,9 @@ import { createPidFile } from "../src/daemon/runtime-files.ts";
 import { isProcess, processIn, startTimeOf } from "../src/system/process-identity.ts";
 import { IS_STRESS } from "../test/support/tier.ts";
 import { waitFor } from "../test/support/wait-for.ts";
-import { childrenOf, killIfThere, processesNaming } from "./background-processes.ts";
-import { isNode, nameOf, RUNNERS, type InstalledHook } from "./installed-hook.ts";
-import { ENVIRONMENT, prepare, type Start } from "./start-harness.ts";
+import { childrenOf, killIfThere, processesNaming } from "../test/support/hook/background-processes.ts";
+import { isNode, nameOf, RUNNERS, type InstalledHook } from "../test/support/hook/installed-hook.ts";
+import { ENVIRONMENT, prepare, type Start } from "../test/support/hook/start-harness.ts";
 
 const EARLIER_HOOKS = join(import.meta.dirname, "..", "test", "fixtures", "hooks");
 

@@ -6,7 +6,16 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { IS_STRESS } from "../test/support/tier.ts";
 import { waitFor } from "../test/support/wait-for.ts";
-import { finish, installHook, isNode, nameOf, NODES, QUIET, quoted, RUNNERS } from "./installed-hook.ts";
+import {
+  finish,
+  installHook,
+  isNode,
+  nameOf,
+  NODES,
+  QUIET,
+  quoted,
+  RUNNERS,
+} from "../test/support/hook/installed-hook.ts";
 
 /** Ends with the process that started the hook: this test acts as the client. */
 const NAME = new RegExp(String.raw`^hook-\d+-\d+-${process.pid}\.json$`);

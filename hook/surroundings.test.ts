@@ -5,7 +5,15 @@ import { mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { prepareLossMarks, readLossMarks, renewLossMarks } from "../src/system/loss-marks.ts";
-import { blockWithFile, installHook, isNode, nameOf, QUIET, quoted, RUNNERS } from "./installed-hook.ts";
+import {
+  blockWithFile,
+  installHook,
+  isNode,
+  nameOf,
+  QUIET,
+  quoted,
+  RUNNERS,
+} from "../test/support/hook/installed-hook.ts";
 
 const PAYLOAD = '{"hook_event_name":"Stop","message":"日本"}';
 

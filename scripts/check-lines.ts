@@ -6,13 +6,13 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The product may not grow from here. The aim is 120,000 lines. */
-const MAX_LINES = 132_600;
+const MAX_LINES = 133_000;
 
 /** The repository is the working directory, as for every npm script. */
 const releaseFile = join("scripts", "released-lines.json");
 
 const lines: Record<string, number> = {};
-for (const path of globSync("{src,web,team/src,hook,bin}/**/*.{ts,tsx,css,html,sh,cjs}")) {
+for (const path of globSync("{src,web,team/src,hook,bin}/**/*.{ts,tsx,css,html,sh,cjs,js}")) {
   if (/\.test\.tsx?$/.test(path)) continue;
   const room = roomOf(path.replaceAll("\\", "/"));
   lines[room] = (lines[room] ?? 0) + readFileSync(path, "utf8").split("\n").length - 1;

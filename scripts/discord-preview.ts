@@ -6,7 +6,7 @@
  *     node scripts/discord-preview.ts [SESSION…] [--place bot-text|bot-forum|webhook-text|webhook-forum] [NAME=value…]
  *         [--events COUNT] [--width 390] [--lang en|ja] [--theme dark|light] [--out FOLDER]
  *
- * `rich --events 7 --lang en --theme dark DISCORD_BOARD=on` is docs/images/discord.png. It wants a font with emoji.
+ * `rich --events 7 --lang en --theme dark` is docs/images/discord.png. It wants a font with emoji.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compareVersions } from "../src/claude/client-program.ts";
-import { pluginCommand } from "../src/claude/install/hook-command.ts";
-import { defaultsBySince } from "../src/claude/install/hook-versions.ts";
-import { PLUGIN_NAME } from "../src/claude/install/settings-hooks.ts";
+import { compareVersions } from "../src/agents/claude/client-program.ts";
+import { pluginCommand } from "../src/agents/install/hook-command.ts";
+import { defaultsBySince } from "../src/agents/claude/install/hook-versions.ts";
+import { PLUGIN_NAME } from "../src/agents/install/settings-hooks.ts";
 
 /** Folder of our package.json, which is also the plugin's and the marketplace's. */
 export const root = join(import.meta.dirname, "..");

@@ -1,5 +1,6 @@
 /**
- * Writes the generated parts of docs/: the help of each command, the tables of settings and the messages on Discord.
+ * Writes the generated parts of docs/: the help of each command, the tables of settings and
+ * errors, and the messages on Discord.
  * The tests that compare them write them, with the same code. With `--check` nothing is written: the tests compare, and
  * every figure of the documents that a script can measure is measured.
  *

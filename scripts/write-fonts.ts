@@ -8,7 +8,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import subsetFont from "subset-font";
-import { CHARACTERS, EUROPEAN } from "../web/fonts/characters.ts";
+import { CHARACTERS, EUROPEAN } from "./font-characters.ts";
 
 const INTER = "inter-ui/variable/InterVariable.woff2";
 const MONO = "@fontsource/jetbrains-mono/files/jetbrains-mono-latin-400-normal.woff2";

@@ -40,6 +40,7 @@ import type {
   TransitionsDto,
 } from "../src/api/session-dto.ts";
 import type { Message } from "../src/core/i18n/message.ts";
+import type { PushSubscription } from "../src/core/notification/push.ts";
 import type { SearchDto } from "../src/api/history-dto.ts";
 import type { ImportDto } from "../src/api/import-dto.ts";
 import type { SettingsDto } from "../src/api/settings-dto.ts";
@@ -60,7 +61,6 @@ export type StatsQuery = Query<typeof STATS_PARAMETERS>;
 export type SessionStatsQuery = Query<typeof STATS_SESSION_PARAMETERS>;
 export type WaitsQuery = Query<typeof WAIT_PARAMETERS>;
 export type ExportQuery = Query<typeof EXPORT_PARAMETERS>;
-/** A page of one list of a session. */
 export type PageQuery = Query<typeof SESSION_PART_PARAMETERS>;
 
 export type DeliveryAction = "retry" | "discard";
@@ -107,13 +107,17 @@ export function createApi(
 ) {
   /** Where nothing can be stored, until the page closes. */
   let ownAnswerKey: string | null = null;
+  /** Read each time: the link may have been opened in another tab. */
+  function answerKey(): string | null {
+    return readText(storage, ANSWER_KEY) ?? ownAnswerKey;
+  }
+
   async function request(path: string, init: RequestInit = {}, timeoutMs = TIMEOUT_MS): Promise<Response> {
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = init.signal == null ? timeout : AbortSignal.any([timeout, init.signal]);
     const headers = new Headers(init.headers);
-    // Read each time: the link may have been opened in another tab.
-    const answerKey = readText(storage, ANSWER_KEY) ?? ownAnswerKey;
-    if (answerKey !== null) headers.set(ANSWER_KEY_HEADER, answerKey);
+    const key = answerKey();
+    if (key !== null) headers.set(ANSWER_KEY_HEADER, key);
     const response = await fetchLike(init.method === "POST" ? path : scoped(path), {
       cache: "no-store",
       ...init,
@@ -176,6 +180,8 @@ export function createApi(
     requests: () => get<RequestsDto>(ROUTES.requests),
     answerRequest: (id: string, answer: AnswerBodyDto) => send(`${ROUTES.request}${id}/answer`, answer),
     revealRequest: (id: string) => post<RevealedDto>(`${ROUTES.request}${id}/reveal`),
+    answerKey,
+    subscribePush: (subscription: PushSubscription | null) => send(ROUTES.push, { subscription }),
     revokePairing: (id: string) => send(`${ROUTES.pairing}${id}/revoke`),
     /** @returns what happened, for `terminalOutcomeText` */
     showTerminal: (id: string) => post<Message>(`${sessionPath(id)}/terminal`),
@@ -193,10 +199,10 @@ export function createApi(
     },
     logIn: async (proof: LoginProof): Promise<void> => {
       const { headers } = await request(ROUTES.login, postOf(proof));
-      const answerKey = headers.get(ANSWER_KEY_HEADER);
-      if (answerKey === null) return;
-      ownAnswerKey = answerKey;
-      storeText(storage, ANSWER_KEY, answerKey);
+      const key = headers.get(ANSWER_KEY_HEADER);
+      if (key === null) return;
+      ownAnswerKey = key;
+      storeText(storage, ANSWER_KEY, key);
     },
     logOut: () => send(ROUTES.logout),
   };

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { noticesOf, placeOf, unnotified } from "./desktop.ts";
 import { inboxItemsOf } from "./state/inbox.ts";
 import { START } from "./state/route.ts";
-import { sampleSession } from "./state/state-harness.ts";
+import { sampleSession } from "../test/support/page/state-harness.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
 const NONE = { waiting: [], failed: [], done: [] };

@@ -12,6 +12,7 @@ import { watchPresence } from "./presence.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
 import { eventTitle } from "./state/open-name.ts";
 import { browserNow, browserTimers } from "./state/page-clock.ts";
+import { applyLook } from "./state/preferences.ts";
 import type { Route } from "./state/route.ts";
 import { createStore } from "./state/store.ts";
 import { framesByWorker } from "./stream/frames-by-worker.ts";
@@ -49,7 +50,10 @@ const store = createStore({
   startDemo: /^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)
     ? async () => location.assign((await api.startDemo()).url)
     : null,
-  forgetAll: () => location.reload(),
+  reload: () => location.reload(),
+  forgetAll: () => {
+    void import("./push/push.ts").then(async ({ forgetPush }) => forgetPush()).finally(() => location.reload());
+  },
   addressBar: {
     readHash: () => location.hash,
     push: (hash) => history.pushState(null, "", hash === "" ? location.pathname : hash),
@@ -66,6 +70,7 @@ const sync = createSync({
     () =>
       new SharedWorker(new URL("./stream/stream-worker.ts", import.meta.url), { type: "module", name: streamName() }),
     framesByEventSource((url) => new EventSource(store.team.scoped(url))),
+    new BroadcastChannel("stream"),
   ),
   timers: browserTimers,
   readMs: browserNow,
@@ -110,13 +115,8 @@ effect(() => {
 });
 
 effect(() => {
-  const theme = store.preferences.theme.value;
-  if (theme === "system") delete document.documentElement.dataset["theme"];
-  else document.documentElement.dataset["theme"] = theme;
-});
-
-effect(() => {
-  document.documentElement.lang = store.preferences.language.value;
+  applyLook(document, store.preferences);
+  document.documentElement.dataset["density"] = store.preferences.density.value;
 });
 
 // Computed: the states behind it change with every event, and each write of a title costs the browser.
@@ -158,11 +158,16 @@ effect(() => {
   if (store.sessions.loaded.value) showBadge(waitingCount.value);
 });
 
-effect(() => {
-  document.documentElement.dataset["density"] = store.preferences.density.value;
-});
-
 notifyFrom(store, () => localStorage);
+const pushKey = computed(() => {
+  const { pairings = [], push_key: key = null } = store.requests.state.value ?? {};
+  return pairings.some((one) => one.is_this_browser && one.is_pushed) ? key : null;
+});
+effect(() => {
+  const key = pushKey.value;
+  // A browser changes its address now and then, and this page may have another worker.
+  if (key !== null) void import("./push/push.ts").then(async ({ startPush }) => startPush(api, key));
+});
 listenToKeys(store);
 watchPresence(store);
 addEventListener("popstate", () => store.navigation.readAddress());

@@ -20,6 +20,8 @@ export function toEventDto(event: StoredEvent) {
     /** The machine that forwarded it; left out for this daemon's own, as most people have one machine. */
     ...(event.machine !== null && { machine: event.machine }),
     session_id: event.sessionId,
+    /** The coding agent of its session, a name of `src/core/agent.ts`. */
+    agent: event.agent,
     /** `hook`, or how we know of an event without a hook. */
     source: event.source,
     agent_id: event.agentId,

@@ -1,6 +1,13 @@
-import type { LogPosition, Machine, MachineGap, MachineSender, MachineStore } from "../core/forwarding.ts";
-import type { ErrorDto, EventDto } from "./dto.ts";
-import { toTimestamp, type Timestamp } from "./routes.ts";
+import type {
+  ForwardingStatus,
+  LogPosition,
+  Machine,
+  MachineGap,
+  MachineSender,
+  MachineStore,
+} from "../core/forwarding.ts";
+import type { EventDto } from "./dto.ts";
+import { toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
 import type { MessageDto } from "./session-dto.ts";
 
 /** The version of the protocol between daemons. A request in another version is refused, and the sender waits. */
@@ -40,7 +47,9 @@ export interface ForwardingBatchDto {
 }
 
 /** An event as the machine has stored it, without secrets. */
-export interface ForwardingEventDto extends Omit<EventDto, "machine" | "project_name" | "received_at"> {
+export interface ForwardingEventDto extends Omit<EventDto, "agent" | "machine" | "project_name" | "received_at"> {
+  /** Absent from a machine of an earlier release. */
+  readonly agent?: string;
   /** Identifies the event for ever on its machine. */
   readonly key: string;
   readonly received_at: number;
@@ -165,16 +174,21 @@ export function toMachineDto(machine: Machine, { isConnected, isTwin, gaps }: Ma
   };
 }
 
-export interface ForwardingDto {
-  readonly url: string;
-  readonly state: "connecting" | "forwarding" | "failing";
-  readonly waiting: number;
-  /** When the oldest of them arrived; null without any. */
-  readonly waiting_since: Timestamp | null;
-  readonly last_sent_at: Timestamp | null;
-  readonly error: ErrorDto["error"] | null;
-  /** The central daemon's own name. */
-  readonly central: string | null;
-  /** Whether this daemon itself sends messages to Discord. */
-  readonly speaks: boolean;
+export type ForwardingDto = Readonly<ReturnType<typeof toForwardingDto>>;
+
+/** @param speaks whether this daemon itself sends messages to Discord */
+export function toForwardingDto(url: string, status: ForwardingStatus, speaks: boolean) {
+  const { state, waiting, waitingSinceMs, lastSentAtMs, error, central } = status;
+  return {
+    url,
+    state,
+    waiting,
+    /** When the oldest of them arrived; null without any. */
+    waiting_since: toTimestampOrNull(waitingSinceMs),
+    last_sent_at: toTimestampOrNull(lastSentAtMs),
+    error: error === null ? null : { code: error.code, message: error.message, fix: error.fix },
+    /** The central daemon's own name. */
+    central,
+    speaks,
+  };
 }

@@ -102,6 +102,7 @@ function sum<Item>(items: readonly Item[], valueOf: (item: Item) => number): num
 function toAwaySessionDto({ session, lines, ...did }: AwaySession) {
   return {
     session_id: session.sessionId,
+    agent: session.agent,
     ...(session.machine !== null && { machine: session.machine }),
     title: session.title,
     project_name: session.projectName,

@@ -1,12 +1,4 @@
-import type {
-  AnswerChoice,
-  AnswerScope,
-  AnswerSurface,
-  GivenAnswer,
-  Request,
-  RequestState,
-  RequestSuggestion,
-} from "../core/request.ts";
+import type { AnswerChoice, AnswerScope, AnswerSurface, GivenAnswer, Request, RequestState } from "../core/request.ts";
 import type { ErrorDto } from "./dto.ts";
 import { type Timestamp, toTimestamp, toTimestampOrNull } from "./routes.ts";
 
@@ -14,6 +6,8 @@ import { type Timestamp, toTimestamp, toTimestampOrNull } from "./routes.ts";
 export interface RequestsDto {
   /** Whether this browser was paired (`ccen answers pair`), so that its answers are taken. */
   readonly may_answer: boolean;
+  /** What a browser that may answer subscribes to push messages with; absent for every other. */
+  readonly push_key?: string;
   /** Whether sessions at rest take notes (`ccen answers notes on`). */
   readonly takes_notes: boolean;
   /** The names of {@link pairings}. */
@@ -30,12 +24,14 @@ export interface PairingDto {
   readonly paired_at: Timestamp;
   /** Whether the login that asks is its own. */
   readonly is_this_browser: boolean;
+  /** Whether it gets push messages, also while it is closed. */
+  readonly is_pushed: boolean;
 }
 
 /** Answer of `POST /api/pairings/<id>/revoke`: those that are left. */
 export type PairingsDto = Pick<RequestsDto, "pairings">;
 
-/** A question of Claude Code that can be answered here; the data of the frame `request`. Fields as in {@link Request}. */
+/** A question of an agent that can be answered here; the data of the frame `request`. Fields as in {@link Request}. */
 export type RequestDto = Readonly<ReturnType<typeof toRequestDto>>;
 
 export function toRequestDto(request: Request) {
@@ -50,6 +46,7 @@ export function toRequestDto(request: Request) {
     cwd: request.cwd,
     asked_at: toTimestamp(request.askedAtMs),
     expires_at: toTimestamp(request.expiresAtMs),
+    holds_dialog: request.holdsDialog,
     state: request.state,
     closed_because: request.closedBecause,
     settled_at: toTimestampOrNull(request.settledAtMs),
@@ -57,17 +54,13 @@ export function toRequestDto(request: Request) {
     input: request.input,
     is_redacted: request.isRedacted,
     description: request.description,
-    suggestions: request.suggestions.map(toSuggestionDto),
+    suggestions: request.suggestions,
     choices: request.choices,
     answer: request.answer === null ? null : toGivenAnswerDto(request.answer),
     event_seq: request.eventSeq,
     /** The `item` and `since` of the wait that it is about. */
     wait: request.wait === null ? null : { item: request.wait.item, since: toTimestamp(request.wait.sinceMs) },
   };
-}
-
-function toSuggestionDto({ index, type, behavior, text, destination, file, scopes }: RequestSuggestion) {
-  return { index, type, behavior, text, destination, file, scopes };
 }
 
 function toGivenAnswerDto({ by, atMs, choice, message, always, answers }: GivenAnswer) {

@@ -30,6 +30,8 @@ export const ROUTES = {
   requests: "/api/requests",
   /** Followed by the id and `/answer`. */
   request: "/api/requests/",
+  /** A paired browser asks for push messages, or for no more: `{subscription}`. */
+  push: "/api/push",
   /** Followed by the id of a paired browser and `/revoke`. */
   pairing: "/api/pairings/",
   /** For the hook that waits beside a dialog. */
@@ -51,9 +53,6 @@ export const ROUTES = {
   /** Followed by the id and `/retry` or `/discard`. */
   delivery: "/api/deliveries/",
   hook: "/api/hook",
-  /** OpenTelemetry's exporters append this path to their base address. */
-  otlpLogs: "/v1/logs",
-  otlpMetrics: "/v1/metrics",
   upstream: "/api/upstream",
   machines: "/api/machines",
   /** Followed by the name, percent-encoded, and `/remove`. */
@@ -107,7 +106,7 @@ const EVENT_PARAMETERS = ["session", "agent", "event", "tool", "project", "machi
 
 export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "imported", "before", "limit"] as const;
 
-export const SESSION_PARAMETERS = ["limit", "state", "project", "machine", "q", "since", "until"] as const;
+export const SESSION_PARAMETERS = ["limit", "state", "project", "agent", "machine", "q", "since", "until"] as const;
 
 /** A team server takes these; its list comes in pages. */
 export const TEAM_SESSION_PARAMETERS = [...SESSION_PARAMETERS, "owner", "before"] as const;
@@ -161,7 +160,7 @@ export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 500;
 
 /** A range and the filters of its values. */
-const STATS_FILTERS = ["range", "from", "to", "bucket", "tz", "project", "model", "tool", "branch"] as const;
+const STATS_FILTERS = ["range", "from", "to", "bucket", "tz", "project", "model", "tool", "branch", "agent"] as const;
 
 export const STATS_PARAMETERS = [...STATS_FILTERS, "split", "compare"] as const;
 

@@ -1,4 +1,3 @@
-import type { SessionUsage } from "../core/cost/session-usage.ts";
 import { totalTokens } from "../core/cost/usage.ts";
 import {
   activityOf,
@@ -18,6 +17,7 @@ import type { Session, SessionState, Subagent, ToolCall, Transition, Wait } from
 import type { SessionSharing } from "../core/sharing.ts";
 import type { UsualOf } from "../core/session/usual-duration.ts";
 import { formatCursor, toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
+import { toUsageDto } from "./usage-dto.ts";
 import { toUsualDto, type UsualDto } from "./warnings-dto.ts";
 
 /** One session in lists. */
@@ -42,6 +42,8 @@ export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUA
   const failureItem = failureId(session);
   return {
     session_id: session.sessionId,
+    /** Whose session it is, a name of `src/core/agent.ts`; `unknown` is never Claude Code. */
+    agent: session.agent,
     /** The machine that runs it; left out for this daemon's own. */
     ...(session.machine !== null && { machine: session.machine }),
     /** Read from its transcript; left out once a hook has reported it. */
@@ -71,6 +73,8 @@ export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUA
     /** The client's name for it: `rate_limit`, `server_error`, … */
     failure_code: session.failure?.code ?? null,
     retry_at: toTimestampOrNull(session.failure?.untilMs ?? null),
+    /** Whether the client continues by itself then, as it says; left out where it says nothing. */
+    ...(session.failure?.continues !== undefined && { continues: session.failure.continues }),
     /** Its failure as an item of the inbox, of any age; null unless its turn failed or its process died at work. */
     failure_item: failureItem === null ? null : toItemDto(failureItem),
     /** The last event or activity of any kind. */
@@ -244,20 +248,6 @@ function toSubagentDto(agent: Subagent) {
     ended_at: toTimestampOrNull(agent.endedAtMs),
     tool_count: agent.toolCount,
     tokens: agent.tokens,
-  };
-}
-
-function toUsageDto({ tokens, cost, contextTokens }: SessionUsage) {
-  return {
-    input: tokens.input,
-    output: tokens.output,
-    cache_write: tokens.cacheWrite5m + tokens.cacheWrite1h,
-    cache_read: tokens.cacheRead,
-    web_searches: tokens.webSearches,
-    /** Tokens of the newest prompt of the main agent. */
-    context_tokens: contextTokens,
-    /** Models of unknown price: the cost leaves out their tokens. */
-    unpriced_models: cost?.unpricedModels ?? [],
   };
 }
 

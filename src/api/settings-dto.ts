@@ -60,8 +60,9 @@ export interface SettingDto {
 export interface SettingProblemDto {
   /** `environment`, or the file with the line. */
   readonly where: string;
-  /** Null for a problem with a line or a file as a whole. */
+  /** The setting's name in the environment; null for a problem with a line or a file as a whole. */
   readonly key: string | null;
+  /** What is wrong and what is allowed; never contains the value. */
   readonly problem: Message;
   /** The value in force instead. */
   readonly used: Message;

@@ -10,6 +10,7 @@ const event = (seq: number, summary: string, name = "Stop"): Frame => ({
   data: {
     seq,
     session_id: "s",
+    agent: "claude",
     source: "hook",
     agent_id: null,
     hook_event_name: name,

@@ -56,6 +56,7 @@ export function toStatsDto(stats: Stats, { bucket, zone }: { readonly bucket: Bu
         cost_usd: costUsd,
       })) ?? null,
     models: stats.models?.map(({ name, ...usage }) => ({ model: name, ...toUsageValues(usage) })) ?? null,
+    agents: stats.agents?.map(({ name, ...usage }) => ({ agent: name, ...toUsageValues(usage) })) ?? null,
     branches:
       stats.branches?.map(({ name, projectName, ...usage }) => ({
         branch: name,

@@ -1,10 +1,32 @@
 import type { UsualDuration } from "../core/session/usual-duration.ts";
 import type { Warning } from "../core/session/warnings.ts";
-import { toTimestamp, type Timestamp } from "./routes.ts";
+import { fullAtMs, type PlanLimit } from "../core/plan-limits.ts";
+import { toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
 
 /** Answer of `/api/warnings`, and the data of the frame `warnings`: all that hold now, the oldest first. */
 export interface WarningsDto {
   readonly warnings: readonly WarningDto[];
+  /** How much of each plan's limits is used, as the agents said; left out where nothing is known. */
+  readonly limits?: readonly LimitDto[];
+}
+
+/** One window of the limits of one account. */
+export type LimitDto = Readonly<ReturnType<typeof toLimitDto>>;
+
+export function toLimitDto(limit: PlanLimit) {
+  const { agent, account, window, used, resetsAtMs, atMs } = limit;
+  return {
+    agent,
+    /** The agent's configuration folder. */
+    account,
+    window,
+    /** Percent. */
+    used,
+    resets_at: toTimestamp(resetsAtMs),
+    /** At the average pace since the window began; null where it lasts until the reset, or nothing can be said yet. */
+    full_at: toTimestampOrNull(fullAtMs(limit)),
+    at: toTimestamp(atMs),
+  };
 }
 
 /** One warning; its kind says which fields it has. */
@@ -41,6 +63,8 @@ export function toWarningDto(warning: Warning) {
       const { toolName, summary, count } = warning;
       return { kind, ...common, tool_name: toolName, summary, count };
     }
+    case "context":
+      return { kind, ...common, share: warning.share };
     case "budget": {
       const { spentUsd, budgetUsd } = warning.budget;
       return { kind, ...common, percent: warning.threshold, spent_usd: spentUsd, budget_usd: budgetUsd };

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import type { ObservedEventName } from "../core/event.ts";
 import { oneLine } from "../core/format/text.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { ObservedEvent } from "../core/ports.ts";
 import type { GivenAnswer, Request } from "../core/request.ts";
-import { observedEvent } from "../observe/observed-event.ts";
+import { personEvent } from "../observe/observed-event.ts";
 
 const MAX_SUMMARY = 300;
 
@@ -29,12 +28,9 @@ export function answerEvent(
   const { answer, state } = request;
   if (answer === null || state === "open" || state === "closed") return null;
   const isSent = state === "sent";
-  const name = (isSent ? "RequestAnswered" : "AnswerSettled") satisfies ObservedEventName;
   const { sessionId, agentId, projectName, cwd } = request;
   const summary = oneLine((isSent ? given(request, answer) : settled(request, answer)).join(" · "), MAX_SUMMARY);
   const payload = {
-    session_id: sessionId,
-    hook_event_name: name,
     request_id: request.id,
     state,
     kind: request.kind,
@@ -48,30 +44,27 @@ export function answerEvent(
     answerer_id: answer.by.id,
     answered_message: answer.by.messageId,
     choice: answer.choice,
-    message: answer.message,
-    always: answer.always,
-    answers: answer.answers,
+    // Its words stand in the first event alone: a later one would repeat what an older redaction left of them.
+    ...(isSent && { message: answer.message, always: answer.always, answers: answer.answers }),
     asked_at: timeOf(request.askedAtMs),
     answered_at: timeOf(answer.atMs),
   };
   return {
     key: `answer:${request.id}:${state}`,
-    event: observedEvent({
-      sessionId,
-      source: "answer",
-      clientPid,
-      agentId,
-      agentType: request.agentType,
-      hookEventName: name,
-      projectName,
-      cwd,
-      receivedAtMs: isSent ? answer.atMs : (request.settledAtMs ?? answer.atMs),
-      summary,
-      status: "info",
-      action: { kind: "other" },
-      payloadText: JSON.stringify(payload),
-      searchText: summary,
-    }),
+    event: personEvent(
+      {
+        sessionId,
+        clientPid,
+        agentId,
+        agentType: request.agentType,
+        hookEventName: isSent ? "RequestAnswered" : "AnswerSettled",
+        projectName,
+        cwd,
+        receivedAtMs: isSent ? answer.atMs : (request.settledAtMs ?? answer.atMs),
+        summary,
+      },
+      payload,
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RegisteredClient } from "../claude/client-registry.ts";
+import type { ClientRegistry, RegisteredClient } from "../agents/claude/client-registry.ts";
 import type { CloseReason, Request } from "../core/request.ts";
 
 /** A client with a dialog on its screen says so within this time; one that waits for its hook first does not. */
@@ -20,6 +20,23 @@ export interface DialogSigns {
 
 export function noSigns(nowMs: number): DialogSigns {
   return { waitedIn: null, notWaitingSinceMs: nowMs };
+}
+
+interface Asker {
+  readonly request: Pick<Request, "sessionId">;
+  readonly process: { readonly pid: number; readonly startTime: string } | null;
+}
+
+/** Asks the client's own registry; null where it says nothing about this session. */
+export function clientIn(
+  registry: Pick<ClientRegistry, "client">,
+  { request, process }: Asker,
+): RegisteredClient | null {
+  const client = process === null ? null : registry.client(process.pid);
+  if (process === null || client === null || client.sessionId !== request.sessionId) return null;
+  // Without /proc ("0") its number and its session have to do.
+  const isSame = process.startTime === "0" || client.startTime === null || client.startTime === process.startTime;
+  return isSame ? client : null;
 }
 
 interface Look {
@@ -60,4 +77,17 @@ export function dialogEnd(
   if (waitedIn === "another") return { signs, because: "not-asked" };
   const isHeldUp = isSubagent ? isLong : notWaitingMs >= MAIN_SHOWN_WITHIN_MS;
   return { signs, because: isHeldUp ? "not-asked" : null };
+}
+
+/** Why a request of OpenCode is over: it rejects all dialogs of a session with one. */
+export function reasonAmong(because: CloseReason, request: Request, all: readonly Request[]): CloseReason {
+  const { sessionId, holdsDialog, askedAtMs } = request;
+  const rejected = all.some(
+    (other) =>
+      other.sessionId === sessionId &&
+      (other.state === "sent" || other.state === "confirmed") &&
+      other.answer?.choice.startsWith("deny") === true &&
+      other.answer.atMs >= askedAtMs,
+  );
+  return because === "terminal" && rejected && !holdsDialog ? "together" : because;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { toParsed } from "../claude/payload/parse-payload.ts";
-import { NOTES_SINCE } from "../claude/install/ask-hook.ts";
+import { toParsed } from "../agents/payload/parse-payload.ts";
+import { NOTES_SINCE } from "../agents/claude/install/ask-hook.ts";
 import type { HookEvent, StoredEvent } from "../core/event.ts";
 import { parseJsonObject } from "../core/json.ts";
 import { NOTE_OPENING } from "../core/note.ts";

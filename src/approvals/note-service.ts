@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { compareVersions } from "../claude/client-program.ts";
-import type { ClientRegistry } from "../claude/client-registry.ts";
-import { NOTES_SINCE } from "../claude/install/ask-hook.ts";
-import { actionOf } from "../claude/payload/action-of.ts";
+import { compareVersions } from "../agents/claude/client-program.ts";
+import type { ClientRegistry } from "../agents/claude/client-registry.ts";
+import { NOTES_SINCE } from "../agents/claude/install/ask-hook.ts";
+import { actionOf } from "../agents/claude/payload/action-of.ts";
 import type { ObservedEventName, StoredEvent } from "../core/event.ts";
 import { oneLine } from "../core/format/text.ts";
 import { type JsonObject, parseJsonObject, textField } from "../core/json.ts";
@@ -11,7 +11,7 @@ import type { Clock, EventReader, ObservedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import type { Answerer, HeldHook } from "../core/request.ts";
 import type { Session } from "../core/session/session.ts";
-import { observedEvent } from "../observe/observed-event.ts";
+import { personEvent } from "../observe/observed-event.ts";
 import { startTimeOf } from "../system/process-identity.ts";
 
 /** Sessions at rest, far more than a person has terminals; each holds a connection. */
@@ -216,8 +216,6 @@ function noteEvent(
   { name, atMs, summary, fields }: NoteRecord,
 ): ObservedEvent {
   const payload = {
-    session_id: sessionId,
-    hook_event_name: name,
     note_id: id,
     surface: by.surface,
     sent_by: by.name,
@@ -225,20 +223,7 @@ function noteEvent(
     sent_at: new Date(sentAtMs).toISOString(),
     ...fields,
   };
-  return {
-    key: `note:${id}:${name}`,
-    event: observedEvent({
-      sessionId,
-      source: "answer",
-      hookEventName: name,
-      projectName,
-      cwd,
-      receivedAtMs: atMs,
-      summary,
-      status: "info",
-      action: actionOf(name, payload),
-      payloadText: JSON.stringify(payload),
-      searchText: summary,
-    }),
-  };
+  const action = actionOf(name, { session_id: sessionId, hook_event_name: name, ...payload });
+  const record = { sessionId, hookEventName: name, projectName, cwd, receivedAtMs: atMs, summary, action };
+  return { key: `note:${id}:${name}`, event: personEvent(record, payload) };
 }

@@ -55,7 +55,8 @@ test("an input goes back byte for byte, or is left to the terminal", () => {
     String.raw`{"plan":"\u0078"}`,
     '{ "plan": "x" }',
   ];
-  for (const input of changed) assert.equal(readAsked(planBody(input), BUILT_IN), null, input);
+  const unseen = ['"rm -rf ~"', '[{"command":"rm -rf ~"}]', "7", "true"];
+  for (const input of [...changed, ...unseen]) assert.equal(readAsked(planBody(input), BUILT_IN), null, input);
   const broken = planBody('{"plan":"?"}').toString().replace("?", "\u00ff");
   assert.equal(readAsked(Buffer.from(broken, "latin1"), BUILT_IN), null);
 });
@@ -69,7 +70,7 @@ test("a body that is no request is refused", () => {
 test("an input that is nested too deep for any view is left to the terminal", () => {
   for (const field of ["tool_input", "permission_suggestions", "more"]) {
     const body = (depth: number): string =>
-      `{"session_id":"s1","hook_event_name":"PermissionRequest","tool_name":"Bash","${field}":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+      `{"session_id":"s1","hook_event_name":"PermissionRequest","tool_name":"Bash","${field}":{"a":${"[".repeat(depth)}${"]".repeat(depth)}}}`;
     assert.notEqual(readAsked(Buffer.from(body(60)), BUILT_IN), null);
     for (const depth of [100, 10_000, 100_000]) {
       assert.equal(readAsked(Buffer.from(body(depth)), BUILT_IN), null);

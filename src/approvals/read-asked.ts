@@ -1,9 +1,11 @@
 import { isUtf8 } from "node:buffer";
-import { redactPayload } from "../claude/payload/redact-payload.ts";
-import { boundedField, MAX_PATH } from "../claude/payload/payload-field.ts";
-import { toParsed, wellFormedJson } from "../claude/payload/parse-payload.ts";
+import { redactPayload } from "../agents/payload/redact-payload.ts";
+import { boundedField, MAX_PATH } from "../agents/payload/payload-field.ts";
+import { toParsed } from "../agents/payload/parse-payload.ts";
+import { wellFormedJson } from "../agents/payload/well-formed.ts";
 import { baseName, plainName } from "../core/format/text.ts";
 import {
+  isJsonObject,
   isSameJson,
   type JsonObject,
   type JsonValue,
@@ -14,7 +16,7 @@ import {
 } from "../core/json.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import { UNBOUNDED } from "../core/redact/redact-json.ts";
-import { type AnswerChoice, CHOICES_OF, type Request, type RequestKind } from "../core/request.ts";
+import { type AnswerChoice, CHOICES_OF, type RequestKind } from "../core/request.ts";
 import { readSuggestions } from "./suggestions.ts";
 
 /** A text in two forms: as Claude Code wrote it, for the answer, and without secrets, for people. */
@@ -25,65 +27,60 @@ interface TwoForms {
 
 export interface AskedQuestion extends TwoForms {
   readonly isMultiSelect: boolean;
+  /** It takes no words but its labels (OpenCode). */
+  readonly isClosed: boolean;
   readonly labels: readonly TwoForms[];
-}
-
-/** What the hook of a `PermissionRequest` brought. The raw parts stay in memory: an answer repeats them unchanged. */
-export interface Asked {
-  readonly rawInput: JsonObject;
-  readonly rawSuggestions: readonly JsonObject[];
-  readonly questions: readonly AskedQuestion[];
-  /** The payload as the event that the other hook stores has it. */
-  readonly payloadText: string;
-  /** What may be shown. */
-  readonly shown: Pick<
-    Request,
-    | "sessionId"
-    | "agentId"
-    | "agentType"
-    | "kind"
-    | "toolName"
-    | "projectName"
-    | "cwd"
-    | "input"
-    | "isRedacted"
-    | "description"
-    | "suggestions"
-    | "choices"
-  >;
 }
 
 /** Tools whose `description` explains the call. That of another is a part of what it does, as in an issue of a tracker. */
 const COMMENTED: ReadonlySet<string> = new Set(["Bash", "PowerShell", "Agent", "Task"]);
 
+/** Calls of Codex for which its hook was tried (0.171). It has no questions, and would drop an answer that stops the turn. */
+const CODEX_TOOLS = /^(?:Bash$|apply_patch$|mcp__)/;
+const CODEX_CHOICES: readonly AnswerChoice[] = ["allow", "deny"];
+
 /** As for stored payloads. No person reads a deeper one, and what handles JSON recursively would run out of stack. */
 const MAX_DEPTH = 64;
+
+/** What the hook of a `PermissionRequest` brought. The raw parts stay in memory: an answer repeats them unchanged. */
+export type Asked = Readonly<NonNullable<ReturnType<typeof readAsked>>>;
 
 /**
  * @returns null for a body that is no `PermissionRequest`, too deep, or not what its own parse gives back byte for byte
  *   (a name twice, a number beyond a double, a broken character): an answer could not repeat it unchanged
  */
-export function readAsked(body: Buffer, redactor: Redactor): Asked | null {
+export function readAsked(body: Buffer, redactor: Redactor) {
   const text = body.toString("utf8");
   const raw = parseJsonObject(text);
   const wellFormed = parseJsonObject(wellFormedJson(text));
   if (raw === null || wellFormed === null || raw["hook_event_name"] !== "PermissionRequest") return null;
+  // What is no object would be shown as an empty one.
+  if (!isJsonObject(raw["tool_input"] ?? {})) return null;
   if (isDeeper(raw, MAX_DEPTH) || !isUtf8(body) || JSON.stringify(raw) !== text.trim()) return null;
   const { payload } = redactPayload(wellFormed, redactor, UNBOUNDED);
   const sessionId = boundedField(payload, "session_id");
   const toolName = boundedField(raw, "tool_name");
   const stored = toParsed(wellFormed, { receivedAtMs: 0, redactor });
   if (sessionId === null || toolName === null || stored.kind === "invalid") return null;
-  const kind = kindOf(toolName);
+  const { agent } = stored.event;
+  // Another agent that reads Claude Code's settings may take an answer otherwise, or show no dialog beside it.
+  const isCodex = agent === "codex";
+  if (isCodex ? !CODEX_TOOLS.test(toolName) : agent !== "claude" && agent !== "opencode") return null;
+  const kind = agent === "opencode" && toolName !== "AskUserQuestion" ? "permission" : kindOf(toolName);
   const [rawInput, input] = [objectField(raw, "tool_input"), objectField(payload, "tool_input")];
-  const rawSuggestions = objectsField(raw, "permission_suggestions");
+  const suggestionsOf = (from: JsonObject): readonly JsonObject[] =>
+    agent === "opencode" ? opencodeSuggestions(from) : objectsField(from, "permission_suggestions");
+  const rawSuggestions = suggestionsOf(raw);
   const questions = kind === "question" ? questionsOf(rawInput, input) : [];
   const cwd = boundedField(payload, "cwd", MAX_PATH);
   return {
+    agent,
     rawInput,
     rawSuggestions,
     questions,
+    /** The payload as the event that the other hook stores has it. */
     payloadText: stored.event.payloadText,
+    /** What may be shown. */
     shown: {
       sessionId,
       agentId: boundedField(payload, "agent_id"),
@@ -95,10 +92,22 @@ export function readAsked(body: Buffer, redactor: Redactor): Asked | null {
       input,
       isRedacted: !isSameJson(input, objectField(wellFormed, "tool_input")),
       description: COMMENTED.has(toolName) ? textField(input, "description") : null,
-      suggestions: readSuggestions(rawSuggestions, objectsField(payload, "permission_suggestions")),
-      choices: choicesOf(kind, questions),
+      suggestions: readSuggestions(rawSuggestions, suggestionsOf(payload)),
+      // OpenCode ends the turn where a question is declined.
+      choices: (isCodex ? CODEX_CHOICES : choicesOf(kind, questions)).filter(
+        (choice) => agent === "claude" || kind === "permission" || choice !== "deny",
+      ),
+      holdsDialog: isCodex,
     },
   };
+}
+
+/** What OpenCode's dialog offers to allow always: in its process's memory, for all sessions of the project (1.18.33). */
+function opencodeSuggestions({ permission, always, tool_name }: JsonObject): readonly JsonObject[] {
+  if (!Array.isArray(always) || always.length === 0) return [];
+  const toolName = permission === "bash" ? "Bash" : (permission ?? tool_name ?? "");
+  const rules = always.map((ruleContent) => ({ toolName, ruleContent }));
+  return [{ type: "addRules", behavior: "allow", rules, destination: "process" }];
 }
 
 function isDeeper(value: JsonValue, depth: number): boolean {
@@ -132,6 +141,7 @@ function questionsOf(raw: JsonObject, shown: JsonObject): readonly AskedQuestion
   return objectsField(raw, "questions").map((question, at) => ({
     ...formsOf(question, clean[at], "question"),
     isMultiSelect: question["multiSelect"] === true,
+    isClosed: question["custom"] === false,
     labels: objectsField(question, "options").map((option, place) =>
       formsOf(option, objectsField(clean[at] ?? {}, "options")[place], "label"),
     ),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { RegisteredClient, WatchableRegistry } from "../claude/client-registry.ts";
+import type { WatchableRegistry } from "../agents/claude/client-registry.ts";
 import type { Commit } from "../core/event.ts";
 import type { Clock, ObservedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
@@ -14,13 +14,13 @@ import type {
   RequestService,
 } from "../core/request.ts";
 import type { Session } from "../core/session/session.ts";
-import { isProcess, startTimeOf } from "../system/process-identity.ts";
+import { isProcess, runningProcess } from "../system/process-identity.ts";
 import { answerEvent, digestOf } from "./answer-events.ts";
 import { prepareAnswer } from "./decision.ts";
 import { createEventJoin } from "./join-events.ts";
 import { type Asked, readAsked } from "./read-asked.ts";
-import { nextRequest, proverOf, type RequestStep } from "./request-state.ts";
-import { type DialogSigns, dialogEnd, noSigns } from "./dialog-signs.ts";
+import { nextRequest, proverAfter, proverOf, reportedDecisions, type RequestStep } from "./request-state.ts";
+import { clientIn, type DialogSigns, dialogEnd, noSigns, reasonAmong } from "./dialog-signs.ts";
 
 /** How often clients are looked at while a request is open: the folder's watch is quicker, where the system has one. */
 const LOOK_MS = 250;
@@ -46,6 +46,8 @@ interface Entry {
   readonly hook: HeldHook;
   /** Null where it is not a process of this machine, as from a container. */
   readonly process: { readonly pid: number; readonly startTime: string } | null;
+  /** Claude Code has one that shows the end of its dialog. OpenCode reports that; in Codex it is that of the hook. */
+  readonly hasRegistry: boolean;
   signs: DialogSigns;
   sentAtMs: number;
 }
@@ -54,14 +56,15 @@ const UNANSWERED = { isRevealed: false, sentAtMs: 0 };
 
 interface ServiceOptions {
   readonly isOn: () => boolean;
-  readonly holdMs: () => number;
+  /** How long a hook is held; 0: not at all. */
+  readonly holdMs: (request: Pick<Request, "sessionId" | "holdsDialog">) => number;
   readonly registry: WatchableRegistry;
   readonly sessionOf: (sessionId: string) => Session | null;
   readonly redactor: () => Redactor;
   /** Stores the record of an answer. */
   readonly observe: (event: ObservedEvent) => void;
-  /** The terminal answered it while other requests of its session are open: no hook says which one it was. */
-  readonly answeredThere: (request: Request, clientPid: number | null) => void;
+  /** Its wait is over, and no event says so, or not which one of several. */
+  readonly answered: (request: Request, by: { pid?: number | null; toolUseId?: string | null }) => void;
   readonly clock: Clock;
   /** A clock that never goes back; a test may have its own. */
   readonly steadyMs?: () => number;
@@ -130,20 +133,20 @@ export function createRequestService(options: ServiceOptions) {
     if (request.state !== "open") return;
     if (nowMs >= request.expiresAtMs) close(entry, "expired");
     else if (process !== null && !isProcess(process.pid, process.startTime)) close(entry, "ended");
-    else {
+    else if (entry.hasRegistry) {
       const others = entries.values().filter((other) => other !== entry && isOfSession(other, request.sessionId));
       const unsettled = others.toArray().filter(isUnsettled);
       const isMainAsking = unsettled.some((other) => other.request.agentId === null);
       const { signs, because } = dialogEnd(entry.signs, {
         request,
-        client: clientOf(entry),
+        client: clientIn(registry, entry),
         isMainAsking,
         nowMs: steadyMs(),
       });
       entry.signs = signs;
       if (because === null) return;
       close(entry, because);
-      if (because === "terminal" && unsettled.length > 0) options.answeredThere(request, process?.pid ?? null);
+      if (because === "terminal" && unsettled.length > 0) options.answered(request, { pid: process?.pid ?? null });
     }
   }
 
@@ -151,13 +154,27 @@ export function createRequestService(options: ServiceOptions) {
     return request.sessionId === sessionId;
   }
 
-  /** Asks the client's own registry; null where it says nothing about this session. */
-  function clientOf({ request, process }: Entry): RegisteredClient | null {
-    const client = process === null ? null : registry.client(process.pid);
-    if (process === null || client === null || client.sessionId !== request.sessionId) return null;
-    // Without /proc ("0") its number and its session have to do.
-    const isSame = process.startTime === "0" || client.startTime === null || client.startTime === process.startTime;
-    return isSame ? client : null;
+  /** Proof of who answered: ours counts only where the client says so. */
+  function decided(sessionId: string, decisions: readonly CallDecision[]): void {
+    for (const { toolUseId, source } of decisions) {
+      for (const entry of entries.values()) {
+        if (entry.request.sessionId !== sessionId || join.callOf(entry.request) !== toolUseId) continue;
+        const by = proverOf(source, entry.request);
+        if (by !== null) step(entry, { kind: "proved", by });
+      }
+    }
+  }
+
+  /** Its wait ends with the proof: Codex reports no call that was denied. */
+  function proveByEvents(entry: Entry, because: CloseReason | null, { events }: Commit): void {
+    const { request } = entry;
+    const toolUseId = join.callOf(request);
+    const by = proverAfter(request, { wasAnswered: because === "terminal", toolUseId, events });
+    if (by === null) return;
+    // Other listeners of this commit come first.
+    queueMicrotask(() => {
+      if (step(entry, { kind: "proved", by })) options.answered(request, { toolUseId });
+    });
   }
 
   function dropOld(): void {
@@ -215,13 +232,14 @@ export function createRequestService(options: ServiceOptions) {
       dropOld();
       const asked = isOn() ? readAsked(body, redactor()) : null;
       const open = entries.values().filter(({ request }) => request.state === "open");
-      if (asked === null || open.toArray().length >= MAX_OPEN) return null;
+      const forMs = asked === null ? 0 : holdMs(asked.shown);
+      if (asked === null || forMs === 0 || open.toArray().length >= MAX_OPEN) return null;
       const askedAtMs = clock.now();
       const request: Request = {
         ...asked.shown,
         id: randomBytes(16).toString("base64url"),
         askedAtMs,
-        expiresAtMs: askedAtMs + holdMs(),
+        expiresAtMs: askedAtMs + forMs,
         state: "open",
         closedBecause: null,
         settledAtMs: null,
@@ -229,12 +247,14 @@ export function createRequestService(options: ServiceOptions) {
         eventSeq: null,
         wait: null,
       };
-      const process = processOf(hook.clientPid);
+      const process = hook.clientPid === null ? null : runningProcess(hook.clientPid);
       const inputDigest = digestOf(asked.rawInput);
-      const entry: Entry = { ...UNANSWERED, request, asked, inputDigest, hook, process, signs: noSigns(steadyMs()) };
+      const hasRegistry = asked.agent === "claude";
+      const signs = noSigns(steadyMs());
+      const entry: Entry = { ...UNANSWERED, request, asked, inputDigest, hook, process, hasRegistry, signs };
       // The dialog of a background subagent appears only once its hook has ended; without the registry, it cannot be
       // distinguished from any other subagent's.
-      if (request.agentId !== null && (clientOf(entry)?.status ?? null) === null) return null;
+      if (hasRegistry && request.agentId !== null && (clientIn(registry, entry)?.status ?? null) === null) return null;
       entries.set(request.id, entry);
       join.begin(request, asked.payloadText);
       const session = sessionOf(request.sessionId);
@@ -256,22 +276,16 @@ export function createRequestService(options: ServiceOptions) {
           if (!isOfSession(entry, session.sessionId)) continue;
           join.see(entry.request.id, session);
           step(entry, { kind: "joined", ...join.of(entry.request.id) });
-          const because = entry.request.state === "open" ? join.endOf(entry.request, session, commit.events) : null;
-          if (because !== null) close(entry, because);
+          const because = join.endOf(entry.request, session, commit.events);
+          const all = entry.hasRegistry ? [] : service.requests();
+          if (because !== null) close(entry, reasonAmong(because, entry.request, all));
+          proveByEvents(entry, because, commit);
         }
       }
+      for (const { sessionId, ...decision } of reportedDecisions(commit)) decided(sessionId, [decision]);
     },
 
-    /** Proof of who answered: ours counts only where the client says so. */
-    decided(sessionId: string, decisions: readonly CallDecision[]): void {
-      for (const { toolUseId, source } of decisions) {
-        for (const entry of entries.values()) {
-          if (entry.request.sessionId !== sessionId || join.callOf(entry.request) !== toolUseId) continue;
-          const by = proverOf(source, entry.request);
-          if (by !== null) step(entry, { kind: "proved", by });
-        }
-      }
-    },
+    decided,
 
     /** Ends every waiting hook, whose dialog stays on its terminal, and all looking. Nothing of a request is kept. */
     release(): void {
@@ -282,10 +296,4 @@ export function createRequestService(options: ServiceOptions) {
       }
     },
   };
-}
-
-function processOf(pid: number | null): Entry["process"] {
-  if (pid === null) return null;
-  const startTime = startTimeOf(pid);
-  return isProcess(pid, startTime) ? { pid, startTime } : null;
 }

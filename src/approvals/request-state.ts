@@ -1,4 +1,6 @@
-import type { CloseReason, GivenAnswer, Request, RequestState } from "../core/request.ts";
+import type { Commit } from "../core/event.ts";
+import { parseJsonObject, textField } from "../core/json.ts";
+import type { CallDecision, CloseReason, GivenAnswer, Request, RequestState } from "../core/request.ts";
 
 export type RequestStep =
   /** The stored event of the request is known, and perhaps the wait that it began. */
@@ -47,4 +49,34 @@ export function nextRequest(request: Request, step: RequestStep, atMs: number): 
 export function proverOf(source: string | null, { answer }: Request): "hook" | "terminal" | null {
   if (source === "hook" || (source === null && answer?.choice === "deny-and-stop")) return "hook";
   return source === null || source.startsWith("user") ? "terminal" : null;
+}
+
+/** What OpenCode's plugin reports at the end of a dialog: which answer OpenCode took. */
+export function reportedDecisions({
+  local,
+}: Pick<Commit, "local">): readonly (CallDecision & Pick<Request, "sessionId">)[] {
+  return local.flatMap(({ hookEventName, sessionId, toolUseId, payloadText }) => {
+    if (hookEventName !== "PermissionReplied" || toolUseId === null) return [];
+    return [{ sessionId, toolUseId, source: textField(parseJsonObject(payloadText) ?? {}, "source") ?? "user" }];
+  });
+}
+
+/** Events by which an agent goes on: it has its decision. */
+const GOES_ON: ReadonlySet<string> = new Set(["PreToolUse", "Stop", "SubagentStop"]);
+
+/**
+ * Codex names no source of a decision, so its next events show whether our answer counted.
+ * @param wasAnswered the wait of the request is over
+ */
+export function proverAfter(
+  { sessionId, agentId, answer, holdsDialog }: Request,
+  { wasAnswered, toolUseId, events }: { wasAnswered: boolean; toolUseId: string | null; events: Commit["events"] },
+): "hook" | "terminal" | null {
+  if (answer === null || !holdsDialog) return null;
+  if (answer.choice === "allow") return wasAnswered ? "hook" : null;
+  const later = events.filter(
+    (event) => event.sessionId === sessionId && event.agentId === agentId && event.receivedAtMs > answer.atMs,
+  );
+  if (later.some((event) => event.hookEventName === "PostToolUse" && event.toolUseId === toolUseId)) return "terminal";
+  return later.some(({ hookEventName }) => GOES_ON.has(hookEventName)) ? "hook" : null;
 }

@@ -1,5 +1,6 @@
 import { isSameJson, type JsonObject, type JsonValue, objectsField, textField } from "../core/json.ts";
 import { allowsAnyCommand } from "../core/session/permission-rule.ts";
+import { ownEntry } from "../core/own-entry.ts";
 import type { AnswerScope, RequestSuggestion } from "../core/request.ts";
 
 /** The file of a destination, from the project's folder. */
@@ -29,7 +30,7 @@ export function readSuggestions(
       behavior: textField(clean, "behavior"),
       text: textOf(clean),
       destination,
-      file: FILES[destination] ?? null,
+      file: ownEntry(FILES, destination) ?? null,
       // Where a part is hidden, what is shown is not what would be kept.
       scopes: isChoosable(suggestion) && isSameJson(suggestion, clean) ? scopesOf(destination) : [],
     };
@@ -42,6 +43,7 @@ export function permissionUpdate(suggestion: JsonObject, scope: AnswerScope): Js
 }
 
 function scopesOf(destination: string): readonly AnswerScope[] {
+  if (destination === "process") return ["offered"];
   return WRITABLE.has(destination) ? ["session", "offered"] : ["session"];
 }
 

@@ -1,6 +1,5 @@
 import type { ConfigValues } from "../config/settings.ts";
 import { destinationOptions } from "../daemon/notify/open-worker.ts";
-import { cardDestination } from "../notify/policy/route.ts";
 import { checkAccess } from "../providers/discord/check-discord-access.ts";
 import type { CheckResult } from "../providers/provider.ts";
 import { openDestinations, type Target } from "../providers/discord/delivery/target.ts";
@@ -18,7 +17,6 @@ export async function checkDestinations(
   const options = { values, fetch, clock, limits: createRateLimits(clock), version: packageVersion };
   const resolveTarget = openDestinations(destinationOptions(options));
   const useThreads = values.useThreads || values.threadForTask;
-  const boardId = values.board ? cardDestination(values) : null;
   const checked: (ConfiguredDestination & { target: Target; checks: readonly CheckResult[] })[] = [];
   let refusal: CheckResult | undefined;
   for (const destination of configuredDestinations(values).filter(isWanted)) {
@@ -26,10 +24,7 @@ export async function checkDestinations(
     if (target === null) continue;
     // A refused token is not tried at the next channel: after too many refusals Discord bans this machine's address.
     const known = target.kind === "bot" ? refusal : undefined;
-    const checks =
-      known === undefined
-        ? await checkAccess(target, { useThreads, hasBoard: destination.destinationId === boardId, signal })
-        : [known];
+    const checks = known === undefined ? await checkAccess(target, { useThreads, signal }) : [known];
     refusal ??= checks.find(({ name, status }) => name === "bot" && status === "fail");
     checked.push({ ...destination, target, checks });
   }

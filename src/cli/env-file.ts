@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseEnv } from "node:util";
-import { sha256 } from "../claude/install/install-record.ts";
-import { backUp, mayFail, readSettingsFile, replaceSettingsFile } from "../claude/install/settings-file.ts";
+import { sha256 } from "../agents/install/install-record.ts";
+import { backUp, mayFail, readSettingsFile, replaceSettingsFile } from "../agents/install/settings-file.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { isJsonObject } from "../core/json.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";

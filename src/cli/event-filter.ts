@@ -21,7 +21,7 @@ export function eventNamed(typed: string, io: Pick<Io, "err">): string {
 const SHOWN_IDS = 3;
 
 /**
- * The id for its prefix, as `ccen replay` prints it. A prefix of no known session is returned unchanged: its session
+ * The id for its prefix, as `ccen tail` prints it. A prefix of no known session is returned unchanged: its session
  * may be about to begin.
  * @throws UsageError when several sessions match
  */

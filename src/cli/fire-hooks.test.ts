@@ -8,7 +8,7 @@ import { findHook, substituteHook, fireHook } from "./fire-hooks.ts";
 for (const platform of ["linux", "win32"] as const) {
   test(`without an installed hook the package's own is used, as on ${platform}`, async (t) => {
     const { paths, environment } = configHome(t);
-    assert.equal(findHook(paths).installed, false);
+    assert.equal(findHook(paths).file, null);
     const call = substituteHook(paths, platform);
     const firing = { call, input: "{}", environment: { ...environment, CCEN_NO_START: "1" } };
     assert.equal(await fireHook(firing), null);
@@ -26,6 +26,6 @@ test("a program with arguments runs as Claude Code runs it, without a shell", as
   };
   writeFileSync(paths.settingsFile, JSON.stringify({ hooks: { Stop: [{ hooks: [handler] }] } }));
   const hook = findHook(paths);
-  assert.equal(hook.installed, true);
+  assert.equal(hook.file, "settings.json");
   assert.equal(await fireHook({ call: hook.call, input: "{}", environment }), "ended with 3");
 });

@@ -1,21 +1,27 @@
 import { spawn } from "node:child_process";
+import { basename } from "node:path";
 import { text } from "node:stream/consumers";
-import type { HookCall } from "../claude/install/hook-command.ts";
-import { ownSource } from "../claude/install/install-files.ts";
-import { readSettingsFile } from "../claude/install/settings-file.ts";
-import { findHooks } from "../claude/install/settings-hooks.ts";
+import { HOOKED_AGENTS, registeredFile } from "../agents/install/agent-hooks.ts";
+import type { HookCall } from "../agents/install/hook-command.ts";
+import { ownSource } from "../agents/install/install-files.ts";
+import { readSettingsFile } from "../agents/install/settings-file.ts";
+import { findHooks } from "../agents/install/settings-hooks.ts";
 import { shellWord } from "../system/files/file-owner.ts";
 import type { Environment, Paths } from "../system/paths.ts";
 
 /**
- * The hook as Claude Code would run it. Without an installed one it is the package's own script, which writes where that
- * would.
+ * The hook as Claude Code would run it, else as another agent would. Without an installed one it is the package's own
+ * script, which writes where that would.
  * @throws AppError when the settings file is not JSON
  */
 export function findHook(paths: Paths) {
-  const [registered] = findHooks(readSettingsFile(paths.settingsFile).text);
-  if (registered === undefined) return { installed: false, call: substituteHook(paths) };
-  return { installed: true, call: registered };
+  const others = HOOKED_AGENTS.flatMap((agent) => registeredFile(agent, paths) ?? []);
+  const hookFiles = others.filter(({ isPlugin }) => isPlugin !== true).map(({ settingsFile }) => settingsFile);
+  for (const file of [paths.settingsFile, ...hookFiles]) {
+    const [call] = findHooks(readSettingsFile(file).text);
+    if (call !== undefined) return { file: basename(file), call };
+  }
+  return { file: null, call: substituteHook(paths) };
 }
 
 /** @param platform of the hook: on Windows the hook runs in Node */

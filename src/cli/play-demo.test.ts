@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { parsePayload } from "../claude/payload/parse-payload.ts";
-import { parseLine } from "../claude/transcript/parse-line.ts";
+import { parsePayload } from "../agents/payload/parse-payload.ts";
+import { parseLine } from "../agents/claude/transcript/parse-line.ts";
 import { effectiveState } from "../core/session/activity.ts";
 import { reduceSession } from "../core/session/reducer.ts";
 import type { Session } from "../core/session/session.ts";

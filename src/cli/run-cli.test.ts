@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { test } from "node:test";
+import { tempDir } from "../../test/support/temp-dir.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { pathsUnder } from "../system/paths.ts";
 import { type Command, type Io, EXIT, type ExitCode, UsageError } from "./command.ts";
@@ -31,6 +33,44 @@ async function run(work: () => ExitCode): Promise<{ code: ExitCode; out: string[
   const code = await runCli({ brew: async () => brew }, ["brew"], io);
   return { code, out, err };
 }
+
+/** What ran for a command line, where a person can answer or not. */
+async function called(argv: readonly string[], terminal: Pick<Io, "paths" | "ask">): Promise<readonly string[]> {
+  const ran: string[] = [];
+  const command = (name: string) => async () => ({
+    meta: { name, summary: name, options: { "--yes": "agree" }, examples: [] },
+    run: async () => {
+      ran.push(name);
+      return EXIT.ok;
+    },
+  });
+  const io: Io = {
+    out: () => ran.push("help"),
+    err: () => undefined,
+    colour: false,
+    columns: () => 80,
+    environment: {},
+    clock: { now: () => 0 },
+    stdin: Readable.from([]),
+    stdout: new PassThrough(),
+    signal: new AbortController().signal,
+    ...terminal,
+  };
+  assert.equal(await runCli({ setup: command("setup"), open: command("open") }, argv, io), EXIT.ok);
+  return ran;
+}
+
+const ask = async (): Promise<string> => "y";
+
+test("no command sets up and opens the page once, at a terminal; `--yes` always", async (t) => {
+  const paths = pathsUnder(tempDir(t));
+  assert.deepEqual(await called([], { paths, ask }), ["setup", "open"]);
+  assert.deepEqual(await called([], { paths }), ["help"]);
+  assert.deepEqual(await called(["--yes"], { paths }), ["setup", "open"]);
+  mkdirSync(dirname(paths.launchFile), { recursive: true });
+  writeFileSync(paths.launchFile, "");
+  assert.deepEqual(await called([], { paths, ask }), ["help"]);
+});
 
 test("a command's own exit code is the program's", async () => {
   assert.deepEqual(await run(() => EXIT.degraded), { code: 4, out: [], err: [] });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { AppError } from "../core/errors/errors.ts";
 import { closestWord } from "../core/format/closest-word.ts";
 import { pathOf, toFileError } from "../system/files/file-error.ts";
@@ -7,6 +8,7 @@ import { commandHelp, overviewHelp, usageLine, parseCommandLine } from "./comman
 import { paint } from "./terminal/print.ts";
 
 export async function runCli(commands: CommandTable, argv: readonly string[], process: Io): Promise<ExitCode> {
+  if (isFirstCall(argv, process)) return setUpAndOpen(commands, argv, process);
   const io = withTypedCommands(process);
   const [first = "help", ...rest] = argv;
   const asksHelp = first === "help" || first === "--help" || first === "-h";
@@ -30,6 +32,17 @@ export async function runCli(commands: CommandTable, argv: readonly string[], pr
 }
 
 const HELP = { help: true } as const;
+
+/** No command, where nothing is set up and a person can answer, or the agreement in place of one. */
+function isFirstCall(argv: readonly string[], { ask, paths }: Io): boolean {
+  return argv.length === 0 ? ask !== undefined && !existsSync(paths.launchFile) : argv.join(" ") === "--yes";
+}
+
+/** What `npx claude-code-event-notifier` alone is typed for. */
+async function setUpAndOpen(commands: CommandTable, argv: readonly string[], io: Io): Promise<ExitCode> {
+  const code = await runCli(commands, ["setup", ...argv], io);
+  return code === EXIT.ok ? runCli(commands, ["open"], io) : code;
+}
 
 /** Hints name the commands as you have to type them. */
 function withTypedCommands(io: Io): Io {

@@ -1,3 +1,4 @@
+import type { ConfigValues } from "../config/settings.ts";
 import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 import type { Language } from "../core/i18n/message.ts";
 import type { DeliveryOutcome } from "../core/notification/delivery.ts";
@@ -24,9 +25,7 @@ export interface TestDestination extends ConfiguredDestination {
 
 interface TestContext {
   readonly command: string;
-  readonly language: Language;
-  /** 0: pings come at once. */
-  readonly awayMinutes: number;
+  readonly values: Pick<ConfigValues, "language" | "awayMinutes">;
   readonly args: ParsedArgs;
   readonly io: Io;
 }
@@ -34,7 +33,7 @@ interface TestContext {
 /** Prints the checks, and sends a message to each usable destination where that is agreed to. */
 export async function testDestinations(
   destinations: readonly TestDestination[],
-  { command, language, awayMinutes, args, io }: TestContext,
+  { command, values: { language, awayMinutes }, args, io }: TestContext,
 ): Promise<ExitCode> {
   const asJson = args.flag("json");
   const mayBeSent = destinations.some(({ isUsable }) => isUsable);

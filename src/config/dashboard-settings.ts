@@ -17,7 +17,7 @@ export const DASHBOARD_SETTINGS = {
     min: 0,
     max: 36_500,
     applies: "start",
-    doc: "How many days of Claude Code’s own transcripts to import while the dashboard has no events yet. 0: none.",
+    doc: "How many days of earlier sessions of Claude Code, Codex and OpenCode to import while the dashboard has no events yet. 0: none.",
   },
   dashboardHost: {
     env: "CCEN_HOST",
@@ -51,13 +51,11 @@ export const DASHBOARD_SETTINGS = {
   answers: {
     env: "CCEN_ANSWERS",
     type: "boolean",
-    default: false,
     doc: "Answer Claude Code’s permissions, questions and plans from a paired browser. `ccen answers on` sets it, and registers the hook that it needs.",
   },
   answersNotes: {
     env: "CCEN_ANSWERS_NOTES",
     type: "boolean",
-    default: false,
     doc: "Take notes for sessions at rest from a paired browser. `ccen answers notes on` sets it, and registers the hook that it needs.",
   },
   answersHoldMinutes: {
@@ -75,6 +73,19 @@ export const DASHBOARD_SETTINGS = {
     min: 0,
     max: 600,
     doc: "How long a request waits for the terminal before its message gets buttons (seconds).",
+  },
+  answersCodexSeconds: {
+    env: "CCEN_ANSWERS_CODEX_SECONDS",
+    type: "integer",
+    default: 15,
+    min: 5,
+    max: 300,
+    doc: "How long a dialog of Codex is held back for an answer from here (seconds). Its terminal shows the dialog only after that.",
+  },
+  answersCodexFirst: {
+    env: "CCEN_ANSWERS_CODEX_FIRST",
+    type: "boolean",
+    doc: "Ask on the page and in messages first: hold back each dialog of Codex, and not only while you look at the page.",
   },
   cacheTtlSeconds: {
     env: "CCEN_METRICS_REFRESH_SECONDS",
@@ -177,6 +188,12 @@ export const DASHBOARD_SETTINGS = {
     max: 1_000_000,
     doc: "Daily budget in US dollars. At 80 % and 100 % of it the page warns and you are notified once a day. 0: no budget.",
   },
+  limitNotices: {
+    env: "CCEN_LIMIT_NOTICES",
+    type: "boolean",
+    default: true,
+    doc: "Notify at 80, 95 and 100 % of a plan's limit, and when a full one is reset.",
+  },
   pricesFile: {
     env: "CCEN_PRICES_FILE",
     type: "string",
@@ -199,7 +216,6 @@ export const DASHBOARD_SETTINGS = {
     default: "vscode",
     pattern: EDITOR_URL,
     problem: settingProblem("editor", { example: "vscode://file{path}:{line}" }),
-    applies: "live",
     doc: "Editor that the page opens files in: `vscode`, `cursor`, `windsurf`, `zed`, `idea`, or an address such as `vscode://file{path}:{line}`.",
   },
   terminalFocus: {

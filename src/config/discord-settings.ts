@@ -98,12 +98,6 @@ export const DISCORD_SETTINGS = {
     default: true,
     doc: "Give each session a thread or post of its own. A webhook can do so in a forum channel only.",
   },
-  board: {
-    env: "DISCORD_BOARD",
-    type: "boolean",
-    default: true,
-    doc: "Keep one pinned message in the cards’ channel: what waits, failed or runs (bot only, no forum).",
-  },
   threadForTask: {
     env: "DISCORD_THREAD_FOR_TASK",
     type: "boolean",
@@ -182,7 +176,6 @@ export const DISCORD_SETTINGS = {
   answerUsers: {
     env: "DISCORD_ANSWER_USERS",
     type: "pattern",
-    default: "",
     pattern: /^\d{17,20}(?: ?, ?\d{17,20}){0,49}$/,
     problem: settingProblem("answer-users"),
     doc: "IDs of the Discord users who may answer, separated by commas.",

@@ -181,7 +181,7 @@ test("every mistake is reported, and nothing of the file is used", () => {
     [
       'models[1]: "price" is not a known field',
       'models[1]: "from" is not a day such as "2026-10-07"',
-      'models[1]: "above_prompt_tokens" must be one of 0, 100000, 200000',
+      'models[1]: "above_prompt_tokens" must be one of 0, 100000, 200000, 272000',
       'models[1]: "input" is not a price in USD per million tokens',
       'models[1]: "output" is not a price in USD per million tokens',
       'models[1]: "cache_read" is not a price in USD per million tokens',

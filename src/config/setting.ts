@@ -1,3 +1,4 @@
+import type { SettingProblemDto } from "../api/settings-dto.ts";
 import type { Message } from "../core/i18n/message.ts";
 import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 
@@ -91,15 +92,7 @@ export function acceptIf(isValid: boolean, value: SettingValue, reason: Message)
   return isValid ? { ok: true, value } : { ok: false, reason };
 }
 
-export interface ConfigProblem {
-  /** `environment`, or the file with the line. */
-  readonly where: string;
-  /** The setting's name in the environment, null for a line or a file as a whole. */
-  readonly key: string | null;
-  /** What is wrong and what is allowed; never contains the value. */
-  readonly problem: Message;
-  readonly used: Message;
-}
+export type ConfigProblem = SettingProblemDto;
 
 export function describeProblem({ where, key, problem, used }: ConfigProblem): string {
   const wrong = settingProblemText(problem, "en");

@@ -56,20 +56,10 @@ export const MACHINE_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-export const TELEMETRY_SETTINGS = {
-  otlpReceive: {
-    env: "CCEN_OTLP_RECEIVE",
-    type: "boolean",
-    applies: "start",
-    doc: "Accept Claude Code’s own telemetry at `POST /v1/logs` and `POST /v1/metrics`. Costs are then those that Claude Code reports for each request.",
-  },
-} as const satisfies Record<string, Setting>;
-
 /** Every setting. Types, loading, `ccen config`, masking and `docs/configuration.md` follow from this table. */
 export const SETTINGS = {
   ...DASHBOARD_SETTINGS,
   ...RETENTION_SETTINGS,
-  ...TELEMETRY_SETTINGS,
   ...MACHINE_SETTINGS,
   ...DISCORD_SETTINGS,
   ...PROVIDER_SETTINGS,

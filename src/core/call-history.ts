@@ -1,5 +1,5 @@
 import type { CallResult } from "./session/call-result.ts";
-import { TOOL_OUTCOMES, type ToolCall, type ToolOutcome } from "./session/session.ts";
+import { TOOL_OUTCOMES, type ToolCall } from "./session/session.ts";
 
 /** The numbers of the events that begin and end a tool call; null where none is stored. */
 export interface CallEnds {
@@ -69,14 +69,9 @@ export interface CallEvent {
 }
 
 /** A call's events, its turn, and the calls before and after it in its session. */
-export interface CallPlace extends CallEnds {
-  readonly toolName: string;
-  readonly summary: string;
-  /** Null where no outcome is known yet. */
-  readonly outcome: ToolOutcome | null;
+export interface CallPlace extends CallEnds, Pick<ToolCall, "toolName" | "summary" | "outcome" | "startedAtMs"> {
   /** It waits for a permission or an answer. */
   readonly isAsked: boolean;
-  readonly startedAtMs: number;
   /** Its start, the question whether it may run, its end, and the batch that repeats it; in their order. */
   readonly events: readonly CallEvent[];
   /** The prompt of its turn, as one line; null before the first known prompt. */

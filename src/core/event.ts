@@ -1,18 +1,16 @@
+import type { AgentName } from "./agent.ts";
 import { closestWord } from "./format/closest-word.ts";
 import type { JsonObject } from "./json.ts";
 import type { SessionAction } from "./session/action.ts";
 import type { CallResult } from "./session/call-result.ts";
 import type { Session } from "./session/session.ts";
 
-/** One hook event, parsed, before the store gives it a number. */
-export interface HookEvent {
+/** What an event says before and after it is stored. */
+interface EventFields {
   readonly sessionId: string;
   readonly source: EventSource;
-  /** Process id of the client, where the hook has it. */
-  readonly clientPid: number | null;
   /** Set only inside a subagent. */
   readonly agentId: string | null;
-  readonly agentType: string | null;
   /**
    * As the client sent it; it may be a name that is unknown here. Events without a hook have one of
    * {@link OBSERVED_EVENT_NAMES}.
@@ -31,6 +29,15 @@ export interface HookEvent {
   readonly durationMs: number | null;
   /** The result of the tool call that it ends; null for other events, and where nothing is known. */
   readonly result: CallResult | null;
+}
+
+/** One hook event, parsed, before the store gives it a number. */
+export interface HookEvent extends EventFields {
+  /** Whose event it is, as far as its own fields show. */
+  readonly agent: AgentName;
+  /** Process id of the client, where the hook has it. */
+  readonly clientPid: number | null;
+  readonly agentType: string | null;
   readonly permissionMode: string | null;
   readonly transcriptPath: string | null;
   /** Its meaning for its session. */
@@ -70,25 +77,13 @@ export const EVENT_SOURCES = ["hook", "transcript", "process", "import", "answer
 export type EventSource = (typeof EVENT_SOURCES)[number];
 
 /** The part of a stored event that lists and streams contain. */
-export interface StoredEvent {
+export interface StoredEvent extends EventFields {
   /** Position in the store: grows by the order of storing, never reused. */
   readonly seq: number;
   /** The name of the machine that forwarded it; null for this one's own. */
   readonly machine: string | null;
-  readonly sessionId: string;
-  readonly source: EventSource;
-  readonly agentId: string | null;
-  readonly hookEventName: string;
-  readonly toolName: string | null;
-  readonly toolUseId: string | null;
-  readonly projectName: string | null;
-  readonly cwd: string | null;
-  readonly receivedAtMs: number;
-  readonly summary: string;
-  readonly status: EventStatus;
-  readonly durationMs: number | null;
-  /** The result of the tool call that it ends; null for other events, and where nothing is known. */
-  readonly result: CallResult | null;
+  /** Its session's. */
+  readonly agent: AgentName;
 }
 
 /** One stored event with its payload as stored (cut), and its cuts. */
@@ -193,20 +188,17 @@ export interface Commit {
 }
 
 /** Calls every listener with each commit, in the order of subscription, before `publish` returns. */
-export interface Commits {
-  publish(commit: Commit): void;
-  onCommit(listener: (commit: Commit) => void): void;
-}
+export type Commits = Readonly<ReturnType<typeof createCommits>>;
 
 /**
  * An error in a listener stops neither the other listeners nor the publisher: the transaction is on disk, and an error
  * would make ingest read the same files again.
  * @param onError receives the listener's error
  */
-export function createCommits(onError: (error: unknown) => void): Commits {
+export function createCommits(onError: (error: unknown) => void) {
   const listeners: ((commit: Commit) => void)[] = [];
   return {
-    publish: (commit) => {
+    publish: (commit: Commit): void => {
       for (const listener of listeners) {
         try {
           listener(commit);
@@ -215,6 +207,6 @@ export function createCommits(onError: (error: unknown) => void): Commits {
         }
       }
     },
-    onCommit: (listener) => void listeners.push(listener),
+    onCommit: (listener: (commit: Commit) => void): void => void listeners.push(listener),
   };
 }

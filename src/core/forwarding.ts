@@ -1,4 +1,5 @@
-import type { TokenCounts } from "./cost/usage.ts";
+import type { TranscriptMessage } from "./ports.ts";
+import type { UsageTotal } from "./cost/usage.ts";
 import type { AppError } from "./errors/errors.ts";
 import type { StoredEvent } from "./event.ts";
 import type { Session, ToolCall } from "./session/session.ts";
@@ -82,26 +83,16 @@ export interface ForwardGap {
 }
 
 /** A message of a transcript, as it is forwarded. */
-interface ForwardedMessage {
+interface ForwardedMessage extends TranscriptMessage {
   readonly sessionId: string;
-  readonly uuid: string;
-  readonly agentId: string | null;
-  readonly atMs: number;
-  readonly role: "prompt" | "reply";
-  readonly text: string;
 }
 
 /** The tokens of one hour, agent, model and price, summed by the machine. */
-export interface ForwardedUsage {
+export interface ForwardedUsage extends Omit<UsageTotal, "day" | "band"> {
   /** Hours since the epoch; 0 for messages without a time. */
   readonly hour: number;
-  readonly agentId: string | null;
-  readonly model: string;
-  readonly variant: string | null;
   readonly band: number;
   readonly isCopy: boolean;
-  readonly messageCount: number;
-  readonly tokens: TokenCounts;
 }
 
 /** Rows of a session as the database has them. */
@@ -230,12 +221,3 @@ interface ReportedGap extends MachineGap {
 }
 
 export type MachineCells = Readonly<Record<string, unknown>>;
-
-/** The machine that forwarded a batch. */
-export interface BatchOrigin {
-  /** Its id in this store, and its name here. */
-  readonly machine: number;
-  readonly label: string;
-  /** A further write in the same transaction: the position that the machine's log has reached here. */
-  readonly alongside: () => void;
-}

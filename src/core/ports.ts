@@ -1,8 +1,8 @@
+import type { AgentName } from "./agent.ts";
 import type { CallFilter, CallPage, CallPlace, ListedCall } from "./call-history.ts";
-import type { CostState, KnownUsage, TelemetryRequest } from "./cost/session-usage.ts";
+import type { CostState, KnownUsage } from "./cost/session-usage.ts";
 import type { MessageUsage } from "./cost/usage.ts";
 import type { HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
-import type { BatchOrigin } from "./forwarding.ts";
 import type { LogFilter, LogPage, Page, PageRequest } from "./history.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Decision } from "./notification/outbox.ts";
@@ -60,6 +60,15 @@ export interface NotificationPolicy {
 export interface SessionCall {
   readonly sessionId: string;
   readonly call: ToolCall;
+}
+
+/** The machine that forwarded a batch. */
+export interface BatchOrigin {
+  /** Its id in this store, and its name here. */
+  readonly machine: number;
+  readonly label: string;
+  /** A further write in the same transaction: the position that the machine's log has reached here. */
+  readonly alongside: () => void;
 }
 
 export interface CommitBatch {
@@ -140,23 +149,6 @@ export interface TranscriptStore {
   usageOf(sessionId: string): KnownUsage;
 }
 
-/** The result of storing telemetry requests. */
-interface KeptRequests {
-  /** Sessions with new data. */
-  readonly changed: ReadonlySet<string>;
-  readonly stored: number;
-  /** Requests that were already stored. */
-  readonly known: number;
-  /** Requests of sessions without any event. */
-  readonly unknownSessions: readonly TelemetryRequest[];
-}
-
-/** Stores data that only a client's telemetry has. */
-export interface TelemetryStore {
-  /** In one transaction; a request that is already stored is not counted again. */
-  keepRequests(requests: readonly TelemetryRequest[]): KeptRequests;
-}
-
 /** A file taken from the spool. */
 export interface RawFile {
   readonly name: string;
@@ -190,6 +182,7 @@ export interface SessionFilter {
   /** The state as shown, that is by `effectiveState`. */
   readonly state?: SessionState;
   readonly projectName?: string;
+  readonly agent?: AgentName;
   /** The name of a machine; null for this one's own sessions. */
   readonly machine?: string | null;
   /** Each word must be in the title, project, folder, branch, machine or session id; ASCII case is ignored. */

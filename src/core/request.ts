@@ -1,6 +1,6 @@
 import type { JsonObject } from "./json.ts";
 
-/** What Claude Code asks: to use a tool, to choose among options, or to approve a plan. */
+/** What an agent asks: to use a tool, to choose among options, or to approve a plan. */
 export type RequestKind = "permission" | "question" | "plan";
 
 /**
@@ -10,11 +10,12 @@ export type RequestKind = "permission" | "question" | "plan";
 export type RequestState = "open" | "sent" | "confirmed" | "overtaken" | "unconfirmed" | "closed";
 
 /**
- * Why a request was closed without our answer. `terminal`: it was answered there. `interrupted`: Esc or No there,
- * or the client is gone. `not-asked`: the terminal shows it only once we let go. `expired`: no answer came in time.
- * `ended`: its session. `stopped`: the daemon, or answering was switched off.
+ * Why a request was closed without our answer. `terminal`: it was answered there. `together`: OpenCode rejected it with
+ * another one of its session. `interrupted`: its hook ended, by Esc or No there as a rule. `not-asked`: the terminal
+ * shows it only once we let go. `expired`: no answer came in time. `ended`: its session. `stopped`: the daemon, or
+ * answering was switched off.
  */
-export type CloseReason = "terminal" | "interrupted" | "not-asked" | "expired" | "ended" | "stopped";
+export type CloseReason = "terminal" | "together" | "interrupted" | "not-asked" | "expired" | "ended" | "stopped";
 
 export const ANSWER_CHOICES = [
   "allow",
@@ -59,7 +60,7 @@ export type AnswerScope = (typeof ANSWER_SCOPES)[number];
 /** One answer of a person. */
 export interface RequestAnswer {
   readonly choice: AnswerChoice;
-  /** Words for Claude: with a denial or a rejection. */
+  /** Words for the agent: with a denial or a rejection. */
   readonly message: string | null;
   /** The index of a suggestion that is allowed from now on; null: this once. */
   readonly always: number | null;
@@ -104,7 +105,10 @@ export interface RequestSuggestion {
   readonly behavior: string | null;
   /** The rules, folders or mode, one a line. */
   readonly text: string;
-  /** As the client calls it: `localSettings`, `projectSettings`, `userSettings`, `session`. */
+  /**
+   * As Claude Code calls it: `localSettings`, `projectSettings`, `userSettings`, `session`. `process`: in the memory of
+   * OpenCode, for all its sessions of the project.
+   */
   readonly destination: string;
   /** The file that would be written, from the project's folder; null for none. */
   readonly file: string | null;
@@ -112,7 +116,7 @@ export interface RequestSuggestion {
   readonly scopes: readonly AnswerScope[];
 }
 
-/** A question of Claude Code that waits for a person, in everything that may be shown. Secrets are taken out. */
+/** A question of an agent that waits for a person, in everything that may be shown. Secrets are taken out. */
 export interface Request {
   /** 22 random characters of base64url. */
   readonly id: string;
@@ -126,6 +130,8 @@ export interface Request {
   readonly askedAtMs: number;
   /** When it closes without an answer. */
   readonly expiresAtMs: number;
+  /** Its terminal shows the dialog only once it is closed, as Codex does: so it is held for seconds. */
+  readonly holdsDialog: boolean;
   readonly state: RequestState;
   readonly closedBecause: CloseReason | null;
   /** When it reached its last state; null while it is open or its answer is on its way. */
@@ -134,7 +140,7 @@ export interface Request {
   readonly input: JsonObject;
   /** Something of the input is hidden: what is shown is not all that would run. */
   readonly isRedacted: boolean;
-  /** Claude's own description of the call. */
+  /** The agent's own description of the call. */
   readonly description: string | null;
   readonly suggestions: readonly RequestSuggestion[];
   readonly choices: readonly AnswerChoice[];
@@ -145,7 +151,7 @@ export interface Request {
   readonly wait: { readonly item: string; readonly sinceMs: number } | null;
 }
 
-/** A hook of Claude Code that waits here for a person. */
+/** A hook of an agent that waits here for a person. */
 export interface HeldHook {
   readonly clientPid: number | null;
   /** Ends it: with what it prints, or silently. */

@@ -1,16 +1,15 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "./time-units.ts";
+
 export const BUCKET_UNITS = ["minute", "hour", "day"] as const;
 
 export type BucketUnit = (typeof BUCKET_UNITS)[number];
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
-
 export const UNIT_MS = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS } as const satisfies Record<BucketUnit, number>;
 
 /** Ranges that end now. */
-const RANGE_MS = {
+export const RANGE_MS = {
   "1h": HOUR_MS,
+  "5h": 5 * HOUR_MS,
   "24h": DAY_MS,
   "7d": 7 * DAY_MS,
   "30d": 30 * DAY_MS,
@@ -18,7 +17,7 @@ const RANGE_MS = {
 } as const;
 
 /** `today` and `yesterday` are days of the zone; `all` begins with the oldest count. */
-export const RANGE_NAMES = ["1h", "today", "yesterday", "24h", "7d", "30d", "90d", "all"] as const;
+export const RANGE_NAMES = ["1h", "5h", "today", "yesterday", "24h", "7d", "30d", "90d", "all"] as const;
 
 type RangeName = (typeof RANGE_NAMES)[number];
 

@@ -1,5 +1,7 @@
+import type { AgentName } from "./agent.ts";
 import type { PriceTable } from "./cost/price-table.ts";
 import type { TokenCounts } from "./cost/usage.ts";
+import type { Session } from "./session/session.ts";
 import type { AskedRange, BucketUnit } from "./stats-range.ts";
 
 export interface StatsRequest {
@@ -12,6 +14,7 @@ export interface StatsRequest {
   readonly toolName: string | null;
   /** The branch that the session was on last. */
   readonly branch: string | null;
+  readonly agent: AgentName | null;
   /** What {@link Stats.split} divides each bucket by; null without it. */
   readonly split: SplitBy | null;
   /** Whether the previous range is wanted, too. */
@@ -20,7 +23,7 @@ export interface StatsRequest {
   readonly prices: PriceTable;
 }
 
-export const SPLITS = ["project", "model", "branch", "tool"] as const;
+export const SPLITS = ["project", "model", "branch", "agent", "tool"] as const;
 
 export type SplitBy = (typeof SPLITS)[number];
 
@@ -113,6 +116,7 @@ export interface Stats extends StatsSpan {
   /** Each sorted by the largest value, at most {@link MAX_TOP}; null where it is not counted in that detail. */
   readonly projects: readonly ProjectValues[] | null;
   readonly models: readonly (UsageValues & Named)[] | null;
+  readonly agents: readonly (UsageValues & Named)[] | null;
   readonly branches: readonly (UsageValues & SplitName)[] | null;
   readonly tools: readonly (ToolValues & Named)[] | null;
   readonly hookEvents: readonly (EventValues & Named)[] | null;
@@ -143,14 +147,10 @@ export interface SessionStatsRequest extends Omit<StatsRequest, "split" | "compa
 }
 
 /** A session with its part of a time range. */
-export interface SessionStats {
-  readonly sessionId: string;
-  readonly machine: string | null;
-  readonly title: string | null;
-  readonly projectName: string | null;
-  readonly branch: string | null;
-  readonly startedAtMs: number;
-  readonly lastUsedAtMs: number;
+export interface SessionStats extends Pick<
+  Session,
+  "sessionId" | "machine" | "title" | "projectName" | "branch" | "startedAtMs" | "lastUsedAtMs"
+> {
   /** In the range: of one model, if the request names one. Null without any. */
   readonly usage: UsageValues | null;
   /** Calls that began in the range: of one tool, if the request names one. */

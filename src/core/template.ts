@@ -73,16 +73,11 @@ function misspeltName(text: string): Message | null {
   return null;
 }
 
-interface Filled {
-  readonly contentType: string;
-  readonly body: string;
-}
-
 /**
  * Fills a template with a message's values. Each placeholder is filled once: braces inside a value are never filled. In
  * JSON a string of just one placeholder becomes the value itself: a number, a boolean or null.
  */
-export function fillTemplate(template: Template, values: TemplateValues): Filled {
+export function fillTemplate(template: Template, values: TemplateValues) {
   if (template.kind === "text") {
     return { contentType: "text/plain; charset=utf-8", body: fillText(template.text, values) };
   }

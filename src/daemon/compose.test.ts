@@ -39,7 +39,7 @@ test("every path of the contract has exactly one handler", (t) => {
   const { daemon } = composeForTest(
     t,
     { startDemo: async () => "" },
-    { CCEN_TOKEN: "correct-horse-battery-staple-0123456789", CCEN_OTLP_RECEIVE: "1" },
+    { CCEN_TOKEN: "correct-horse-battery-staple-0123456789" },
   );
   const { routes } = daemon;
   assert.deepEqual(routes.map(({ path }) => path).toSorted(), OWN_ROUTES.toSorted());
@@ -51,12 +51,12 @@ test("every path of the contract has exactly one handler", (t) => {
   }
 });
 
-test("daemon without token, telemetry and demo has no path for them", (t) => {
+test("daemon without token and demo has no path for them", (t) => {
   const { daemon } = composeForTest(t);
   const paths = new Set(daemon.routes.map(({ path }) => path));
   const missing = OWN_ROUTES.filter((path) => !paths.has(path));
-  const { otlpLogs, otlpMetrics, demo, login, loginLink, logout } = ROUTES;
-  assert.deepEqual(missing.toSorted(), [otlpLogs, otlpMetrics, demo, login, loginLink, logout].toSorted());
+  const { demo, login, loginLink, logout } = ROUTES;
+  assert.deepEqual(missing.toSorted(), [demo, login, loginLink, logout].toSorted());
 });
 
 test("daemon whose port is taken closes its database before the start fails", async (t) => {

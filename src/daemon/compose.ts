@@ -16,15 +16,16 @@ import { createCounters } from "./health/counters.ts";
 import { createHealth } from "./health/health.ts";
 import { createHistoryRoutes } from "./history.ts";
 import { createInsights } from "./insights/insights.ts";
+import { createStatusLines } from "./insights/status-lines.ts";
 import { createIntake } from "./intake.ts";
 import { createLiveStream } from "./live-stream.ts";
 import { createSurfaces } from "./approvals/surfaces.ts";
 import { createNotifier } from "./notify/notifier.ts";
+import { createPush } from "./notify/push.ts";
 import { createObservers } from "./observers.ts";
 import { openAccess } from "./open-access.ts";
 import { createRetention } from "./retention/retention.ts";
 import { createSettingsRoutes } from "./settings-routes.ts";
-import { createTelemetry } from "./telemetry.ts";
 import { createTranscriptImport } from "./transcript-import.ts";
 
 /** Time for clients to receive what was written to them. */
@@ -53,13 +54,23 @@ export function compose(options: DaemonOptions): Daemon {
   const { hub } = stream;
   const counters = createCounters(commits);
   const rebuiltMs = rebuiltAtMs(paths);
-  const notifier = createNotifier({ ...shared, counters, rebuiltMs, ...messaging });
+  const push = createPush({ keyFile: paths.pushKeyFile, access, requests: () => answers.service.requests() });
+  const notifier = createNotifier({ ...shared, counters, rebuiltMs, push, ...messaging });
   access?.onPaired(notifier.notifyPaired);
-  const insights = createInsights({ ...shared, notifyBudget: notifier.notifyBudget });
+  const statusLines = createStatusLines({ folder: paths.statusDir, commits, store, clock, logger });
+  statusLines.onChange(() => hub.publishValues());
+  const insights = createInsights({ ...shared, notify: notifier.notifyCause, statusLines });
   const policy = suppressAfterRebuild(notifier.policy, rebuiltMs);
   const intake = createIntake({ ...shared, times, policy });
   const { ingest, spool, archive, isDrained } = intake;
-  const answers = createApprovals({ ...shared, ingest, hub, access });
+  const answers = createApprovals({
+    ...shared,
+    ingest,
+    hub,
+    access,
+    pushKey: push.publicKey,
+    isWatched: notifier.isWatched,
+  });
   const { service } = answers;
   const surfaces = createSurfaces({
     context,
@@ -68,12 +79,18 @@ export function compose(options: DaemonOptions): Daemon {
     sending: messaging,
     onState: () => health.check(),
   });
-  const observers = createObservers({ ...shared, ingest, spool, ...watching, onDecisions: answers.onDecisions });
+  const observers = createObservers({
+    ...shared,
+    ingest,
+    spool,
+    ...watching,
+    onDecisions: answers.onDecisions,
+    statusLines,
+  });
   const forwarding = createForwarding({ ...shared, ...messaging, ingest, policy, access, fallback: notifier.fallback });
   const retention = createRetention({ paths, values, clock, logger, cleaner: store.cleaner, archive, isDrained });
   const transcriptImport = createTranscriptImport({ context, store, ingest, spool, hub });
-  const telemetry = createTelemetry({ ...shared, observer: ingest });
-  const reported = { ...shared, hub, spool, notifier, surfaces, forwarding, retention, telemetry, times, counters };
+  const reported = { ...shared, hub, spool, notifier, surfaces, forwarding, retention, times, counters };
   const health = createHealth({
     ...reported,
     hasDemo: startDemo !== null,
@@ -91,7 +108,6 @@ export function compose(options: DaemonOptions): Daemon {
     ...health.routes,
     ...createSettingsRoutes(context, options.reloadConfig ?? (() => undefined)),
     ...intake.routes,
-    ...telemetry.routes,
     ...transcriptImport.routes,
     ...forwarding.routes,
     ...loginRoutes(access),

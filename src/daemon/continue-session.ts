@@ -1,17 +1,17 @@
 import { statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { ContinueObstacle } from "../api/continue-dto.ts";
-import { createClientRegistry } from "../claude/client-registry.ts";
-import { continueArguments, findContinuingClient, runContinue } from "../claude/continue-session.ts";
-import { isSafeId, openTranscript } from "../claude/transcript/transcript-files.ts";
+import { createClientRegistry } from "../agents/claude/client-registry.ts";
+import { continueArguments, findContinuingClient, runContinue } from "../agents/claude/continue-session.ts";
+import { isSafeId, projectsFolder } from "../agents/claude/transcript/subagent-files.ts";
+import { openTranscript } from "../agents/transcript/open-transcript.ts";
 import { AppError } from "../core/errors/errors.ts";
-import type { ObservedEventName } from "../core/event.ts";
 import { oneLine } from "../core/format/text.ts";
 import type { ObservedEvent, Observer } from "../core/ports.ts";
 import type { Answerer } from "../core/request.ts";
 import type { Session } from "../core/session/session.ts";
 import type { ContinueService } from "../http/handlers/continue.ts";
-import { observedEvent } from "../observe/observed-event.ts";
+import { personEvent } from "../observe/observed-event.ts";
 import type { Environment } from "../system/paths.ts";
 import { isProcess, startTimeOf } from "../system/process-identity.ts";
 import type { Context } from "./context.ts";
@@ -49,7 +49,7 @@ export function createContinueService(options: ContinueOptions): ContinueService
     if (!isSafeId(sessionId) || sessionId.startsWith("-") || isRunning(session)) return { obstacle: "not-ended" };
     if (cwd === null || !isFolder(cwd)) return { obstacle: "no-folder" };
     // Claude Code itself would say that it has started, without any conversation to continue.
-    const transcript = transcriptPath === null ? null : await openTranscript(transcriptPath, configDir);
+    const transcript = transcriptPath === null ? null : await openTranscript(transcriptPath, projectsFolder(configDir));
     if (transcript?.kind !== "opened") return { obstacle: "no-transcript" };
     await transcript.handle.close();
     const client = await findContinuingClient({ configDir, environment });
@@ -128,33 +128,20 @@ interface ContinuePrompt {
 
 /** The record of a prompt in its session's timeline: what was sent, by whom, and whether Claude Code took it. */
 function promptEvent({ session, by, atMs, prompt, state, reason }: ContinuePrompt): ObservedEvent {
-  const name = "PromptSent" satisfies ObservedEventName;
   const { sessionId, projectName } = session;
   const summary = oneLine([state, by.name, prompt].join(" · "), MAX_SUMMARY);
-  const payload = {
-    session_id: sessionId,
-    hook_event_name: name,
-    state,
-    reason,
-    surface: by.surface,
-    sent_by: by.name,
-    sender_id: by.id,
-    sent_at: new Date(atMs).toISOString(),
-    prompt,
-  };
+  const status = state === "started" ? "info" : "failed";
+  const record = { sessionId, hookEventName: "PromptSent", projectName, receivedAtMs: atMs, summary, status } as const;
   return {
     key: `prompt:${sessionId}:${atMs}`,
-    event: observedEvent({
-      sessionId,
-      source: "answer",
-      hookEventName: name,
-      projectName,
-      receivedAtMs: atMs,
-      summary,
-      status: state === "started" ? "info" : "failed",
-      action: { kind: "other" },
-      payloadText: JSON.stringify(payload),
-      searchText: summary,
+    event: personEvent(record, {
+      state,
+      reason,
+      surface: by.surface,
+      sent_by: by.name,
+      sender_id: by.id,
+      sent_at: new Date(atMs).toISOString(),
+      prompt,
     }),
   };
 }

@@ -1,8 +1,10 @@
-import { createClientRegistry } from "../claude/client-registry.ts";
+import { DAY_MS } from "../core/time-units.ts";
+import { createClientRegistry } from "../agents/claude/client-registry.ts";
 import type { Commits } from "../core/event.ts";
 import type { EventReader } from "../core/ports.ts";
 import { clientViews } from "../core/session/clients.ts";
 import type { Session } from "../core/session/session.ts";
+import { usageFacts } from "../core/session/usage-facts.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import { createProcessWatch, type ProcessWatchOptions } from "../observe/process/process-watch.ts";
 import { createTranscriptWatch, type TranscriptWatchOptions } from "../observe/transcripts/transcript-watch.ts";
@@ -11,8 +13,7 @@ import type { Store } from "../store/store.ts";
 import { createRereading, rebuiltAtMs } from "./after-rebuild.ts";
 import type { Component } from "./component.ts";
 import type { Context } from "./context.ts";
-
-const DAY_MS = 86_400_000;
+import type { StatusLines } from "./insights/status-lines.ts";
 
 /** Most resting sessions to watch; hundreds of newer ended sessions do not displace them. */
 const MAX_RESTING_SESSIONS = 500;
@@ -24,15 +25,17 @@ interface ObserversOptions extends Pick<ProcessWatchOptions, "busyIntervalMs" | 
   readonly ingest: Ingest;
   readonly spool: Pick<Spool, "idle" | "isCaughtUp" | "isWrittenFor">;
   readonly onDecisions: NonNullable<TranscriptWatchOptions["onDecisions"]>;
+  readonly statusLines: StatusLines;
 }
 
 /** Transcripts and processes of this machine report changes that no hook does. */
 export function createObservers(options: ObserversOptions): readonly Component[] {
-  const { context, commits, store, ingest, spool, onDecisions, ...intervals } = options;
+  const { context, commits, store, ingest, spool, onDecisions, statusLines, ...intervals } = options;
   const { paths, clock, logger, atStart, redactor } = context;
+  const usageOf: Store["usageOf"] = (id) => ({ ...store.usageOf(id), client: statusLines.statusOf(id) });
   const transcripts = createTranscriptWatch({
     observer: ingest,
-    store,
+    store: { ...store, usageOf },
     history: store,
     prices: atStart.prices,
     configDir: paths.configDir,
@@ -41,6 +44,7 @@ export function createObservers(options: ObserversOptions): readonly Component[]
     isBehind: () => !spool.isCaughtUp(),
     redactor,
     onDecisions,
+    onLimits: statusLines.learn,
   });
   const processes = createProcessWatch({
     observer: ingest,
@@ -70,7 +74,16 @@ export function createObservers(options: ObserversOptions): readonly Component[]
     transcripts.changed(here);
     if (local.length > 0) processes.onEvents(local);
   });
+  statusLines.onChange((sessionId) => {
+    const session = store.session(sessionId);
+    const facts =
+      session === null || session.machine !== null
+        ? []
+        : usageFacts(session, usageOf(sessionId), context.config().prices);
+    if (facts.length > 0) ingest.applyFacts(sessionId, facts);
+  });
   return [
+    statusLines,
     {
       name: "transcripts",
       start: transcripts.start,

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../core/time-units.ts";
 import { toHealthCheckDto } from "../api/health-dto.ts";
 import { toTimestamp } from "../api/routes.ts";
 import { AppError } from "../core/errors/errors.ts";
@@ -11,7 +12,6 @@ import { openAccess } from "./open-access.ts";
 
 /** A rebuild cannot fix the cause of damage that returns at once, so this is the limit within an hour. */
 const MAX_AN_HOUR = 3;
-const HOUR_MS = 3_600_000;
 const REPEATABLE: ReadonlySet<RecoveryCause> = new Set(["damaged", "behind"]);
 
 const LOG_INTERVAL_MS = 2000;

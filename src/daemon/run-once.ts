@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { RuntimeDto } from "../api/dto.ts";
 import { toTimestamp } from "../api/routes.ts";
-import { renewPluginMarker } from "../claude/install/plugin-marker.ts";
+import { renewPluginMarker } from "../agents/claude/install/plugin-marker.ts";
 import { loadConfig, type Config } from "../config/load-config.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { watchConfig, watchFiles } from "../config/watch-config.ts";
@@ -61,17 +61,14 @@ export interface RunOnceOptions {
 type Address = Pick<ListenAddress, "host" | "url">;
 
 /** Why a run ended, and its port. */
-export interface ExitReason {
-  /** Why the database has to be recovered; null after an ordinary stop. */
-  readonly finding: DatabaseDamage | null;
-  readonly port: number | null;
-}
+export type ExitReason = Readonly<Awaited<ReturnType<typeof runOnce>>>;
 
 /**
  * Runs the daemon from a usable or repaired database to the end of its process or of its database.
+ * @returns why the database has to be recovered, null after an ordinary stop
  * @throws AppError that no recovery helps against
  */
-export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
+export async function runOnce(options: RunOnceOptions) {
   const { paths, pidFile, environment, overrides, signal } = options;
   const sources = { paths, environment, overrides };
   const loaded = loadConfig(sources);
@@ -91,6 +88,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
   };
   try {
     reportProblems(loaded, logger);
+    removeRuntimeFiles(paths);
     const wasKilled = (statSync(`${paths.databaseFile}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
     await makeUsable({ ...options, config: onPort(loaded, port), logger, notify });
     if (signal.aborted) return { finding: null, port };

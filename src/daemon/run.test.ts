@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { pathsUnder, type Paths } from "../system/paths.ts";
@@ -12,9 +14,9 @@ function folder(t: TestContext): Paths {
   return paths;
 }
 
-function run(paths: Paths): Promise<void> {
+function run(paths: Paths, dashboardPort = 0): Promise<void> {
   const { signal } = new AbortController();
-  return runDaemon({ paths, environment: {}, overrides: { dashboardPort: 0 }, signal, onReady: () => assert.fail() });
+  return runDaemon({ paths, environment: {}, overrides: { dashboardPort }, signal, onReady: () => assert.fail() });
 }
 
 test("a broken lock file is named, with the fix", async (t) => {
@@ -25,6 +27,18 @@ test("a broken lock file is named, with the fix", async (t) => {
 
 test("a daemon that cannot publish its address ends cleanly", async (t) => {
   const paths = folder(t);
-  mkdirSync(paths.runtimeFile);
+  mkdirSync(paths.pidFile);
   await assert.rejects(run(paths), { code: "daemon/folder", message: /EISDIR|ENOTDIR|EEXIST|ENOTEMPTY/ });
+});
+
+test("what a killed daemon left for waiting hooks is gone before an address is taken", async (t) => {
+  const paths = folder(t);
+  mkdirSync(dirname(paths.askFile));
+  for (const file of [paths.askFile, paths.noteFile, paths.codexAskFile])
+    writeFileSync(file, 'url = "http://127.0.0.1:1/api/ask"\n');
+  const other = createServer().listen(0, "127.0.0.1");
+  t.after(() => other.close());
+  await once(other, "listening");
+  await assert.rejects(run(paths, (other.address() as AddressInfo).port), { code: "http/port-in-use" });
+  assert.deepEqual(readdirSync(dirname(paths.askFile)), []);
 });

@@ -42,10 +42,12 @@ export function writeRuntimeFiles(paths: Paths, { pidFile, host, url, startedAt,
   return runtime;
 }
 
-/** The process continues, but the server is closed. */
-export function removeRuntimeFiles({ runtimeFile, accessKeyFile }: Paths): void {
-  removeLeftover(runtimeFile);
-  removeLeftover(accessKeyFile);
+/**
+ * The process continues, but the server is closed. What a killed daemon left goes before the pid file says that one runs:
+ * its port may be another program's by now, which the waiting hooks would ask.
+ */
+export function removeRuntimeFiles({ runtimeFile, accessKeyFile, askFile, noteFile, codexAskFile }: Paths): void {
+  for (const file of [runtimeFile, accessKeyFile, askFile, noteFile, codexAskFile]) removeLeftover(file);
 }
 
 export type PidFile = ReturnType<typeof createPidFile>;

@@ -1,5 +1,5 @@
 import { toPricesDto, type HooksDto, type SettingsDto } from "../api/settings-dto.ts";
-import { inspectHooks, type HooksReport } from "../claude/install/inspect-hooks.ts";
+import { inspectHooks, type HooksReport } from "../agents/claude/install/inspect-hooks.ts";
 import { describeSettings } from "../config/describe-settings.ts";
 import type { Config } from "../config/load-config.ts";
 import { settingsRoutes } from "../http/handlers/settings.ts";

@@ -11,13 +11,6 @@ import { acquireInstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
 import { folderError } from "./runtime-files.ts";
 
-/** Why the newest start failed: a hook that starts a daemon prints nothing. */
-export interface StartFailure {
-  readonly atMs: number;
-  readonly message: string;
-  readonly fix: string;
-}
-
 type Folder = Pick<Paths, "dataDir">;
 
 const fileIn = ({ dataDir }: Folder): string => join(dataDir, "start-failure.json");
@@ -39,8 +32,11 @@ export function clearStartFailure(paths: Folder): void {
   }
 }
 
+/** Why the newest start failed: a hook that starts a daemon prints nothing. */
+export type StartFailure = Readonly<NonNullable<ReturnType<typeof readStartFailure>>>;
+
 /** @returns null where the last start succeeded, or is unknown */
-export function readStartFailure(paths: Folder): StartFailure | null {
+export function readStartFailure(paths: Folder) {
   const { at_ms: atMs, message, fix } = readJsonObject(fileIn(paths)) ?? {};
   if (typeof atMs !== "number" || typeof message !== "string" || typeof fix !== "string") return null;
   return { atMs, message, fix };

@@ -21,8 +21,8 @@ function focusFor(t: TestContext, environment: Readonly<Record<string, string>> 
 }
 
 /** A client in a tmux whose socket is at that path. */
-async function startClient(t: TestContext, socket: string) {
-  const child = spawn("/bin/sleep", ["600"], { env: { TMUX: `${socket},1,0` } });
+async function startClient(t: TestContext, socket: string, ...args: readonly string[]) {
+  const child = spawn("/bin/sh", ["-c", "read _", ...args], { env: { TMUX: `${socket},1,0` } });
   t.after(() => child.kill("SIGKILL"));
   await once(child, "spawn");
   const pid = child.pid ?? 0;
@@ -39,6 +39,7 @@ test("terminal of a client in tmux is known by its environment alone", { skip: O
   const session = await startClient(t, socket);
   assert.equal(focus.kindOf(session), "tmux");
   assert.equal(focus.kindOf(await startClient(t, `${socket}-absent`)), null);
+  assert.equal(focus.kindOf(await startClient(t, socket, "codex", "app-server")), null);
   assert.equal(focus.kindOf(storedSession()), null);
   const reused = { pid: session.process?.pid ?? 0, startTime: "1" };
   assert.equal(focus.kindOf({ ...session, process: reused }), null);

@@ -1,10 +1,11 @@
+import { hasTerminal } from "../agents/recognize-agent.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { terminalOutcome } from "../core/i18n/terminal-outcome.ts";
 import type { Message } from "../core/i18n/message.ts";
 import type { ClientProcess, Session } from "../core/session/session.ts";
 import type { TerminalService } from "../http/handlers/terminal.ts";
 import type { Environment } from "../system/paths.ts";
-import { isProcess, startTimeOf, tmuxSocketOf } from "../system/process-identity.ts";
+import { isProcess, programOf, startTimeOf, tmuxSocketOf } from "../system/process-identity.ts";
 import type { Context } from "./context.ts";
 
 /** Goes to the tmux pane of a session's client, on this machine. */
@@ -22,8 +23,11 @@ export function createTerminalFocus(context: Pick<Context, "config">, environmen
 
   return {
     isAllowed: () => context.config().values.terminalFocus,
-    kindOf: ({ process }) =>
-      process !== null && isVerifiable() && runs(process) && tmuxSocketOf(process.pid) !== null ? "tmux" : null,
+    kindOf: ({ process }) => {
+      if (process === null || !isVerifiable() || !runs(process) || tmuxSocketOf(process.pid) === null) return null;
+      const program = programOf(process.pid);
+      return program !== null && hasTerminal(program) ? "tmux" : null;
+    },
     show: async (session) => {
       if (isBusy) throw new AppError("http/crowded");
       isBusy = true;

@@ -1,8 +1,8 @@
+import type { BatchOrigin, Clock, Logger, NotificationPolicy } from "../core/ports.ts";
 import { toForwardingResponseDto, type ForwardingResponseDto, type ForwardingBatchDto } from "../api/forwarding-dto.ts";
 import { AppError } from "../core/errors/errors.ts";
-import type { BatchOrigin, Machine, MachineStore } from "../core/forwarding.ts";
+import type { Machine, MachineStore } from "../core/forwarding.ts";
 import { decisionReason } from "../core/i18n/decision.ts";
-import type { Clock, Logger, NotificationPolicy } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import { planBatch, type BatchPlan } from "./plan-batch.ts";
 import { readBatch } from "./read-batch.ts";

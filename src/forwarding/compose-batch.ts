@@ -64,14 +64,6 @@ interface BatchRequest {
   readonly marksNotified: boolean;
 }
 
-interface ComposedBatch {
-  readonly batch: ForwardingBatchDto;
-  /** Whether it reaches the end of the log. */
-  readonly isEnd: boolean;
-  /** Whether it moves the position. */
-  readonly advances: boolean;
-}
-
 /**
  * The next piece of the log behind a position, read in one turn. Where it reaches the end of the log, the sessions are
  * as its last event left them, so their snapshots may be added.
@@ -79,7 +71,7 @@ interface ComposedBatch {
 export function composeBatch(
   log: ForwardLog,
   { sender, state, position, sentAtMs, reportsAlive, marksNotified }: BatchRequest,
-): ComposedBatch {
+) {
   const from = Math.max(position.seq, state.beginSeq);
   const page = log.page(from, { maxEvents: MAX_FORWARDED_EVENTS, maxBytes: MAX_FORWARDED_BYTES });
   const messageFrom = Math.min(Math.max(position.message, state.beginMessage), log.lastMessage());
@@ -119,7 +111,9 @@ export function composeBatch(
   };
   return {
     batch,
+    /** Whether it reaches the end of the log. */
     isEnd: page.isEnd && messages.messages.length < MOST_MESSAGES,
+    /** Whether it moves the position. */
     advances: page.through > position.seq || messages.through !== position.message,
   };
 }

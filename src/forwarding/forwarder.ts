@@ -1,3 +1,4 @@
+import { DAY_MS } from "../core/time-units.ts";
 import type { ForwardingResponseDto, ForwardingBatchDto } from "../api/forwarding-dto.ts";
 import { backoffMs, type Backoff } from "../core/backoff.ts";
 import { AppError, toAppError } from "../core/errors/errors.ts";
@@ -40,8 +41,6 @@ const STORE_POSITION_MS = 1000;
 
 /** Facts of a session arrive up to this long after its last event. */
 const LATE_FACTS_MS = 3_600_000;
-
-const DAY_MS = 86_400_000;
 
 interface ForwarderOptions {
   readonly url: string;

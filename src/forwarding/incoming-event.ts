@@ -1,6 +1,7 @@
 import { fromCallResultDto } from "../api/call-dto.ts";
 import type { ForwardingEventDto } from "../api/forwarding-dto.ts";
-import { recomputeSummary } from "../claude/payload/recompute-summary.ts";
+import { recomputeSummary } from "../agents/payload/recompute-summary.ts";
+import { toAgentName } from "../core/agent.ts";
 import type { Truncation } from "../core/event.ts";
 import type { MachineCells } from "../core/forwarding.ts";
 import { plainName } from "../core/format/text.ts";
@@ -28,6 +29,8 @@ export function toIncomingEvent(
   const event = recomputeSummary(
     {
       sessionId: dto.session_id,
+      // A machine of an earlier release does not say it.
+      agent: dto.agent === undefined ? undefined : toAgentName(dto.agent),
       source: dto.source,
       // Its processes run on another machine.
       clientPid: null,

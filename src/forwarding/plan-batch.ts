@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../core/time-units.ts";
 import type { ForwardingBatchDto, ForwardingEventDto } from "../api/forwarding-dto.ts";
 import { combineTokens, TOKEN_COLUMN, TOKEN_COLUMNS } from "../core/cost/usage.ts";
 import type {
@@ -14,7 +15,6 @@ import type { SourcedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import { withTimes } from "../core/session/event-times.ts";
 import type { Session, ToolCall } from "../core/session/session.ts";
-import { HOUR_MS } from "../core/stats-range.ts";
 import { cleanCells, sourceKeyOf, toIncomingEvent } from "./incoming-event.ts";
 import { clockAheadMs, toOurTimeOf, type ToOurTime } from "./machine-clocks.ts";
 

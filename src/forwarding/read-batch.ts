@@ -2,7 +2,6 @@ import { fromCallResultDto, toCallResultDto } from "../api/call-dto.ts";
 import {
   FORWARDING_PROTOCOL,
   type Cell,
-  type ForwardingBatchDto,
   type ForwardingEventDto,
   type ForwardingMessageDto,
   type ForwardingSnapshotDto,
@@ -21,18 +20,13 @@ const MAX_NAME = 100;
 const MAX_TEXT = 4096;
 const MAX_LONG_TEXT = 1_000_000;
 
-/** A batch without its invalid entries, and what is wrong with them. */
-interface ReadBatch {
-  readonly batch: ForwardingBatchDto;
-  readonly unreadable: readonly string[];
-}
-
 /**
  * Parses the body of `POST /api/upstream` and validates every field: later code relies on it. One invalid entry of a
  * list must not keep the others back.
+ * @returns the batch without its invalid entries, and what is wrong with them
  * @throws AppError `upstream/version`, `upstream/batch` with the field
  */
-export function readBatch(body: Buffer): ReadBatch {
+export function readBatch(body: Buffer) {
   const batch = parsed(body);
   const unreadable: string[] = [];
   const { protocol } = batch;

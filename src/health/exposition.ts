@@ -33,16 +33,6 @@ export const METRIC_HELP = {
   ccen_deliveries_total: "Messages by outcome, since the start.",
   ccen_destinations: "Destinations of the settings, by whether they accept messages.",
 
-  ccen_told_requests_total: "Requests to the model in clients' telemetry, since the start, by outcome.",
-  ccen_client_sessions_total: "Sessions that clients counted, since the start.",
-  ccen_client_cost_usd_total: "Cost that clients counted, since the start, by model.",
-  ccen_client_tokens_total: "Tokens that clients counted, since the start, by model and type.",
-  ccen_client_active_seconds_total: "Active time of clients, since the start, by user or client.",
-  ccen_client_lines_total: "Lines of code that clients counted, since the start, added or removed.",
-  ccen_client_commits_total: "Commits that clients counted, since the start.",
-  ccen_client_pull_requests_total: "Pull requests that clients counted, since the start.",
-  ccen_client_edit_decisions_total: "Edits that were accepted or rejected, as clients counted them, since the start.",
-
   ccen_database_bytes: "Size of the database.",
   ccen_database_journal_bytes: "Size of the write-ahead log beside it.",
   ccen_database_read_seconds: "Time of a small read, the middle one of the last five.",

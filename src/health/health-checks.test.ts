@@ -57,7 +57,7 @@ test("a value that cannot be measured is no trouble, and each says why", () => {
   );
 });
 
-const WITHOUT_HOOKS = { ok: true, value: { installed: false, faults: [], partial: false, broken: null } } as const;
+const WITHOUT_HOOKS = { ok: true, value: { installed: false, faults: [], fix: "setup-again", broken: null } } as const;
 
 test("a daemon that other machines forward to needs no hooks of its own", () => {
   const [hooks] = healthChecks({ ...well, hooks: WITHOUT_HOOKS });
@@ -75,7 +75,7 @@ const messagesOf = (messages: Partial<MessagesState>): Partial<HealthSnapshot> =
   },
 });
 const hooksOf = (broken: "disabled" | "script-missing" | "unreadable" | null) => ({
-  hooks: { ok: true, value: { installed: true, faults: FAULTS, partial: false, broken } } as const,
+  hooks: { ok: true, value: { installed: true, faults: FAULTS, fix: "setup-again", broken } } as const,
 });
 const memoryOf = (processBytes: number, freeBytes: number): Partial<HealthSnapshot> => ({
   memory: { ok: true, value: { processBytes, freeBytes, totalBytes: 16e9 } },

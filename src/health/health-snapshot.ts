@@ -97,8 +97,8 @@ export interface HooksState {
   readonly installed: boolean;
   /** Differences from a setup by `ccen setup`. */
   readonly faults: readonly Message[];
-  /** Only events that every client supports are registered, because Claude Code could not be queried. */
-  readonly partial: boolean;
+  /** What repairs them; with the client where only events that every one supports are registered. */
+  readonly fix: "setup-again" | "setup-with-client" | "trust-codex";
   /** Why no hook can run or work. Null where hooks work. */
   readonly broken: "disabled" | "unreadable" | "script-missing" | null;
 }

@@ -7,7 +7,7 @@ import { sendJson, SECURITY_HEADERS } from "./responses.ts";
 import { sendError } from "./error-response.ts";
 import { MAX_HEADER_COUNT } from "./http-limits.ts";
 import { sendTypedPath, isPagePath } from "./handlers/typed-path.ts";
-import { findRoute, isAt, type MediaTypeError, type Route } from "./router.ts";
+import { findRoute, isAt, type Route } from "./router.ts";
 import type { AllowedHosts } from "./server/allowed-hosts.ts";
 import { isJson } from "./server/request-body.ts";
 
@@ -37,7 +37,7 @@ export function createDispatch(options: {
       throw new AppError("machine/token-scope");
     }
     const route = findRoute(routes, method, path);
-    if (method !== "GET" && method !== "HEAD") guardChange(request, route.mediaTypeError ?? "http/media-type");
+    if (method !== "GET" && method !== "HEAD") guardChange(request);
     const rest = path.slice(route.path.length);
     const exchange = { request, response, path, rest, query, caller };
     const body = await route.handler(exchange);
@@ -107,10 +107,10 @@ function guardRequest(request: IncomingMessage, allowedHosts: AllowedHosts): voi
 /**
  * A change needs more than the absence of a foreign sign, which an old browser or a plain form may omit. It needs our
  * own origin, or a media type that no page can send elsewhere without a permission that we never give.
- * @throws AppError of that code
+ * @throws AppError `http/media-type`
  */
-function guardChange(request: IncomingMessage, code: MediaTypeError): void {
-  if (request.headers.origin === undefined && !isJson(request)) throw new AppError(code);
+function guardChange(request: IncomingMessage): void {
+  if (request.headers.origin === undefined && !isJson(request)) throw new AppError("http/media-type");
 }
 
 /** Following a link to the dashboard from elsewhere is fine: the other site learns nothing of the content. */

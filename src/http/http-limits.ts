@@ -7,12 +7,6 @@ export const MAX_UPSTREAM_BYTES = 8 * 1024 * 1024;
 /** Limit for all arriving bodies together; beyond it the largest is cut off. */
 export const MAX_BODIES_BYTES = 4 * MAX_BODY_BYTES;
 
-/** Largest body of telemetry, unpacked too. A client sends 512 records at a time, of about 1 KB each. */
-export const MAX_TELEMETRY_BYTES = 4 * 1024 * 1024;
-
-/** Limit for all arriving telemetry bodies together. */
-export const MAX_TELEMETRY_BODIES_BYTES = 8 * MAX_TELEMETRY_BYTES;
-
 /** A browser sends under 2 KB. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 

@@ -3,16 +3,12 @@ import type { RoutePath } from "../api/routes.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { Caller } from "./access/access.ts";
 
-/** The error code for a request whose body cannot be JSON. */
-export type MediaTypeError = "http/media-type" | "http/otlp-media-type";
-
 export interface Route {
   readonly path: RoutePath;
   /** Whether more follows the path: `/api/log/` and a number. */
   readonly isPrefix: boolean;
   readonly methods: readonly string[];
   readonly handler: Handler;
-  readonly mediaTypeError?: MediaTypeError;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { HookEvent } from "../core/event.ts";
-import type { CommitBatch, EventStore, NotificationPolicy, SessionCall, SourcedEvent } from "../core/ports.ts";
+import type { EventStore, NotificationPolicy, SessionCall, SourcedEvent } from "../core/ports.ts";
 import type { SessionFact } from "../core/session/action.ts";
-import { beganLate, callsOf, isRepeated, reportedLate, type CallEnd } from "../core/session/calls.ts";
+import { beganLate, callsOf, isRepeated, reportedLate, type CallEnd, withCallId } from "../core/session/calls.ts";
 import { withoutFuture } from "../core/session/event-times.ts";
 import { reduceSession, reduceFacts } from "../core/session/reducer.ts";
 import type { ClientProcess, Session, ToolCall, Transition } from "../core/session/session.ts";
@@ -10,9 +10,9 @@ import { emptyTrail, orderOf, plan, withStep, type TrailEntry, type Trail } from
 /** An event that is not stored yet, with its source. */
 export type IncomingEvent = Omit<SourcedEvent, "decision">;
 
-interface IngestContext {
+export interface IngestContext {
   readonly sessionBefore: (sessionId: string) => Session | null;
-  /** The last steps of a session, where they are known. */
+  /** The last steps of a session. Absent where none are kept: a late event then does not change what later ones did. */
   readonly trailBefore?: (sessionId: string) => Trail | null;
   readonly loadCall: EventStore["loadCall"];
   readonly policy: NotificationPolicy;
@@ -23,18 +23,13 @@ interface IngestContext {
   readonly isAlive?: (process: ClientProcess) => boolean;
 }
 
-interface CollectedBatch extends CommitBatch {
-  /** The last steps of each session, including its events of the batch. */
-  readonly trails: ReadonlyMap<string, Trail>;
-}
-
 type EventEntry = Extract<TrailEntry, { kind: "event" }>;
 
 /**
  * The changes that a run of events makes. Reads their sessions and writes nothing. Events are stored in the given
  * order; each session gets its own in the order in which they happened.
  */
-export function collectBatch(incomingEvents: readonly IncomingEvent[], context: IngestContext): CollectedBatch {
+export function collectBatch(incomingEvents: readonly IncomingEvent[], context: IngestContext) {
   const { sessionBefore, trailBefore, machine = null } = context;
   const sessions = new Map<string, Session>();
   const sessionsBefore = new Map<string, Session>();
@@ -63,6 +58,7 @@ export function collectBatch(incomingEvents: readonly IncomingEvent[], context: 
     before: sessionsBefore,
     calls,
     transitions,
+    /** The last steps of each session, including its events of the batch. */
     trails,
   };
 }
@@ -138,8 +134,8 @@ class SessionReplay {
     const { policy, nowMs, isAlive = () => false } = this.#context;
     const incoming = this.#sourced.get(entry.event);
     const isFresh = incoming !== undefined;
-    const event = this.#withAction(entry.event, isFresh, later);
     const earlier = this.#session;
+    const event = this.#withAction(withCallId(entry.event, earlier), isFresh, later);
     const known = earlier === null || !isFresh ? earlier : withoutFuture(earlier, event, nowMs);
     if (known !== earlier) this.#trail = UNKNOWN_TRAIL;
     const wasOpen = event.action.kind === "tool-ended" && hasCall(known, event.action.toolUseId);

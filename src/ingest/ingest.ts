@@ -1,7 +1,5 @@
-import { parsePayload } from "../claude/payload/parse-payload.ts";
-import type { Commits, StoredEvent } from "../core/event.ts";
-import type { BatchOrigin } from "../core/forwarding.ts";
 import type {
+  BatchOrigin,
   Clock,
   CommitBatch,
   EventStore,
@@ -11,6 +9,8 @@ import type {
   Observer,
   RawBatchHandler,
 } from "../core/ports.ts";
+import { parsePayload } from "../agents/payload/parse-payload.ts";
+import type { Commits, StoredEvent } from "../core/event.ts";
 import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
 import { reduceFacts } from "../core/session/reducer.ts";
 import type { ClientProcess, Session } from "../core/session/session.ts";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { SILENCE } from "../../test/support/filled-store.ts";
 import { fullSession } from "../../test/support/full-session.ts";
 import { payload } from "../../test/support/payload.ts";
-import { parsePayload } from "../claude/payload/parse-payload.ts";
+import { parsePayload } from "../agents/payload/parse-payload.ts";
 import type { Session, ToolCall } from "../core/session/session.ts";
 import type { IncomingEvent } from "./collect-batch.ts";
 import { reduceRemoteBatch, rowsNeeded, type RemoteBatch } from "./remote-batch.ts";

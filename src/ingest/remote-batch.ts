@@ -1,8 +1,6 @@
-import type { CommitBatch, EventStore, NotificationPolicy } from "../core/ports.ts";
-import type { Session } from "../core/session/session.ts";
-import { collectBatch, type IncomingEvent } from "./collect-batch.ts";
+import type { NotificationPolicy } from "../core/ports.ts";
+import { collectBatch, type IngestContext, type IncomingEvent } from "./collect-batch.ts";
 import { mergeRemoteSnapshots, type RemoteSnapshot } from "./remote-snapshots.ts";
-import type { Trail } from "./session-trail.ts";
 
 /** A piece of another machine's log. */
 export interface RemoteBatch {
@@ -16,14 +14,7 @@ export interface RemoteBatch {
 }
 
 /** The rows that {@link reduceRemoteBatch} looks up, so that a store can read them together, and lock them in order. */
-interface NeededRows {
-  readonly sourceKeys: readonly string[];
-  /** Sorted. */
-  readonly sessionIds: readonly string[];
-  readonly calls: readonly { readonly sessionId: string; readonly toolUseId: string }[];
-}
-
-export function rowsNeeded({ incomingEvents, snapshots, alive }: Omit<RemoteBatch, "label" | "policy">): NeededRows {
+export function rowsNeeded({ incomingEvents, snapshots, alive }: Omit<RemoteBatch, "label" | "policy">) {
   const events = incomingEvents.map(({ event }) => event);
   const sessions = [
     ...events.map(({ sessionId }) => sessionId),
@@ -38,27 +29,19 @@ export function rowsNeeded({ incomingEvents, snapshots, alive }: Omit<RemoteBatc
 }
 
 /** What is stored before the batch. */
-interface StoredBefore {
+interface StoredBefore extends Pick<IngestContext, "sessionBefore" | "trailBefore" | "loadCall" | "nowMs"> {
   readonly isStored: (sourceKey: string) => boolean;
-  readonly sessionBefore: (sessionId: string) => Session | null;
-  /** Absent where no steps are kept: a late event then does not change what later ones did. */
-  readonly trailBefore?: (sessionId: string) => Trail | null;
-  readonly loadCall: EventStore["loadCall"];
-  readonly nowMs: number;
 }
 
-interface ReducedBatch {
-  /** What is to be written in one transaction: the events that are new, each once. */
-  readonly batch: CommitBatch;
-  /** The trails of sessions that are as their events left them. */
-  readonly trails: ReadonlyMap<string, Trail>;
-}
-
-/** The changes that a piece of another machine's log makes. Reads what it is given and writes nothing. */
+/**
+ * The changes that a piece of another machine's log makes. Reads what it is given and writes nothing.
+ * @returns what is to be written in one transaction, the events that are new, each once; and the trails of sessions that
+ * are as their events left them
+ */
 export function reduceRemoteBatch(
   { label, incomingEvents, snapshots, alive, policy }: RemoteBatch,
   { isStored, ...before }: StoredBefore,
-): ReducedBatch {
+) {
   const { sessionBefore, nowMs } = before;
   const fresh = incomingEvents.filter(({ sourceKey }) => !isStored(sourceKey));
   const once = [...new Map(fresh.map((one) => [one.sourceKey, one])).values()];

@@ -80,6 +80,7 @@ function withMachine(before: Session | null, reported: Session, atMs: number): S
   if (known === undefined) return null;
   const shared = {
     ...before,
+    agent: before.agent === "unknown" ? reported.agent : before.agent,
     title: before.title ?? reported.title,
     titleBy: before.title === null ? reported.titleBy : before.titleBy,
     branch: before.branch ?? reported.branch,

@@ -69,17 +69,11 @@ function withoutTexts(what: TrailEntry): TrailEntry {
     : { ...what, event: { ...what.event, payloadText: "", searchText: "", truncations: [] } };
 }
 
-/** The steps to play, and the session before them. */
-interface Plan {
-  readonly session: Session | null;
-  readonly trail: Trail;
-  readonly steps: readonly TrailEntry[];
-  /** Whether some of the steps have been played before. */
-  readonly isRewound: boolean;
-}
-
-/** Inserts new entries at their place. One older than the whole trail is played last, on arrival. */
-export function plan(session: Session | null, trail: Trail, fresh: readonly TrailEntry[]): Plan {
+/**
+ * Inserts new entries at their place. One older than the whole trail is played last, on arrival.
+ * @returns the steps to play, the session before them, and whether some of them have been played before
+ */
+export function plan(session: Session | null, trail: Trail, fresh: readonly TrailEntry[]) {
   const late = fresh.filter((one) => isLate(trail, one));
   const { cutAt, undone, oldest } = late.length === 0 ? NOTHING : rewind(trail, late);
   const steps: TrailEntry[] = [...undone];

@@ -12,18 +12,12 @@ export function apiBaseOf(address: string): string {
   return `${origin}${pathname.replace(/\/$/, "").replace(/\/api(?:\/v\d{1,3})?$/, "")}${API_PATH}`;
 }
 
-export interface WebhookAddress {
-  readonly id: string;
-  /** Secret: it allows posting. */
-  readonly token: string;
-  /** All messages go into this thread if the URL has one. */
-  readonly threadId: string | null;
-  readonly apiBase: string;
-}
-
 const DISCORD_HOSTS = /^(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com$/;
 const WEBHOOK_PATH = /^\/api(?:\/v\d{1,3})?\/webhooks\/(\d{17,20})\/([\w-]{1,200})(?:\/(?:slack|github))?\/?$/;
 const SNOWFLAKE = /^\d{17,20}$/;
+
+/** Its token is secret: it allows posting. All messages go into the thread if the URL has one. */
+export type WebhookAddress = Readonly<NonNullable<ReturnType<typeof parseWebhookUrl>>>;
 
 /**
  * Parses a webhook URL as people paste it: any of Discord's hosts, with or without a version, a scheme (we always use
@@ -31,7 +25,7 @@ const SNOWFLAKE = /^\d{17,20}$/;
  * @param apiBase replaces discord.com for Discord's own URLs
  * @returns null for anything else
  */
-export function parseWebhookUrl(text: string, apiBase: string): WebhookAddress | null {
+export function parseWebhookUrl(text: string, apiBase: string) {
   const pasted = text.replace(/^<(.*)>$/, "$1");
   const url = URL.parse(/^https?:\/\//i.test(pasted) ? pasted : `https://${pasted}`);
   if (url === null || url.username !== "") return null;

@@ -5,6 +5,7 @@ import {
   type ResolutionOutcome,
 } from "../core/notification/notification.ts";
 import type { SessionState } from "../core/session/session.ts";
+import { ownEntry } from "../core/own-entry.ts";
 
 /** Each provider shows them in its own way: Discord by {@link RGB}, Teams by its styles. */
 export type Colour = "blue" | "green" | "orange" | "grey" | "purple" | "red" | "amber";
@@ -32,6 +33,7 @@ const BY_KIND: Partial<Record<NotificationKind, Look>> = {
   idle: { colour: "amber", emoji: "⏳" },
   failure: { colour: "red", emoji: "❌" },
   budget: { colour: "orange", emoji: "💰" },
+  limit: { colour: "orange", emoji: "🔋" },
 };
 
 /** What is over is grey, no matter what it was. */
@@ -133,6 +135,7 @@ const URGENCY = [
   "plan",
   "failure",
   "health",
+  "limit",
   "budget",
   "idle",
   "finished",
@@ -161,10 +164,5 @@ function rankOf({ kind, resolution }: Notification): number {
 export function priorityOf({ kind, silent, ping, resolution }: Notification): number {
   if (resolution !== undefined) return 1;
   if (silent) return 2;
-  return ping || needsPerson(kind) || kind === "health" || kind === "budget" ? 4 : 3;
-}
-
-/** Names come from payloads: `constructor` is not in the table. */
-function ownEntry<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
+  return ping || needsPerson(kind) || kind === "health" || kind === "budget" || kind === "limit" ? 4 : 3;
 }

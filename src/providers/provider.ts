@@ -1,4 +1,5 @@
 import type { FetchLike, PostMessages } from "../core/notification/delivery.ts";
+import type { PushSource } from "../core/notification/push.ts";
 import type { Clock } from "../core/ports.ts";
 
 export interface ServiceDeps {
@@ -6,6 +7,13 @@ export interface ServiceDeps {
   /** Never goes back. */
   readonly clock: Clock;
   readonly userAgent: string;
+  /** Absent where no browser can be paired. */
+  readonly push?: PushSource;
+}
+
+/** Beside the settings: the names of the paired browsers that asked for push messages. */
+export interface PushTargets {
+  readonly pushTargets?: readonly string[];
 }
 
 /** The result of one check: of a provider, without sending a message, or of `ccen doctor`. */
@@ -44,8 +52,8 @@ export interface Provider {
   readonly settings: Readonly<Record<string, ProviderSetting>>;
   /** Keys of the settings without which nothing is sent. All are texts. */
   readonly required: readonly string[];
-  /** Identifies its destinations without a secret: by the host, or the chat. Null for an invalid address. */
-  readonly destination: (settings: never) => string | null;
+  /** Identifies its destinations without a secret: by the host, the chat, or the browser. Null for an invalid address. */
+  readonly destination: (settings: never) => string | readonly string[] | null;
   /** Most notifications in one message. Default: as many as the queue sends together. */
   readonly maxBatch?: number;
   /** Whether a sent message can be replaced: the code that sends takes `Attempt.messageId`. */

@@ -1,5 +1,6 @@
 import { ntfy } from "./ntfy/definition.ts";
-import type { Provider } from "./provider.ts";
+import type { Provider, PushTargets } from "./provider.ts";
+import { push } from "./push/definition.ts";
 import { slack } from "./slack/definition.ts";
 import { teams } from "./teams/definition.ts";
 import { telegram } from "./telegram/definition.ts";
@@ -15,6 +16,7 @@ export const PROVIDERS = {
   slack,
   teams,
   telegram,
+  push,
 } as const satisfies Record<string, Provider>;
 
 type Providers = typeof PROVIDERS;
@@ -43,17 +45,17 @@ const NO_ADDRESSES = Object.fromEntries(
   Object.values(PROVIDERS).flatMap(({ required }) => required.map((key) => [key, ""])),
 ) as ProviderAddresses;
 
-export function withoutProviders<Values extends ProviderAddresses>(values: Values): Values {
-  return { ...values, ...NO_ADDRESSES };
+export function withoutProviders<Values extends ProviderAddresses>(values: Values): Values & PushTargets {
+  return { ...values, ...NO_ADDRESSES, pushTargets: [] };
 }
 
 /** The destinations that the settings name: `ntfy:ntfy.sh`, the provider and a part that is not secret. */
-export function providerDestinations(settings: ProviderAddresses): readonly string[] {
+export function providerDestinations(settings: ProviderAddresses & PushTargets): readonly string[] {
   return PROVIDER_IDS.flatMap((id) => {
     const { required, destination } = PROVIDERS[id];
     const isSetUp = required.every((key) => settings[key] !== "");
-    const name = isSetUp ? destination(settings) : null;
-    return name === null ? [] : [`${id}:${name}`];
+    const names = isSetUp ? destination(settings) : null;
+    return names === null ? [] : [names].flat().map((name) => `${id}:${name}`);
   });
 }
 

@@ -2,9 +2,7 @@ import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { backoffMs, type Backoff } from "../core/backoff.ts";
 import type { IngestResult, Logger, RawBatchHandler } from "../core/ports.ts";
-import type { Paths } from "../system/paths.ts";
-import type { DeadLetters } from "./dead-letters.ts";
-import { type ErrorTracker, createFinisher } from "./finish.ts";
+import { createFinisher, type FinisherOptions } from "./finish.ts";
 import { createQueue } from "./raw-folder.ts";
 import { type OpenedFile, readRawFile } from "./raw-file.ts";
 
@@ -22,17 +20,11 @@ const FAILURES_BEFORE_SINGLY = 3;
 /** For a store that took nothing. */
 const PAUSE: Backoff = { firstMs: 100, maxMs: 5_000 };
 
-interface BatchesOptions {
-  readonly paths: Paths;
+interface BatchesOptions extends Omit<FinisherOptions, "onChanged" | "onFinished"> {
   readonly handler: RawBatchHandler;
-  readonly sync: () => Promise<void>;
-  readonly deadLetters: DeadLetters;
-  readonly errors: ErrorTracker;
   readonly logger: Logger;
-  readonly quietMs: number;
   /** How long after a burst files still count as part of it: it comes in waves, between which the queue is empty. */
   readonly lullMs: number;
-  readonly onArchived: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
 /** Moves waiting files into the store: noticed or scanned, queued in order, a batch in each turn of the event loop. */

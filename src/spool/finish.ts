@@ -43,7 +43,7 @@ interface StoredFile extends Pick<OpenedFile, "identity"> {
   readonly modifiedAtMs: number;
 }
 
-interface FinisherOptions {
+export interface FinisherOptions {
   readonly paths: Paths;
   readonly deadLetters: DeadLetters;
   readonly errors: ErrorTracker;

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { createMemoryLogger } from "../../test/support/memory-logger.ts";
 import { createSpoolHarness, type SpoolHarness } from "../../test/support/spool-harness.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
+import { systemClock } from "../system/clock.ts";
+import { openDeadLetters } from "./dead-letters.ts";
+import { recoverLeftovers } from "./leftovers.ts";
 import { MAX_RAW_FILE_BYTES, TOO_LARGE } from "./raw-file.ts";
 
 const MINUTE_MS = 60_000;
@@ -57,6 +61,24 @@ describe("leftovers of killed hooks", () => {
       "http-1-2.json",
       "recovered",
     ]);
+  });
+
+  test("does not warn of a file that its live hook has finished meanwhile", async () => {
+    for (const pid of [11, 12]) leave(`${pid}-0.json`, "{}", 0);
+    const { rawTemporaryDir: folder, rawDir } = harness.paths;
+    const logger = createMemoryLogger();
+    // The time is read between the list of the files and the second one.
+    const clock = {
+      now: () => {
+        for (const name of readdirSync(folder).slice(1)) renameSync(join(folder, name), join(rawDir, `hook-${name}`));
+        return Date.now();
+      },
+    };
+    const shared = { paths: harness.paths, clock, logger };
+    const { signal } = new AbortController();
+    await recoverLeftovers({ ...shared, deadLetters: openDeadLetters({ ...shared, clock: systemClock }), signal });
+    assert.deepEqual([readdirSync(folder).length, readdirSync(rawDir).length], [1, 2], "the second has its name");
+    assert.deepEqual(logger.records, []);
   });
 
   test("says of a file that is too large that it is, not that it was torn", async () => {

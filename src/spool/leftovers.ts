@@ -51,8 +51,8 @@ export async function recoverLeftovers(options: RecoveryOptions): Promise<void> 
     try {
       await recoverLeftover(options, name, index);
     } catch (thrown) {
-      // Deleted meanwhile, or unreadable: the others are still recovered.
-      logger.warn("spool: a leftover stays", { name, reason: errorText(thrown) });
+      // The others are still recovered. A hook that runs has finished its file meanwhile: that was no leftover.
+      if (!hasErrorCode(thrown, "ENOENT")) logger.warn("spool: a leftover stays", { name, reason: errorText(thrown) });
     }
   }
 }

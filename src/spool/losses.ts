@@ -1,3 +1,4 @@
+import { DAY_MS } from "../core/time-units.ts";
 import { existsSync, lstatSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
@@ -10,8 +11,6 @@ import { isProcess } from "../system/process-identity.ts";
 import { errorText } from "../core/errors/errors.ts";
 import { type JsonObject, objectsField } from "../core/json.ts";
 import { readJsonObject } from "../system/files/read-text.ts";
-
-const DAY_MS = 86_400_000;
 
 /** Enough for a person to read; the log has them all. */
 const MAX_LOSSES = 200;

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../core/time-units.ts";
 import type { Clock, Logger, RawBatchHandler } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import { createPosted } from "./posted.ts";
@@ -7,8 +8,6 @@ import { createErrorTracker } from "./finish.ts";
 import { isHookWriting, recoverLeftovers } from "./leftovers.ts";
 import { createLossStore } from "./losses.ts";
 import { createFolderWatch } from "./raw-folder.ts";
-
-const HOUR_MS = 3_600_000;
 
 export interface SpoolOptions {
   readonly paths: Paths;

@@ -29,11 +29,10 @@ function planOf(database: DatabaseSync, sql: string): string {
 const SKIPPED = "SCAN outbox; ";
 
 const prepareEventWriter = (database: DatabaseSync) => createEventWriter(database, { settle() {} });
-const prepareTranscriptStore = (database: DatabaseSync) => createTranscriptStore(database, () => null);
 
 const parts = {
   "a session's story": { statements: 3, prepareAll: createTimelineQueries },
-  "what transcripts said": { statements: 10, prepareAll: prepareTranscriptStore },
+  "what transcripts said": { statements: 10, prepareAll: createTranscriptStore },
   "a session's turns": { statements: 7, prepareAll: createTurnQueries },
   "the path of an event": { statements: 10, prepareAll: prepareEventWriter },
 } as const satisfies Record<string, { statements: number; prepareAll: (database: DatabaseSync) => unknown }>;

@@ -1,16 +1,15 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { Mark } from "../core/session/attention-item.ts";
 import { AppError } from "../core/errors/errors.ts";
-import type { EventReader, EventStore, TelemetryStore, TranscriptStore } from "../core/ports.ts";
-import type { SessionState } from "../core/session/session.ts";
+import type { EventReader, EventStore, TranscriptStore } from "../core/ports.ts";
 import { createCallPlace } from "./calls/call-place.ts";
 import { createCallQueries } from "./calls/call-queries.ts";
 import { createTurnQueries } from "./calls/turn-queries.ts";
 import { isDamage, type Connection } from "./database/connection.ts";
-import { createMarkStore, type MarkStore } from "./sessions/mark-store.ts";
+import { createMarkStore } from "./sessions/mark-store.ts";
 import { createAttentionQueries, createSessionStates, createSessionQueries } from "./sessions/session-queries.ts";
 import { createEventQueries, fromStoredKey, toStoredKey } from "./events/event-queries.ts";
 import { createEventWriter } from "./events/event-writer.ts";
-import { createCostQuery, type CostRequest } from "./stats/read-cost.ts";
+import { createCostQuery } from "./stats/read-cost.ts";
 import { createMetricsQuery } from "./stats/metrics-query.ts";
 import {
   clearInUse,
@@ -20,8 +19,7 @@ import {
   createJournalSync,
 } from "./database/journal.ts";
 import { openDatabase, toStoreError, createSameFileCheck } from "./database/open-database.ts";
-import { createDatabaseCleaner, type DatabaseCleaner } from "./retention/database-cleaner.ts";
-import { createApiRequestStore } from "./transcripts/api-request-store.ts";
+import { createDatabaseCleaner } from "./retention/database-cleaner.ts";
 import { integer, text } from "./database/row-value.ts";
 import { createIndexMerger, createSearchIndexer } from "./events/search-index.ts";
 import { createTimelineQueries } from "./sessions/timeline-queries.ts";
@@ -32,27 +30,7 @@ interface StoreOptions {
   readonly onDamage?: (error: unknown) => void;
 }
 
-export interface Store extends EventStore, EventReader, TranscriptStore, TelemetryStore {
-  readonly database: DatabaseSync;
-  /** Marks an item of a stored session; a second mark replaces the first. */
-  readonly mark: MarkStore["mark"];
-  readonly unmark: MarkStore["unmark"];
-  /** Busy sessions, and others that have not ended and had an event within a day, by state. */
-  sessionStates(nowMs: number): ReadonlyMap<SessionState, number>;
-  /** Whether another live session works on the same project of the same machine: open, with a process or recent use. */
-  sharesProject(sessionId: string, nowMs: number): boolean;
-  /** The cost of some hours by a price table, as statistics count it; null without any price. */
-  costBetween(request: CostRequest): number | null;
-  /** Adds at most `limit` stored events to the full-text index; returns how many it added. */
-  indexSearch(limit: number): number;
-  /** Merges the index a little; returns whether there was anything to merge. */
-  mergeSearch(): boolean;
-  /** Deletes old data, see `retention/database-cleaner.ts`. */
-  readonly cleaner: DatabaseCleaner;
-  /** @throws AppError `store/replaced` when its file was deleted or replaced */
-  checkFile(): void;
-  close(): void;
-}
+export type Store = Readonly<ReturnType<typeof createStore>>;
 
 /**
  * The database of one daemon.
@@ -87,7 +65,7 @@ function watchDamage(store: Store, onDamage: (error: unknown) => void): Store {
   return Object.fromEntries(watched) as unknown as Store;
 }
 
-function createStore(database: Connection, file: string): Store {
+function createStore(database: Connection, file: string) {
   const sourceSeq = database.prepare("SELECT source_key, seq FROM sources WHERE source_key = ?");
   // One statement for a batch: each key alone would be its own read transaction.
   const sourceSeqs = database.prepare(
@@ -99,8 +77,7 @@ function createStore(database: Connection, file: string): Store {
   const journal = createJournalSync(file, createFullCheckpoint(database));
   const checkpointer = createWalCheckpointer(database);
   database.onCommit = checkpointer.committed;
-  const requests = createApiRequestStore(database);
-  const transcripts = createTranscriptStore(database, requests.telemetryOf);
+  const transcripts = createTranscriptStore(database);
   const sessionQueries = createSessionQueries(database);
   const attention = createAttentionQueries(database, marks.hasMarks);
   return {
@@ -109,14 +86,16 @@ function createStore(database: Connection, file: string): Store {
     ...sessionQueries,
     ...attention,
     marksOf: marks.marksOf,
-    mark: (sessionId, mark) => {
+    /** Marks an item of a stored session; a second mark replaces the first. */
+    mark: (sessionId: string, mark: Mark): void => {
       checkSameFile();
       marks.mark(sessionId, mark);
     },
-    unmark: (sessionId, item) => {
+    unmark: (sessionId: string, item: string): void => {
       checkSameFile();
       marks.unmark(sessionId, item);
     },
+    /** Busy sessions, and others that have not ended and had an event within a day, by state. */
     sessionStates: createSessionStates(database),
     metrics: createMetricsQuery(database, attention.attentionCounts),
     ...createTimelineQueries(database),
@@ -129,19 +108,20 @@ function createStore(database: Connection, file: string): Store {
       checkSameFile();
       transcripts.keepReading(reading);
     },
-    keepRequests: (reported) => {
-      checkSameFile();
-      return requests.keepRequests(reported);
-    },
+    /** The cost of some hours by a price table, as statistics count it; null without any price. */
     costBetween: createCostQuery(database),
+    /** Adds at most so many stored events to the full-text index; returns how many it added. */
     indexSearch: createSearchIndexer(database),
+    /** Merges the index a little; returns whether there was anything to merge. */
     mergeSearch: createIndexMerger(database),
+    /** Deletes old data, see `retention/database-cleaner.ts`. */
     cleaner: createDatabaseCleaner(database),
     commit: (batch) => {
       checkSameFile();
       return writeEvents(batch);
     },
     sync: journal.sync,
+    /** @throws AppError `store/replaced` when its file was deleted or replaced */
     checkFile: checkSameFile,
     loadSession: sessionQueries.session,
     knownSources: (keys) => {
@@ -166,5 +146,5 @@ function createStore(database: Connection, file: string): Store {
       clearInUse(file);
       database.close();
     },
-  };
+  } satisfies EventStore & EventReader & TranscriptStore & Record<string, unknown>;
 }

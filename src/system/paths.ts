@@ -39,6 +39,8 @@ export function pathsUnder(configDir: string) {
     accessKeyFile: join(dataDir, "access.key"),
     /** Digests of the logins of browsers. */
     loginsFile: join(dataDir, "logins.json"),
+    /** The key pair that signs push messages; created when first needed. */
+    pushKeyFile: join(dataDir, "push-key.pem"),
     /** Identifies this machine to other daemons; created when first needed. */
     machineFile: join(dataDir, "machine.json"),
     /** Digests of the tokens with which machines forward to this daemon. */
@@ -47,16 +49,26 @@ export function pathsUnder(configDir: string) {
     /** Requests a stop of the daemon, where signals cannot (`stop-daemon.ts`); the only file of its folder. */
     stopRequestFile: join(dataDir, "control", "stop"),
     hookScript: join(hooksDir, "ccen", "hook.sh"),
+    /** The state of settings.json before `ccen setup`; those of other agents' files lie beside it. */
+    recordFile: join(hooksDir, "ccen", "install.json"),
     /** Waits beside a dialog for an answer; registered while answering is on. */
     askScript: join(hooksDir, "ccen", "ask.sh"),
     /** The same for Node, where there is no `sh` or no curl. */
     askProgram: join(hooksDir, "ccen", "ask.cjs"),
+    /** The same for OpenCode, where our plugin runs. */
+    askModule: join(hooksDir, "ccen", "ask-opencode.mjs"),
     /** How they reach the daemon: options of curl with its key. Exists while a daemon takes requests. */
     askFile: join(dataDir, "ask", "curlrc"),
     /** The same for a note after a turn. */
     noteFile: join(dataDir, "ask", "note"),
+    /** The same for a dialog of Codex. */
+    codexAskFile: join(dataDir, "ask", "codex"),
     /** The same for Node, where Claude Code runs no `sh`. */
     hookProgram: join(hooksDir, "ccen", "hook.cjs"),
+    /** Keeps what Claude Code tells its status line; there while `ccen setup --statusline` holds. */
+    statusScript: join(hooksDir, "ccen", "statusline.sh"),
+    /** The newest of it, a file a session. */
+    statusDir: join(dataDir, "status"),
     /** Where the hook marks events that it could not store, a dot each, and whether it marked any; see `loss-marks.ts`. */
     lossMarksFile: join(hooksDir, "ccen", "lost"),
     lossSinceFile: join(hooksDir, "ccen", "lost-since"),

@@ -2,6 +2,7 @@ import { lstatSync, readlinkSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { sinceBootMs } from "./clock.ts";
 import { hasErrorCode } from "./files/file-error.ts";
+import { namesIn } from "./files/folders.ts";
 import { readText } from "./files/read-text.ts";
 
 /**
@@ -22,6 +23,12 @@ export function isProcess(pid: number, startTime: string): boolean {
   if (fields === null) return startTime === "0";
   if (fields[0] === "Z" || fields[0] === "X") return false;
   return startTime === "0" || fields[19] === startTime;
+}
+
+/** The process that has this number now; null where none has. */
+export function runningProcess(pid: number): { readonly pid: number; readonly startTime: string } | null {
+  const startTime = startTimeOf(pid);
+  return isProcess(pid, startTime) ? { pid, startTime } : null;
 }
 
 /** Whether any process has this number, including one that its parent has not collected. */
@@ -54,6 +61,27 @@ export function programOf(
   return { args: commandLine === "" ? [] : commandLine.split("\0"), executable: linkOf(`/proc/${pid}/exe`) };
 }
 
+/** Linux counts start times in hundredths of a second, on every processor. */
+const TICK_MS = 10;
+
+/** When a process began, by today's clock; 0 without such a process or without /proc. */
+export function startedAtMs(pid: number, nowMs: number): number {
+  const ticks = Number(startTimeOf(pid));
+  return ticks === 0 ? 0 : bootedAtMs(nowMs) + ticks * TICK_MS;
+}
+
+/** The processes that any thread of a process has started; none without /proc. */
+export function childrenOf(pid: number): readonly number[] {
+  const tasks = namesIn(`/proc/${pid}/task`);
+  const lists = tasks.map((task) => readText(`/proc/${pid}/task/${task}/children`) ?? "");
+  return lists.flatMap((list) =>
+    list
+      .split(" ")
+      .filter((child) => child !== "")
+      .map(Number),
+  );
+}
+
 /** The process that started this one, or that adopted it; null without such a process or without /proc. */
 export function parentOf(pid: number): number | null {
   const parent = Number(statFields(pid)?.[1] ?? 0);
@@ -61,7 +89,7 @@ export function parentOf(pid: number): number | null {
 }
 
 /** A variable of the environment that a process of this user began with; null where it is not set or not readable. */
-function variableOf(pid: number, name: string): string | null {
+export function variableOf(pid: number, name: string): string | null {
   const environment = readText(`/proc/${pid}/environ`)?.split("\0") ?? [];
   return environment.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }

@@ -8,17 +8,11 @@ export function isWrittenWhole(name: string): boolean {
   return name.startsWith("hook-") || name.startsWith("http-");
 }
 
-/** Numbers that the hook put into its file's name. */
-interface HookNumbers {
-  /** The hook's own process id. */
-  readonly pid: number;
-  /** The number of its attempt to find a free name. */
-  readonly n: number;
-  /** Process id of the client that ran the hook. Null where unknown, and in names by older hooks. */
-  readonly clientPid: number | null;
-}
-
-export function hookNumbersOf(name: string): HookNumbers | null {
+/**
+ * Numbers that the hook put into its file's name: its own process id, that of its attempt to find a free name, and the
+ * process id of the client that ran it, null where it is unknown.
+ */
+export function hookNumbersOf(name: string) {
   const found = /^hook-(\d{1,15})-(\d{1,15})(?:-(\d{1,15}))?\.json$/.exec(name);
   if (found === null) return null;
   return { pid: Number(found[1]), n: Number(found[2]), clientPid: found[3] === undefined ? null : Number(found[3]) };

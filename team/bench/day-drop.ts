@@ -13,7 +13,7 @@ import { systemClock } from "../../src/system/clock.ts";
 import { migrate } from "../src/database/migrate.ts";
 import { makePartitions } from "../src/database/partitions.ts";
 import { openPool } from "../src/database/pool.ts";
-import { startPostgres } from "../src/embedded/start-postgres.ts";
+import { startPostgres } from "../embedded/start-postgres.ts";
 import { dropOldDays } from "../src/maintenance/drop-days.ts";
 import { dayOf } from "../src/ingest/event-numbers.ts";
 import { createReceiver } from "../src/ingest/receive-batch.ts";

@@ -5,7 +5,7 @@ import { Client, type Pool } from "pg";
 import { foldCounters } from "../src/counting/fold-counters.ts";
 import { migrate } from "../src/database/migrate.ts";
 import { openPool } from "../src/database/pool.ts";
-import { startPostgres } from "../src/embedded/start-postgres.ts";
+import { startPostgres } from "../embedded/start-postgres.ts";
 import { bitsOf, nameOf, type NameKind } from "../src/ingest/session-names.ts";
 import type { Scope } from "../src/rights/scope.ts";
 import type { Reader } from "../src/rights/rights.ts";

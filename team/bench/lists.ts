@@ -115,7 +115,7 @@ function sums(options: ReaderOptions): Readonly<Record<string, Question>> {
   const nowMs = options.clock.now();
   const reader = createTeamReader(options);
   const history = createTeamHistory(options);
-  const filters = { projectName: null, model: null, toolName: null, branch: null };
+  const filters = { projectName: null, model: null, toolName: null, branch: null, agent: null };
   const range = { fromMs: nowMs - 12 * DAY_MS, toMs: nowMs };
   const asked = { range, zone: "Asia/Tokyo", ...filters, split: null, compare: false, nowMs, prices: LIST_PRICES };
   return {

@@ -15,7 +15,7 @@ import { createFrameDecoder } from "../../src/api/sse.ts";
 import { spread } from "../../test/bench/stats.ts";
 import { processValues } from "../../test/bench/stream/process-values.ts";
 import { openPool } from "../src/database/pool.ts";
-import { startPostgres } from "../src/embedded/start-postgres.ts";
+import { startPostgres } from "../embedded/start-postgres.ts";
 import { addMachine } from "../src/machines/machine-tokens.ts";
 import { batchOf, EMPTY } from "../test/support/ingest-harness.ts";
 import { listeningUrl, SILENT } from "./servers.ts";

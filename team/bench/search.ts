@@ -9,7 +9,7 @@ import { Client } from "pg";
 import { systemClock } from "../../src/system/clock.ts";
 import { migrate } from "../src/database/migrate.ts";
 import { openPool } from "../src/database/pool.ts";
-import { startPostgres } from "../src/embedded/start-postgres.ts";
+import { startPostgres } from "../embedded/start-postgres.ts";
 import { indexClosedDays } from "../src/maintenance/index-days.ts";
 import { dayOf, firstSeqOf } from "../src/ingest/event-numbers.ts";
 import { addMachine } from "../src/machines/machine-tokens.ts";

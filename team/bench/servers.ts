@@ -9,7 +9,7 @@ import { startBenchDaemon } from "../../test/bench/bench-daemon.ts";
 import { processValues } from "../../test/bench/stream/process-values.ts";
 import { makeScratch } from "../../test/bench/scratch.ts";
 import { openPool } from "../src/database/pool.ts";
-import { startPostgres } from "../src/embedded/start-postgres.ts";
+import { startPostgres } from "../embedded/start-postgres.ts";
 import { addMachine } from "../src/machines/machine-tokens.ts";
 
 /** A server that machines forward to. */

@@ -47,7 +47,7 @@ try {
 
 function request(nowMs: number): StatsRequest {
   const range = { fromMs: nowMs - ORDER.days * 86_400_000, toMs: nowMs };
-  const filters = { projectName: null, model: null, toolName: null, branch: null };
+  const filters = { projectName: null, model: null, toolName: null, branch: null, agent: null };
   return {
     range,
     unit: "day",

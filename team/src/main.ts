@@ -6,13 +6,11 @@
  *     npm run team -- sign-out PERSON                     ends their sign-ins in all browsers
  *     npm run team -- erase-person PERSON [--yes]         says what is stored of them, or deletes it
  *
- * `DATABASE_URL` names its PostgreSQL, 17 or later; without it, one of its own runs beside it. `CCEN_TEAM_HOST` and
+ * `DATABASE_URL` names its PostgreSQL, 17 or later (in a clone, see `team/embedded`). `CCEN_TEAM_HOST` and
  * `CCEN_TEAM_PORT` say where it listens, by default at 127.0.0.1:8100. `CCEN_TEAM_PROXY_…` or
  * `CCEN_TEAM_OIDC_…` say what knows people, `CCEN_TEAM_GROUPS` their rights. `CCEN_TEAM_CHANNELS` names the file of
  * the teams' channels, `CCEN_TEAM_METRICS_TOKEN` is what Prometheus sends.
  */
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import type { Pool } from "pg";
@@ -105,15 +103,14 @@ async function isTeamServer(url: string): Promise<boolean> {
 
 async function start(): Promise<void> {
   const host = environment["CCEN_TEAM_HOST"] ?? "127.0.0.1";
-  const isOwnDatabase = (environment["DATABASE_URL"] ?? "") === "";
-  const signIn = readSignIn(environment, { host, isOwnDatabase });
+  const signIn = readSignIn(environment, { host, isTrial: environment["CCEN_TEAM_TRIAL"] === "on" });
   const retention = readRetention(environment);
   const notify = readNotifySettings(environment);
   const metricsToken = readMetricsToken(environment);
   const port = readPort(environment);
-  const database = await openDatabase(environment);
+  const databaseUrl = await checkedUrl();
   const replica = await startReplica({
-    databaseUrl: database.url,
+    databaseUrl,
     host,
     port,
     signIn,
@@ -123,29 +120,23 @@ async function start(): Promise<void> {
     joining: readJoining(environment),
     clock: systemClock,
     logger,
-  }).catch(async (error: unknown) => {
-    await database.stop();
-    throw error;
   });
   const hasDemo = replica.signIn === "demo" && environment["CCEN_TEAM_DEMO"] !== "off";
   const endDemo = hasDemo
-    ? await startDemoMachines(database.url, { url: replica.address.url, environment, logger })
+    ? await startDemoMachines(databaseUrl, { url: replica.address.url, environment, logger })
     : () => {};
   const stop = (): void => {
     endDemo();
-    replica
-      .stop()
-      .then(async () => database.stop())
-      .catch((error: unknown) => {
-        console.error(logger.clean(error));
-        process.exitCode = 1;
-      });
+    replica.stop().catch((error: unknown) => {
+      console.error(logger.clean(error));
+      process.exitCode = 1;
+    });
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
   logger.info("the team server listens", {
     version: replica.version,
     address: replica.address.url,
-    database: databaseName(database.url),
+    database: databaseName(databaseUrl),
     people: replica.signIn,
     channels: notify.channels.map(({ team, destinationIds }) => `${team}: ${destinationIds.join(", ")}`).join("; "),
     waitMinutes: notify.waitMs / 60_000,
@@ -204,40 +195,19 @@ async function inDatabase(
   work: (pool: Pool) => Promise<void>,
   limits: { readonly workMs?: number } = {},
 ): Promise<void> {
-  const database = await openDatabase(environment);
+  const databaseUrl = await checkedUrl();
+  await migrateInTime(databaseUrl, { onHeldUp: () => console.error(HELD_UP) });
+  const pool = openPool(databaseUrl, { logger, most: 1, ...limits });
   try {
-    await migrateInTime(database.url, { onHeldUp: () => console.error(HELD_UP) });
-    const pool = openPool(database.url, { logger, most: 1, ...limits });
-    try {
-      await work(pool);
-    } finally {
-      await pool.end();
-    }
+    await work(pool);
   } finally {
-    await database.stop();
+    await pool.end();
   }
 }
 
-interface Database {
-  readonly url: string;
-  readonly stop: () => Promise<void>;
-}
-
-async function openDatabase(given: Environment): Promise<Database> {
-  const url = given["DATABASE_URL"] ?? "";
-  if (url !== "") {
-    await checkDatabase(url);
-    return { url, stop: async () => {} };
-  }
-  // Only here: an installation with a PostgreSQL of its own lacks the package.
-  const { ownPostgres } = await import("./embedded/own-postgres.ts");
-  return ownPostgres(stateFolder(given));
-}
-
-function stateFolder(given: Environment): string {
-  const configured = given["CCEN_TEAM_DIR"] ?? "";
-  if (configured !== "") return configured;
-  // PostgreSQL runs as another user then, who may not enter the home folder of root.
-  if (process.getuid?.() === 0) return "/var/lib/ccen-team";
-  return join(given["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state"), "ccen-team");
+/** @throws with a sentence about what is wrong with it */
+async function checkedUrl(): Promise<string> {
+  const url = environment["DATABASE_URL"] ?? "";
+  await checkDatabase(url);
+  return url;
 }

@@ -1,6 +1,6 @@
+import { HOUR_MS } from "../../src/core/time-units.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SignInDto } from "../../src/api/team-dto.ts";
 import { errorText } from "../../src/core/errors/errors.ts";
 import type { Clock, Logger } from "../../src/core/ports.ts";
 import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
@@ -40,8 +40,6 @@ const MOST_READERS = 6;
 /** More than PostgreSQL gives a statement. */
 const ANSWER_MS = 20_000;
 
-const HOUR_MS = 3_600_000;
-
 /** Current batches take milliseconds; after this time their machines send them again elsewhere. */
 const GRACE_MS = 10_000;
 
@@ -63,16 +61,10 @@ interface ReplicaOptions {
   readonly logger: Logger;
 }
 
-export interface Replica {
-  readonly address: ListenAddress;
-  readonly signIn: SignInDto["kind"];
-  readonly version: string;
-  /** Finishes the batches in work. */
-  stop(): Promise<void>;
-}
+export type Replica = Readonly<Awaited<ReturnType<typeof startReplica>>>;
 
 /** One of several processes over one database. It keeps nothing that another one lacks. */
-export async function startReplica(options: ReplicaOptions): Promise<Replica> {
+export async function startReplica(options: ReplicaOptions) {
   const { databaseUrl, host, port, clock, logger } = options;
   const { joining = UNKNOWN_URL, retention = DEFAULT_RETENTION, notify = NO_CHANNELS, metricsToken = null } = options;
   const reason = "a dump, or another transaction that lasts, has a table that it changes";
@@ -161,6 +153,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     address,
     signIn: kind,
     version,
+    /** Finishes the batches in work. */
     stop: async () => {
       clearInterval(hourly);
       counts.stop();

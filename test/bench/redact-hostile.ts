@@ -59,6 +59,10 @@ const SIGNS = [
   "\ud800",
 ];
 const STARTS = [
+  "INSERT INTO t (password) VALUES (",
+  "(password) VALUES (",
+  "password,token\n",
+  "password,token\ntoken,password\n",
   "eyJ",
   "eyJ-",
   "eyJa.",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parsePayload } from "../../src/claude/payload/parse-payload.ts";
+import { parsePayload } from "../../src/agents/payload/parse-payload.ts";
 import { BUILT_IN, NO_REDACTION, type Redactor } from "../../src/core/redact/create-redactor.ts";
 import { payload } from "../support/payload.ts";
 import { secretSamples } from "./redact-secrets.ts";

@@ -14,7 +14,7 @@ import {
   requestThatIs,
   transcriptSays,
 } from "./answering.ts";
-import { API_KEY } from "./client-harness.ts";
+import { API_KEY } from "./first-start.ts";
 import { marker } from "./fake-claude-api/script.ts";
 import { scenario, type Stage } from "./scenario.ts";
 import type { Terminal } from "./terminal.ts";
@@ -75,8 +75,7 @@ scenario(
     await harness.ask(terminal, "permission");
     const again = await requestThatIs(harness, "open");
     await goToNo(terminal);
-    await terminal.press("Tab");
-    await terminal.waitForScreen(/❯ \d\. No, /);
+    await terminal.pressToChange("Tab", /❯ \d\. No.*/);
     await terminal.say("rather not this way");
     const refusal = await requestThatIs(harness, "closed", { isIt: ({ id }) => id === again.id });
     assert.equal(refusal.closed_because, "terminal");
@@ -123,7 +122,7 @@ scenario(
     await terminal.waitForScreen(/asked\.txt[\s\S]*Do you want to proceed/);
     await requestThatIs(harness, "open", { isIt: isOfAgent });
     await requestThatIs(harness, "open", { isIt: isOfMain });
-    await terminal.press("1");
+    await terminal.leave(/asked\.txt(?:(?!aside\.txt)[\s\S])*Do you want to proceed/, "1");
     assert.equal((await requestThatIs(harness, "closed", { isIt: isOfMain })).closed_because, "terminal");
     assert.equal((await requestThatIs(harness, "closed", { isIt: isOfAgent })).closed_because, "not-asked");
     await terminal.waitForScreen(/aside\.txt[\s\S]*Do you want to proceed/);

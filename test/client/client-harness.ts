@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import { registerAskHook } from "../../src/claude/install/ask-hook.ts";
-import { eventsFor } from "../../src/claude/install/hook-versions.ts";
+import { registerAskHook } from "../../src/agents/claude/install/ask-hook.ts";
+import { eventsFor } from "../../src/agents/claude/install/hook-versions.ts";
 import type { EventDto } from "../../src/api/dto.ts";
 import type { ToolCallsDto } from "../../src/api/call-dto.ts";
 import type {
@@ -29,6 +29,7 @@ import { ASK_TOKEN } from "../support/asking-client.ts";
 import { bin, startDaemon, type DaemonProcess } from "../support/daemon-process.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { endChild, readToEnd, type PrintRun } from "./child-runs.ts";
+import { answersOfTheFirstStart, API_KEY, PLAN_TOKEN } from "./first-start.ts";
 import { marker, type Script } from "./fake-claude-api/script.ts";
 import { startFakeClaudeApi, type FakeClaudeApi } from "./fake-claude-api/start-fake-claude-api.ts";
 import { installClient, NEWEST_READ } from "./install-client.ts";
@@ -36,8 +37,6 @@ import { SCRIPTS, type ScriptName } from "./scripts/scripts.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { createWitness, type Fired } from "./witness.ts";
 
-/** No secret: the client requires this form, and the fake accepts any key. */
-export const API_KEY = "sk-ant-api03-this-is-a-test-and-no-key-at-all";
 const TOOLS = "Bash,Read,Write,Edit,NotebookEdit,Grep,Glob,TodoWrite,Agent,Task";
 
 export interface ClientHarness {
@@ -101,6 +100,12 @@ export interface HarnessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** For the client's own configuration, `.claude.json`. */
   readonly clientConfig?: Readonly<Record<string, unknown>>;
+  /** With a subscription's token and not an API key: what the API's headers say of its limits. */
+  readonly plan?: () => Readonly<Record<string, string>>;
+  /** Further settings of the client before `ccen setup`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Further words of `ccen setup`. */
+  readonly setUpWith?: readonly string[];
   /** The model's scripted answers, by name; may grow while the client runs. */
   readonly scripts?: Readonly<Record<string, Script>>;
 }
@@ -116,6 +121,9 @@ export async function clientHarness(
     discordSettings = {},
     environment: more = {},
     clientConfig = {},
+    plan,
+    settings: clientSettings,
+    setUpWith = [],
     scripts = SCRIPTS,
   }: HarnessOptions = {},
 ): Promise<ClientHarness> {
@@ -161,7 +169,11 @@ export async function clientHarness(
   const environment = { HOME: home, PATH: path.join(":"), LANG: "C.UTF-8", TMPDIR: root };
   const ccen = async (...args: readonly string[]): Promise<PrintRun> =>
     readToEnd(spawn(process.execPath, [bin, ...args], { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"] }));
-  for (const words of [...(isSetUp ? [["setup"]] : []), ...(isAnswering === false ? [] : [["answers", "on"]])]) {
+  if (clientSettings !== undefined) writeFileSync(paths.settingsFile, JSON.stringify(clientSettings, null, 2));
+  for (const words of [
+    ...(isSetUp ? [["setup", ...setUpWith]] : []),
+    ...(isAnswering === false ? [] : [["answers", "on"]]),
+  ]) {
     const { stderr } = await ccen(...words);
     if (stderr !== "") throw new Error(`ccen ${words.join(" ")} says: ${stderr}`);
   }
@@ -175,13 +187,13 @@ export async function clientHarness(
   };
   const daemon = await start();
   const witness = createWitness(join(root, "witness"), isWatched ? eventsFor(version) : []);
-  const api = await startFakeClaudeApi({ scripts, variables: { cwd } });
+  const api = await startFakeClaudeApi({ scripts, variables: { cwd }, ...(plan && { headers: plan }) });
   servers.push(api);
 
   const clientEnvironment = {
     ...environment,
     ANTHROPIC_BASE_URL: api.origin,
-    ANTHROPIC_API_KEY: API_KEY,
+    ...(plan === undefined ? { ANTHROPIC_API_KEY: API_KEY } : { CLAUDE_CODE_OAUTH_TOKEN: PLAN_TOKEN }),
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
     DISABLE_TELEMETRY: "1",
     DISABLE_ERROR_REPORTING: "1",
@@ -234,7 +246,7 @@ export async function clientHarness(
       const variables = { ...clientEnvironment, ...environmentOfThis };
       const terminal = await openTerminal({ socket, cwd, command, environment: variables });
       terminals.push(terminal);
-      await terminal.waitForScreen(/\? for shortcuts|(?:plan|auto) mode on/);
+      await terminal.waitForScreen(/\? for shortcuts|(?:plan|auto|manual) mode on/);
       return terminal;
     },
     leave,
@@ -275,22 +287,6 @@ export async function clientHarness(
           .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>),
       ),
   };
-}
-
-/** Theme, trust in the folder and consent to the key would each be a dialogue before the first prompt. */
-function answersOfTheFirstStart(cwd: string): Readonly<Record<string, unknown>> {
-  return {
-    hasCompletedOnboarding: true,
-    theme: "dark",
-    customApiKeyResponses: { approved: [API_KEY.slice(-20)], rejected: [] },
-    projects: { [cwd]: { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true, allowedTools: [] } },
-  };
-}
-
-export function registeredEvents({ settingsFile }: Paths): readonly string[] {
-  if (!existsSync(settingsFile)) return [];
-  const { hooks } = JSON.parse(readFileSync(settingsFile, "utf8")) as { readonly hooks?: object };
-  return Object.keys(hooks ?? {});
 }
 
 function lines(settings: Readonly<Record<string, string>>): string {

@@ -1,5 +1,5 @@
 /**
- * `npm run test:client [-- FILE… | SCENARIO[@VERSION]…]`: the scenarios with the real Claude Code client. It is
+ * `npm run test:client [-- FILE… | SCENARIO[@VERSION]…]`: the scenarios with the real clients. They are
  * downloaded first; then everything runs in a network namespace with only loopback, if the system allows one. The
  * result of each scenario is written into its row of `test/client/scenarios.md`.
  */
@@ -7,8 +7,8 @@ import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installClient } from "./install-client.ts";
-import { SCENARIOS } from "./scenario-list.ts";
+import { installClient, installCodex, installCopilot, installOpenCode } from "./install-client.ts";
+import { ALL_SCENARIOS, CODEX_SCENARIOS, COPILOT_SCENARIOS, OPENCODE_SCENARIOS, SCENARIOS } from "./scenario-list.ts";
 import { writeResults, type Result } from "./scenario-table.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -27,7 +27,8 @@ async function main(chosen: readonly string[]): Promise<number> {
     return 2;
   }
   const chosenFiles = chosen.filter((word) => word.endsWith(".ts"));
-  const files = chosenFiles.length > 0 ? chosenFiles : globSync(join(import.meta.dirname, "*.scenario.ts")).sort();
+  const files =
+    chosenFiles.length > 0 ? chosenFiles : globSync(join(import.meta.dirname, "{.,*}", "*.scenario.ts")).sort();
   const scratch = mkdtempSync(join(tmpdir(), "ccen-results-"));
   try {
     const resultsFile = join(scratch, "results.jsonl");
@@ -52,6 +53,9 @@ async function missingTool(): Promise<string | null> {
   }
   try {
     for (const version of new Set(Object.values(SCENARIOS).flat())) await installClient(version);
+    for (const version of new Set(Object.values(CODEX_SCENARIOS).flat())) await installCodex(version);
+    for (const version of new Set(Object.values(COPILOT_SCENARIOS).flat())) await installCopilot(version);
+    for (const version of new Set(Object.values(OPENCODE_SCENARIOS).flat())) await installOpenCode(version);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -61,7 +65,7 @@ async function missingTool(): Promise<string | null> {
 /** `SCENARIO`, or with one client only: `SCENARIO@VERSION`. */
 function isInTheList(name: string): boolean {
   const [id = "", version] = name.split("@");
-  const versions: readonly string[] | undefined = Object.entries(SCENARIOS).find(([one]) => one === id)?.[1];
+  const versions = ALL_SCENARIOS[id];
   return versions !== undefined && (version === undefined || versions.includes(version));
 }
 
@@ -84,7 +88,7 @@ function play({ files, names, resultsFile }: Programme): number {
 /** Scenarios that are in the list but in no file. */
 function notPlayed(results: readonly Result[]): string[] {
   const played = new Set(results.map(({ id, version }) => `${id} with ${version}`));
-  return Object.entries(SCENARIOS)
+  return Object.entries(ALL_SCENARIOS)
     .flatMap(([id, versions]) => versions.map((version) => `${id} with ${version}`))
     .filter((one) => !played.has(one));
 }

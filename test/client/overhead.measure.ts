@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { clientHarness, registeredEvents, type ClientHarness } from "./client-harness.ts";
+import { clientHarness, type ClientHarness } from "./client-harness.ts";
+import { registeredEvents } from "./first-start.ts";
 import type { AnsweredRequest } from "./fake-claude-api/start-fake-claude-api.ts";
 
 const ROUNDS = 6;

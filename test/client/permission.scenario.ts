@@ -97,8 +97,7 @@ scenario("permission-no-words", "“No” with a text refuses the call, and the 
   const entries = harness.isNew ? 3 : 2;
   for (let entry = 0; entry < entries; entry++) await terminal.press("Down");
   await terminal.waitForScreen(/❯ \d\. No/);
-  await terminal.press("Tab");
-  await terminal.waitForScreen(/❯ \d\. No, /);
+  await terminal.pressToChange("Tab", /❯ \d\. No.*/);
   await terminal.say("rather not this way");
   await terminal.waitForScreen(/Past the permission/);
   const done = await harness.waitForState("done");

@@ -3,10 +3,11 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { PLUGIN_NAME } from "../../src/claude/install/settings-hooks.ts";
+import { PLUGIN_NAME } from "../../src/agents/install/settings-hooks.ts";
 import { packageRoot } from "../../src/system/package-root.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { registeredEvents, type ClientHarness } from "./client-harness.ts";
+import type { ClientHarness } from "./client-harness.ts";
+import { registeredEvents } from "./first-start.ts";
 import { scenario, type Stage } from "./scenario.ts";
 import { endedSession, hookIsSilent, nothingIsLost } from "./truths.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { EventDto } from "../../src/api/dto.ts";
-import { registeredEvents } from "./client-harness.ts";
+import { registeredEvents } from "./first-start.ts";
 import { scenario } from "./scenario.ts";
 import { callsBecome, discordSays, endedSession, hookIsSilent, nothingIsLost, outcomes } from "./truths.ts";
 

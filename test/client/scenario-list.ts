@@ -14,7 +14,10 @@ export const SCENARIOS = {
   tools: BOTH,
   "rarer-tools": BOTH,
   tokens: BOTH,
-  telemetry: BOTH,
+  "status-line": [NEWEST_ANSWERED],
+  "status-line-own": [NEWEST_ANSWERED],
+  "limit-continues": [NEWEST_ANSWERED],
+  "limit-cancelled": [NEWEST_ANSWERED],
   failing: BOTH,
   parallel: BOTH,
   "unknown-tool": NEW,
@@ -145,3 +148,100 @@ export const SCENARIOS = {
 } as const satisfies Readonly<Record<string, Versions>>;
 
 export type ScenarioId = keyof typeof SCENARIOS;
+
+const CODEX = ["0.171.0"] as const;
+
+/** Those of other agents, each in its folder: `test/client/codex/codex.scenario.ts`. */
+export const CODEX_SCENARIOS = {
+  "codex-text": CODEX,
+  "codex-command-fails": CODEX,
+  "codex-dialog-yes": CODEX,
+  "codex-dialog-always": CODEX,
+  "codex-dialog-no": CODEX,
+  "codex-dialog-esc": CODEX,
+  "codex-plan-question": CODEX,
+  "codex-plan-question-esc": CODEX,
+  "codex-esc-command": CODEX,
+  "codex-resume-id": CODEX,
+  "codex-new": CODEX,
+  "codex-compact": CODEX,
+  "codex-subagent": CODEX,
+  "codex-subagent-asks": CODEX,
+  "codex-error-500": CODEX,
+  "codex-error-limit": CODEX,
+  "codex-closed-dialog": CODEX,
+  "codex-quit": CODEX,
+  "codex-exec": CODEX,
+  "codex-sigkill-dialog": CODEX,
+  "codex-sigkill-command": CODEX,
+  "codex-answer-allow": CODEX,
+  "codex-answer-deny": CODEX,
+  "codex-answer-late": CODEX,
+  "codex-answer-unwatched": CODEX,
+} as const satisfies Readonly<Record<string, Versions>>;
+
+const COPILOT = ["1.0.102"] as const;
+
+export const COPILOT_SCENARIOS = {
+  "copilot-text": COPILOT,
+  "copilot-command-fails": COPILOT,
+  "copilot-tool-fails": COPILOT,
+  "copilot-dialog-yes": COPILOT,
+  "copilot-dialog-slow": COPILOT,
+  "copilot-dialog-no": COPILOT,
+  "copilot-dialog-esc": COPILOT,
+  "copilot-dialog-two": COPILOT,
+  "copilot-question": COPILOT,
+  "copilot-question-esc": COPILOT,
+  "copilot-esc-reply": COPILOT,
+  "copilot-esc-command": COPILOT,
+  "copilot-subagent": COPILOT,
+  "copilot-subagent-asks": COPILOT,
+  "copilot-compact": COPILOT,
+  "copilot-clear": COPILOT,
+  "copilot-resume": COPILOT,
+  "copilot-error-401": COPILOT,
+  "copilot-error-500": COPILOT,
+  "copilot-prompt": COPILOT,
+  "copilot-dialog-kill": COPILOT,
+  "copilot-sigkill": COPILOT,
+  "copilot-sigterm": COPILOT,
+  "copilot-closed": COPILOT,
+} as const satisfies Readonly<Record<string, Versions>>;
+
+const OPENCODE = ["1.18.33"] as const;
+
+export const OPENCODE_SCENARIOS = {
+  "opencode-text": OPENCODE,
+  "opencode-command-fails": OPENCODE,
+  "opencode-dialog-once": OPENCODE,
+  "opencode-dialog-always": OPENCODE,
+  "opencode-dialog-reject": OPENCODE,
+  "opencode-answer-allow": OPENCODE,
+  "opencode-answer-always": OPENCODE,
+  "opencode-answer-deny": OPENCODE,
+  "opencode-answer-stop": OPENCODE,
+  "opencode-answer-terminal": OPENCODE,
+  "opencode-answer-question": OPENCODE,
+  "opencode-question": OPENCODE,
+  "opencode-question-esc": OPENCODE,
+  "opencode-abort": OPENCODE,
+  "opencode-abort-call": OPENCODE,
+  "opencode-subagent": OPENCODE,
+  "opencode-compact": OPENCODE,
+  "opencode-resume": OPENCODE,
+  "opencode-error-401": OPENCODE,
+  "opencode-error-500": OPENCODE,
+  "opencode-run": OPENCODE,
+  "opencode-sigkill": OPENCODE,
+  "opencode-sigkill-dialog": OPENCODE,
+  "opencode-sigterm": OPENCODE,
+  "opencode-closed": OPENCODE,
+} as const satisfies Readonly<Record<string, Versions>>;
+
+export const ALL_SCENARIOS: Readonly<Record<string, Versions>> = {
+  ...SCENARIOS,
+  ...CODEX_SCENARIOS,
+  ...COPILOT_SCENARIOS,
+  ...OPENCODE_SCENARIOS,
+};

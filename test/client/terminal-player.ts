@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClientRegistry } from "../../src/claude/client-registry.ts";
+import { createClientRegistry } from "../../src/agents/claude/client-registry.ts";
 import { waitFor } from "../support/wait-for.ts";
 import type { ClientHarness } from "./client-harness.ts";
 import { marker, type Script } from "./fake-claude-api/script.ts";

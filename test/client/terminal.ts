@@ -15,6 +15,8 @@ export interface Terminal {
   say(text: string): Promise<void>;
   /** In tmux's names: `Escape`, `Enter`, `Down`. */
   press(...keys: readonly string[]): Promise<void>;
+  /** Presses a key, and waits until a part of the screen has another text: a label may look like what the key opens. */
+  pressToChange(key: string, part: RegExp): Promise<void>;
   /** Selects the entry of a numbered menu that begins with the words, and waits until the menu is gone. */
   choose(words: string): Promise<void>;
   /** Leaves a screen with such a text by a key, default `Escape`, and waits until it is gone. */
@@ -86,6 +88,14 @@ export async function openTerminal({ socket, cwd, command, environment }: Termin
     },
     press: async (...keys) => {
       await tmux("send-keys", "-t", "main", ...keys);
+    },
+    pressToChange: async (key, part) => {
+      const before = part.exec(await screen())?.[0];
+      await tmux("send-keys", "-t", "main", key);
+      await waitFor(`another text than ${before}`, async () => {
+        const shown = part.exec(await screen())?.[0];
+        return shown !== undefined && shown !== before;
+      });
     },
     choose: async (entryWords) => {
       const entry = new RegExp(String.raw`(\d)\. ${entryWords}`);

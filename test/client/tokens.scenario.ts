@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
 import type { TokenUsage } from "./fake-claude-api/script.ts";
 import { scenario } from "./scenario.ts";
 import { endedSession, tokensAsked } from "./truths.ts";
@@ -40,41 +39,6 @@ scenario("tokens", "tokens and cost are the client's own, the subagent's include
   if (harness.isNew) assert.equal(session.cost_usd?.toFixed(2), total_cost_usd.toFixed(2));
   assert.equal(session.cost_estimated, !harness.isNew);
 });
-
-scenario(
-  "telemetry",
-  "with the client's telemetry its own costs win over its transcript",
-  async (harness) => {
-    const { settingsFile } = harness.paths;
-    const settings = JSON.parse(readFileSync(settingsFile, "utf8")) as object;
-    writeFileSync(settingsFile, JSON.stringify({ ...settings, env: telemetryTo(harness.daemon.url) }));
-    const run = await harness.print("subagent", ["--output-format", "json"]);
-    const { total_cost_usd } = JSON.parse(run.stdout) as ClientResult;
-    const { session_id } = await endedSession(harness);
-    const total = Object.values(tokensAsked(harness.api.requests)).reduce((sum, usage) => sum + tokensOf(usage), 0);
-    const session = await waitFor("all tokens", async () => {
-      const now = await harness.session(session_id);
-      return now.tokens === total && !now.cost_estimated && now;
-    }).catch(async () => harness.session(session_id));
-    assert.deepEqual([session.tokens, session.cost_estimated], [total, false]);
-    assert.equal(session.cost_usd?.toFixed(9), total_cost_usd.toFixed(9));
-    const metrics = await (await fetch(new URL("/metrics", harness.daemon.url))).text();
-    const stored = new RegExp(`^ccen_told_requests_total\\{outcome="stored"\\} ${harness.api.requests.length}$`, "m");
-    assert.match(metrics, stored);
-  },
-  { discordSettings: { CCEN_OTLP_RECEIVE: "on" } },
-);
-
-/** As docs/integrations.md says. */
-function telemetryTo(url: string): Readonly<Record<string, string>> {
-  return {
-    CLAUDE_CODE_ENABLE_TELEMETRY: "1",
-    OTEL_LOGS_EXPORTER: "otlp",
-    OTEL_METRICS_EXPORTER: "otlp",
-    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
-    OTEL_EXPORTER_OTLP_ENDPOINT: url,
-  };
-}
 
 function toApiWords(usage: ClientUsage): TokenUsage {
   return {

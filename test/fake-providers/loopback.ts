@@ -8,6 +8,7 @@ export interface Seen {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  readonly bytes: Buffer;
   readonly atMs: number;
 }
 
@@ -51,7 +52,8 @@ export async function startLoopback(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const { method = "", url: path = "", headers } = request;
-      const seen: Seen = { method, path, headers, body: Buffer.concat(chunks).toString(), atMs: clock.now() };
+      const bytes = Buffer.concat(chunks);
+      const seen: Seen = { method, path, headers, body: bytes.toString(), bytes, atMs: clock.now() };
       requests.push(seen);
       const planned = faults.find(({ left }) => left > 0);
       if (planned !== undefined) planned.left -= 1;

@@ -100,11 +100,6 @@ export const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; rea
     because: "sessions of the hours that are asked for, in the reading thread",
   },
   {
-    step: /^USE TEMP B-TREE FOR GROUP BY$/,
-    of: /FROM api_requests WHERE session = \? GROUP BY model/,
-    because: "of one session's requests",
-  },
-  {
     step: /^SCAN (p|places|thread_mappings)$/,
     of: /p\.archived = 0|DELETE FROM (places|thread_mappings) WHERE (updated|last_used)_at < \?/,
     because: "a row for each session that has a thread, twice an hour",

@@ -110,6 +110,7 @@ export function answerableRequest(changes: Partial<AnswerableRequest> = {}): Ans
     isRedacted: false,
     questions: [],
     choices: ["allow", "deny", "answer", "approve", "approve-accept-edits", "reject"],
+    untilMs: null,
     link: "https://dash.example.org/requests/r1",
     ...changes,
   };

@@ -24,8 +24,9 @@ const oddValue = fc.oneof(
   { weight: 1, arbitrary: fc.array(oddText, { maxLength: 30 }) },
 );
 
-/** Every field name in a recorded payload; it includes all the names that our readers look for. */
-const FIELD_NAMES = [...new Set([...eventFixtures().values()].flatMap((text) => namesIn(JSON.parse(text))))];
+/** Every field name in a recorded payload, with those by which an agent is recognized. */
+const RECORDED_NAMES = [...eventFixtures().values()].flatMap((text) => namesIn(JSON.parse(text)));
+const FIELD_NAMES = [...new Set(["ccen_agent", "cursor_version", ...RECORDED_NAMES])];
 
 /** A payload of any event whose fields hold anything; ids and names are mostly valid. */
 export const oddPayload: fc.Arbitrary<Record<string, unknown>> = fc

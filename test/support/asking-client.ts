@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -50,6 +51,10 @@ export interface AnsweringHarness {
   readonly paired: PairedHeaders;
   /** Opens a dialog: its waiting hook, and the one that stores the event. */
   ask(fields: Readonly<Record<string, unknown>>, environment?: Readonly<Record<string, string>>): Dialog;
+  /** The same in Codex, whose hooks are registered in the home's `.codex`: its dialog waits for the hook. */
+  askCodex(fields: Readonly<Record<string, unknown>>): Dialog;
+  /** A person touches the page of a paired browser. */
+  look(login?: Readonly<Record<string, string>>): Promise<void>;
   /** Ends a turn: the hook that stores the event, and the one that waits for a note. */
   stop(sessionId: string, environment?: Readonly<Record<string, string>>): Dialog;
   /** Fires the hook that stores events. */
@@ -73,11 +78,16 @@ export async function answeringHarness(t: Scope, home?: ConfigHome): Promise<Ans
   await waitFor("the daemon takes requests", () => readText(paths.askFile) !== null);
   const paired = await pairBrowser(own, daemon.url);
 
-  function run(fields: Readonly<Record<string, unknown>>, more: Readonly<Record<string, string>> = {}): Dialog {
+  const cli = { CLAUDE_CODE_ENTRYPOINT: "cli" };
+  function run(
+    fields: Readonly<Record<string, unknown>>,
+    more: Readonly<Record<string, string>> = {},
+    file = paths.settingsFile,
+  ): Dialog {
     const payload = JSON.stringify({ cwd: "/home/dev/shop", ...fields });
-    const [store = "", waiting = ""] = commandsOf(own, String(fields["hook_event_name"]));
+    const [store = "", waiting = ""] = commandsOf(file, String(fields["hook_event_name"]));
     runHook(store, payload, { ...environment, CCEN_NO_START: "1" });
-    return beginDialog(t, waiting, payload, { ...environment, CLAUDE_CODE_ENTRYPOINT: "cli", ...more });
+    return beginDialog(t, waiting, payload, { ...environment, ...more });
   }
 
   async function requests(): Promise<readonly RequestDto[]> {
@@ -89,11 +99,22 @@ export async function answeringHarness(t: Scope, home?: ConfigHome): Promise<Ans
     daemon,
     paired,
     requests,
-    ask: (fields, more) => run({ hook_event_name: "PermissionRequest", ...fields }, more),
-    stop: (sessionId, more) => run({ hook_event_name: "Stop", session_id: sessionId }, more),
+    ask: (fields, more) => run({ hook_event_name: "PermissionRequest", ...fields }, { ...cli, ...more }),
+    askCodex: (fields) =>
+      run(
+        { hook_event_name: "PermissionRequest", turn_id: "turn", ...fields },
+        {},
+        join(own.home, ".codex/hooks.json"),
+      ),
+    look: async (login = { ...paired }) => {
+      const headers = { "Content-Type": "application/json", ...login };
+      const { status } = await fetch(`${daemon.url}/api/presence`, { method: "POST", headers, body: "{}" });
+      assert.equal(status, 204);
+    },
+    stop: (sessionId, more) => run({ hook_event_name: "Stop", session_id: sessionId }, { ...cli, ...more }),
     fire: async (fields) => {
       const payload = JSON.stringify({ cwd: "/home/dev/shop", ...fields });
-      const [command = ""] = commandsOf(own, String(fields["hook_event_name"]));
+      const [command = ""] = commandsOf(paths.settingsFile, String(fields["hook_event_name"]));
       await once(runHook(command, payload, { ...environment, CCEN_NO_START: "1" }), "close");
     },
     register: (status, sessionId = "s1", version = "2.1.331") => {
@@ -171,8 +192,8 @@ function cookieOf(login: Response): string {
 }
 
 /** The commands that are registered for an event, in the order of the settings. */
-function commandsOf({ paths }: ConfigHome, eventName: string): readonly string[] {
-  const settings = JSON.parse(readFileSync(paths.settingsFile, "utf8")) as {
+function commandsOf(file: string, eventName: string): readonly string[] {
+  const settings = JSON.parse(readFileSync(file, "utf8")) as {
     hooks: Record<string, { hooks: { command: string }[] }[]>;
   };
   return (settings.hooks[eventName] ?? []).flatMap(({ hooks }) => hooks.map(({ command }) => command));

@@ -9,10 +9,11 @@ import type { ConfigHome } from "./config-home.ts";
 import { hookCommand } from "./fire-hook.ts";
 import { waitFor } from "./wait-for.ts";
 
-/** Runs its hooks as Claude Code does, one payload a line; on SIGTERM it sends the end of its session. */
+/** Runs its hooks as Claude Code does, one payload a line, and a command behind `run`; on SIGTERM it sends the end of its session. */
 const PROGRAM = `
 trap 'printf %s "$LAST" | sh -c "$HOOK"; exit 0' TERM
 while IFS= read -r payload; do
+  case $payload in 'run '*) sh -c "\${payload#run }" & echo '0 silent'; continue ;; esac
   printf %s "$payload" | sh -c "$HOOK" >"$OUTPUT" 2>&1
   code=$?
   [ -s "$OUTPUT" ] && echo "$code loud" || echo "$code silent"

@@ -32,7 +32,7 @@ export const HEALTHY_SNAPSHOT: HealthSnapshot = {
   logTrouble: null,
   lastEventAtMs: Date.UTC(2026, 10, 25, 12),
   sessionsWithoutHooks: { ok: true, value: 0 },
-  hooks: { ok: true, value: { installed: true, faults: [], partial: false, broken: null } },
+  hooks: { ok: true, value: { installed: true, faults: [], fix: "setup-again", broken: null } },
   liveConnections: 2,
   maxConnections: 100,
   configProblems: 0,
@@ -81,7 +81,12 @@ export const BAD_SNAPSHOT: HealthSnapshot = {
   sessionsWithoutHooks: { ok: true, value: 2 },
   hooks: {
     ok: true,
-    value: { installed: true, faults: [finding("hooks-missing", { events: "Stop" })], partial: false, broken: null },
+    value: {
+      installed: true,
+      faults: [finding("hooks-missing", { events: "Stop" })],
+      fix: "setup-again",
+      broken: null,
+    },
   },
   liveConnections: 100,
   configProblems: 1,

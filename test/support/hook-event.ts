@@ -1,4 +1,4 @@
-import { parsePayload } from "../../src/claude/payload/parse-payload.ts";
+import { parsePayload } from "../../src/agents/payload/parse-payload.ts";
 import type { HookEvent } from "../../src/core/event.ts";
 
 /** A payload as an event; throws if it is invalid. */

@@ -1,4 +1,4 @@
-import type { HooksReport } from "../../src/claude/install/inspect-hooks.ts";
+import type { HooksReport } from "../../src/agents/claude/install/inspect-hooks.ts";
 
 /** The report of an inspection when nothing is installed and nothing conflicts. */
 export function hooksReport(different: Partial<HooksReport> = {}): HooksReport {

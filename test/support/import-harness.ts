@@ -1,7 +1,7 @@
 import { appendFileSync, copyFileSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import { subagentFiles } from "../../src/claude/transcript/transcript-files.ts";
+import { subagentFiles } from "../../src/agents/claude/transcript/subagent-files.ts";
 import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import type { Commit } from "../../src/core/event.ts";
 import type { ImportRun } from "../../src/core/import-run.ts";
@@ -25,12 +25,12 @@ export const PRINT_AGENT = "aa73192c96f490f79";
 export const IMPORTED_AT_MS = Date.UTC(2026, 10, 26);
 
 /** An importer over a real store and a temporary configuration folder. */
-export function importHarness(t: TestContext, options: Partial<ImporterOptions> = {}) {
+export function importHarness(t: TestContext, options: Partial<ImporterOptions> = {}, atMs = IMPORTED_AT_MS) {
   const { configDir, project } = transcriptHome(t);
   const store = tempStore(t);
   const commits: Commit[] = [];
   const logger = createMemoryLogger();
-  const clock = { now: () => IMPORTED_AT_MS };
+  const clock = { now: () => atMs };
   const ingest = createIngest({
     store,
     commits: { publish: (commit) => void commits.push(commit) },

@@ -3,8 +3,10 @@ import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import type { TestContext } from "node:test";
-import { TranscriptFollower, type TranscriptSink } from "../../src/claude/transcript/transcript-follower.ts";
+import { TranscriptFollower, type TranscriptSink } from "../../src/agents/transcript/transcript-follower.ts";
 import { TRANSCRIPTS, transcriptHome } from "./transcript-harness.ts";
+import { parseLine } from "../../src/agents/claude/transcript/parse-line.ts";
+import { projectsFolder } from "../../src/agents/claude/transcript/subagent-files.ts";
 
 /** Following a transcript of any length takes at most 100 MB. */
 export async function assertMemoryBounded(t: TestContext, sizeBytes: number): Promise<void> {
@@ -29,7 +31,9 @@ export async function assertMemoryBounded(t: TestContext, sizeBytes: number): Pr
       peakBytes = Math.max(peakBytes, process.memoryUsage().rss - before);
     },
   };
-  await new TranscriptFollower({ path, configDir, position: null }).read(sink);
+  await new TranscriptFollower({ path, folder: projectsFolder(configDir), parse: parseLine, position: null }).read(
+    sink,
+  );
   delay.disable();
   const factLines = recorded
     .toString("utf8")

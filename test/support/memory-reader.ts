@@ -102,6 +102,7 @@ export function storedEvent(over: Partial<StoredEvent> = {}): StoredEvent {
     seq,
     machine: null,
     sessionId: "session-1",
+    agent: "claude",
     source: "hook",
     agentId: null,
     hookEventName: "PreToolUse",
@@ -121,6 +122,7 @@ export function storedEvent(over: Partial<StoredEvent> = {}): StoredEvent {
 export function storedSession(over: Partial<Session> = {}): Session {
   return {
     sessionId: "session-1",
+    agent: "claude",
     machine: null,
     isImported: false,
     title: "Make it work",

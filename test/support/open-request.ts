@@ -13,6 +13,7 @@ export function openRequest(fields: Partial<Request> = {}): Request {
     cwd: "/home/dev/shop",
     askedAtMs: 0,
     expiresAtMs: 3_600_000,
+    holdsDialog: false,
     state: "open",
     closedBecause: null,
     settledAtMs: null,

@@ -39,7 +39,7 @@ const BOUNDED: readonly Exception[] = [
     why: "every repeat has a bound, so it is linear with a large factor; errors are short",
   },
   {
-    file: "src/claude/payload/redact-payload.ts",
+    file: "src/agents/payload/redact-payload.ts",
     begins: "",
     why: "parts of two patterns; every repeat has a bound, paths have at most 4,096 characters and commands 16,384",
   },
@@ -49,7 +49,7 @@ const BOUNDED: readonly Exception[] = [
 const BUILT: ReadonlyMap<string, string> = new Map([
   ["src/core/redact/detectors/command-input.ts", "the table of commands, at the beginning of at most 120 characters"],
   ["src/core/redact/detectors/command-line.ts", "a flag at the beginning of a word, eight letters at most"],
-  ["src/claude/payload/redact-payload.ts", "alternatives of patterns that stand in the same file"],
+  ["src/agents/payload/redact-payload.ts", "alternatives of patterns that stand in the same file"],
   ["src/core/redact/user-pattern.ts", "the user's own: refused unless their cost has a bound, see checkPattern"],
   ["src/providers/discord/payload/markdown.ts", "alternatives of patterns that stand in the same file"],
 ]);

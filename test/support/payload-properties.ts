@@ -5,7 +5,7 @@ import { damagedPayload, oddPayload } from "./arbitrary-payload.ts";
 import { EVENT_STATUSES } from "../../src/core/event.ts";
 import { isJsonObject } from "../../src/core/json.ts";
 import { NO_REDACTION } from "../../src/core/redact/create-redactor.ts";
-import { parsePayload, type ParsedPayload } from "../../src/claude/payload/parse-payload.ts";
+import { parsePayload, type ParsedPayload } from "../../src/agents/payload/parse-payload.ts";
 
 const parse = (bytes: Buffer): ParsedPayload => parsePayload(bytes, { receivedAtMs: 7, redactor: NO_REDACTION });
 

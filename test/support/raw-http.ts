@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { LONGEST_WAIT_MS } from "./wait-for.ts";
 
@@ -28,6 +29,18 @@ export async function exchangeRaw(port: number, bytes: Buffer | string): Promise
   const socket = connect(port, "127.0.0.1");
   socket.write(bytes);
   return readToEnd(socket);
+}
+
+/** Sends a request whose body waits until the server has let the sender in, and something has been done meanwhile. */
+export async function requestSlowly(port: number, request: RawRequest, meanwhile: () => unknown): Promise<RawAnswer> {
+  const bytes = serialize(port, { ...request, headers: { Expect: "100-continue", ...request.headers } });
+  const bodyAt = bytes.indexOf("\r\n\r\n") + 4;
+  const socket = connect(port, "127.0.0.1");
+  socket.write(bytes.subarray(0, bodyAt));
+  await once(socket, "data");
+  await meanwhile();
+  socket.write(bytes.subarray(bodyAt));
+  return parseAnswer(await readToEnd(socket));
 }
 
 function serialize(port: number, { method = "GET", path, headers = {}, body }: RawRequest): Buffer {

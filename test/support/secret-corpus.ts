@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { redactPayload } from "../../src/claude/payload/redact-payload.ts";
+import { redactPayload } from "../../src/agents/payload/redact-payload.ts";
 import { isJsonObject, type JsonValue } from "../../src/core/json.ts";
 import type { Redactor } from "../../src/core/redact/create-redactor.ts";
 import {
@@ -85,6 +85,9 @@ const FIXED: Readonly<Record<string, (random: Random) => string>> = {
   tok: (r) => `${r.text(ALNUM, 3)}${r.text(DIGITS, 2)}${r.text(ALNUM, 27 + r.below(12))}`,
   pin: (r) => r.text("123456789", r.pick([4, 6])),
   word: (r) => `${r.pick(WORDS)}${r.pick(WORDS)}`,
+  Word: (r) => capitalised(r.pick(WORDS)),
+  words: (r) => `${r.pick(WORDS)} ${r.pick(WORDS)}`,
+  joint: (r) => `${capitalised(r.pick(WORDS))}-${r.pick(WORDS)}`,
   seed: (r) => Array.from({ length: 12 }, () => r.pick(WORDS)).join(" "),
   // Words of the list of BIP-39.
   wallet: (r) => Array.from({ length: r.pick([12, 15, 24]) }, () => r.pick(WALLET_WORDS)).join(" "),
@@ -105,8 +108,10 @@ function drawPassword(random: Random): string {
   if (style < 60) return `${random.pick(WORDS)}-${random.pick(WORDS)}${digits}`;
   if (style < 80) return `${random.text(ALNUM, 6)}${digits}${random.text(ALNUM, 5)}`;
   const word = random.pick(WORDS);
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)}${random.text("@!#^*", 1)}${digits}`;
+  return `${capitalised(word)}${random.text("@!#^*", 1)}${digits}`;
 }
+
+const capitalised = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 
 /** With the check digit that makes the sum of Luhn's algorithm a multiple of ten. */
 function drawCard(random: Random): string {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { typedSettings as file } from "./arbitrary-settings.ts";
 import { AppError } from "../../src/core/errors/errors.ts";
-import { hookCommand } from "../../src/claude/install/hook-command.ts";
-import { addHooks, findHooks, removeHooks, type HookEntry } from "../../src/claude/install/settings-hooks.ts";
+import { hookCommand } from "../../src/agents/install/hook-command.ts";
+import { addHooks, findHooks, removeHooks, type HookEntry } from "../../src/agents/install/settings-hooks.ts";
 
 const command = hookCommand("/home/it's 日本/.claude/hooks/ccen/hook.sh");
 export const entries: readonly HookEntry[] = ["SessionStart", "PreToolUse", "Stop"].map((event) => ({

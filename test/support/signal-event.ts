@@ -21,6 +21,7 @@ export function signalEvent(
 ): HookEvent {
   return {
     sessionId: "5e551011-0000-4000-8000-000000000001",
+    agent: "claude",
     source,
     clientPid: null,
     agentId,

@@ -11,6 +11,7 @@ export function statsRequest(nowMs: number, over: Partial<StatsRequest> = {}): S
     model: null,
     toolName: null,
     branch: null,
+    agent: null,
     split: null,
     compare: false,
     nowMs,

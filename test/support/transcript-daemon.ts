@@ -1,7 +1,7 @@
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import { subagentFiles } from "../../src/claude/transcript/transcript-files.ts";
+import { subagentFiles } from "../../src/agents/claude/transcript/subagent-files.ts";
 import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
 import { ROUTES } from "../../src/api/routes.ts";
 import type { SessionDetailDto } from "../../src/api/session-dto.ts";

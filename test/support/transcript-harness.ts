@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { TranscriptPosition, TranscriptSink } from "../../src/claude/transcript/transcript-follower.ts";
-import type { TranscriptFact, TranscriptLine } from "../../src/claude/transcript/transcript-line.ts";
+import type { TranscriptPosition, TranscriptSink } from "../../src/agents/transcript/transcript-follower.ts";
+import type { TranscriptFact, TranscriptLine } from "../../src/agents/transcript/transcript-line.ts";
 import { tempDir } from "./temp-dir.ts";
 
 export const TRANSCRIPTS = join(import.meta.dirname, "..", "fixtures", "claude", "transcripts");

@@ -10,7 +10,7 @@ export const LONGEST_WAIT_MS = 120_000 * TIMEOUT_FACTOR;
 const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS, PAUSE_SHARE] = [5, 40, 0.05];
 
 /**
- * Polls until the answer is defined; throws after the timeout.
+ * Polls until the answer is defined; throws after the timeout. A file that is not there yet is no answer.
  *
  * @param withinMs for measurements that continue without an answer; tests give none
  */
@@ -21,9 +21,18 @@ export async function waitFor<T>(
 ): Promise<T> {
   const start = performance.now();
   for (let waitedMs = 0; waitedMs < withinMs; waitedMs = performance.now() - start) {
-    const answer = await ask();
+    const answer = await answerOf(ask);
     if (answer !== undefined && answer !== null && answer !== false) return answer;
     await sleep(Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, waitedMs * PAUSE_SHARE)));
   }
   throw new Error(`waited ${withinMs} ms in vain for ${what}`);
+}
+
+async function answerOf<T>(ask: () => T | Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
 }

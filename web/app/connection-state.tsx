@@ -1,5 +1,6 @@
 import { formatMoment } from "../../src/core/format/time.ts";
 import type { ShownConnection } from "../state/connection.ts";
+import { Shape } from "../ui/icon.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 
 /** Full, ring, half or cross: the shape says as much as the text. */
@@ -22,14 +23,12 @@ export function ConnectionState() {
       : strings.connection[shown.kind];
   return (
     <span
-      class={`connection is-${shown.kind}`}
+      class={`connection flex small faint one-line is-${shown.kind}`}
       title={shown.kind === "polling" ? strings.connection.pollingWhy : word}
       data-testid="connection"
     >
-      <svg class="mark" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-        <path d={CONNECTION_SHAPES[shown.kind]} />
-      </svg>
-      <span class="word">{word}</span>
+      <Shape path={CONNECTION_SHAPES[shown.kind]} />
+      <span class="word cut">{word}</span>
     </span>
   );
 }

@@ -1,10 +1,11 @@
 import { canNotify, toggleNotifications } from "../desktop.ts";
 import { LANGUAGES, STRINGS } from "../i18n/language.ts";
 import { THEMES } from "../state/preferences.ts";
+import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
-import { Segmented } from "../ui/segmented.tsx";
+import { Segmented } from "../ui/choice.tsx";
 import { floatingWindows, floatMini } from "./mini/float.ts";
 import { SideLink } from "./sidebar/side-link.tsx";
 
@@ -15,15 +16,7 @@ export function DisplayMenu() {
   const { strings, language } = useStrings();
   const on = preferences.notify.value;
   return (
-    <Menu
-      name="display"
-      label={
-        <>
-          <Icon name="display" />
-          <span class="visually-hidden">{strings.display}</span>
-        </>
-      }
-    >
+    <Menu name="display" icon="display" isIconOnly label={strings.display}>
       <Segmented
         label={strings.theme.label}
         options={THEMES.map((theme) => ({ value: theme, name: strings.theme[theme] }))}
@@ -37,16 +30,16 @@ export function DisplayMenu() {
         choose={preferences.setLanguage}
       />
       {canNotify() && (
-        <button type="button" class="quiet bell" aria-pressed={on} onClick={() => toggleNotifications(preferences)}>
+        <Button class="bell" aria-pressed={on} onClick={() => toggleNotifications(preferences)}>
           <Icon name="bell" />
           {on ? strings.notify.off : strings.notify.on}
-        </button>
+        </Button>
       )}
       {floatingWindows() !== null && (
-        <button type="button" class="quiet to-mini" title={strings.miniNote} onClick={() => void floatMini(store)}>
+        <Button class="to-mini" title={strings.miniNote} onClick={() => void floatMini(store)}>
           <Icon name="float" />
           {strings.mini}
-        </button>
+        </Button>
       )}
       <SideLink to={{ view: "settings", filter: { tab: "desktop" } }} class="quiet">
         <Icon name="bell" />

@@ -1,4 +1,4 @@
-import { Icon } from "../ui/icon.tsx";
+import { Button } from "../ui/button.tsx";
 import { lazyModule } from "../ui/lazy-module.ts";
 import { useStore, useStrings } from "../ui/page-context.ts";
 import { useModal } from "../ui/use-modal.ts";
@@ -12,12 +12,12 @@ export function HelpDialog() {
   const modal = useModal(helpOpen);
   const { code: HelpKeys } = lazyKeys.useCode(helpOpen.value);
   return (
-    <dialog {...modal.props} class="help" aria-labelledby="help-heading">
-      <header>
-        <h2 id="help-heading">{strings.help.open}</h2>
-        <button type="button" class="quiet" aria-label={strings.help.close} onClick={modal.close}>
-          <Icon name="close" />
-        </button>
+    <dialog {...modal.props} class="help scrolls" aria-labelledby="help-heading">
+      <header class="flex spread sticks">
+        <h2 id="help-heading" class="big ink">
+          {strings.help.open}
+        </h2>
+        <Button icon="close" aria-label={strings.help.close} onClick={modal.close} />
       </header>
       {HelpKeys !== null && <HelpKeys />}
     </dialog>

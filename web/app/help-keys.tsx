@@ -67,8 +67,8 @@ export function HelpKeys() {
           <h3>{heading}</h3>
           <dl>
             {rows.map(({ shown, what }) => (
-              <div key={what}>
-                <dt>
+              <div key={what} class="flex spread gap-16 lined-above">
+                <dt class="rigid flex gap-4">
                   {shown.map((name) => (
                     <kbd key={name}>{name}</kbd>
                   ))}

@@ -38,16 +38,11 @@ const en = {
   laneKeys: {
     calls: "Previous, next call",
     lanes: "Previous, next agent",
-    zoom: "Zoom in, out",
-    pan: "Scroll back, forward",
-    whole: "Fit session",
     openCall: "Open call",
   },
 };
 
-export type HelpStrings = typeof en;
-
-export const HELP_STRINGS: Readonly<Record<Language, HelpStrings>> = {
+export const HELP_STRINGS: Readonly<Record<Language, typeof en>> = {
   en,
   ja: {
     page: "全体",
@@ -87,9 +82,6 @@ export const HELP_STRINGS: Readonly<Record<Language, HelpStrings>> = {
     laneKeys: {
       calls: "前後の呼び出しへ",
       lanes: "前後のエージェントへ",
-      zoom: "拡大と縮小",
-      pan: "前後へ移動",
-      whole: "全体を表示",
       openCall: "呼び出しを開く",
     },
   },

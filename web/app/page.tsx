@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { formatMoment } from "../../src/core/format/time.ts";
 import { isFailedItem } from "../state/inbox.ts";
 import { askLineOf, verbOf } from "../ui/ask/ask-line.ts";
+import { Button } from "../ui/button.tsx";
 import { Problem, Prose } from "../ui/load-state.tsx";
 import { lazyModule } from "../ui/lazy-module.ts";
 import { useStore, useStrings } from "../ui/page-context.ts";
@@ -51,9 +52,9 @@ export function Page() {
 function SkipLink() {
   const { strings } = useStrings();
   return (
-    <button
-      type="button"
-      class="quiet framed skip"
+    <Button
+      isFramed
+      class="skip"
       onClick={() => {
         const main = document.querySelector("main");
         if (main === null) return;
@@ -62,7 +63,7 @@ function SkipLink() {
       }}
     >
       {strings.sidebar.skip}
-    </button>
+    </Button>
   );
 }
 
@@ -90,7 +91,7 @@ function StaleLine({ sinceMs }: { readonly sinceMs: number }) {
   const { noAnswer } = team.dto.value === null ? strings : strings.team;
   const moment = formatMoment(sinceMs, { nowMs: clock.nowMs.value, language });
   return (
-    <p class="problem" role="alert">
+    <p class="problem lined" role="alert">
       <span class="message">{strings.connection.shownIsOf(moment)}</span> {noAnswer.message}{" "}
       <Prose text={noAnswer.fix} />
     </p>
@@ -101,11 +102,11 @@ function StaleLine({ sinceMs }: { readonly sinceMs: number }) {
 function UpdateLine({ version }: { readonly version: string }) {
   const { strings } = useStrings();
   return (
-    <p class="problem is-update" role="status">
+    <p class="problem lined is-update" role="status">
       <span class="message">{strings.updated(version)}</span>{" "}
-      <button type="button" class="quiet framed" onClick={() => location.reload()}>
+      <Button isFramed onClick={() => location.reload()}>
         {strings.broken.reload}
-      </button>
+      </Button>
     </p>
   );
 }

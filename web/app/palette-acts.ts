@@ -7,6 +7,7 @@ import { START } from "../state/route.ts";
 import type { Store } from "../state/store.ts";
 import { ownResumeCommand } from "../state/team/own-resume-command.ts";
 import { isPartlySeen } from "../state/team/team.ts";
+import { ASK_STRINGS } from "../ui/ask/ask-strings.ts";
 import { copyText } from "../ui/copy-text.ts";
 import { copyableOf } from "../ui/event/call-title.ts";
 import { EVENT_STRINGS } from "../ui/event/event-strings.ts";
@@ -62,17 +63,18 @@ function actsOnCall({ event, whole }: OpenEvent, store: Store, strings: PaletteS
 function actsOnSession(session: SessionDto, { store, strings, editorHref }: ActOptions): readonly PaletteItem[] {
   const { session_id: sessionId, cwd } = session;
   const act = actOf(strings.onSession);
+  const ask = ASK_STRINGS[store.preferences.language.value];
   const resume = ownResumeCommand(session);
   const isSeen = !isPartlySeen(session);
   const canShowTerminal = "terminal" in session && session.terminal !== null;
   return [
     ...(resume === null
       ? []
-      : [{ ...act("copy-resume", "copy", strings.copyResume), title: resume, run: copying(resume, strings) }]),
+      : [{ ...act("copy-resume", "copy", ask.resume), title: resume, run: copying(resume, strings) }]),
     ...(canShowTerminal
       ? [
           {
-            ...act("terminal", "command", strings.toTerminal),
+            ...act("terminal", "command", ask.terminal),
             run: async () =>
               terminalOutcomeText(await store.api.showTerminal(sessionId), store.preferences.language.peek()),
           },

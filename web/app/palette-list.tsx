@@ -133,7 +133,7 @@ export function PaletteList({ query, id, close, onKey, early, onMark, say }: Pal
 
   return (
     <>
-      <div id={id} class="palette-list" role="listbox" aria-label={strings.list} tabIndex={-1}>
+      <div id={id} class="palette-list grows scrolls" role="listbox" aria-label={strings.list} tabIndex={-1}>
         {groupsOf(items, query).map(({ name, from, of }) => {
           const options = of.map((item, offset) => option(item, from + offset, name));
           return name === "" ? (
@@ -194,9 +194,9 @@ function ItemContent({ item: { icon, state, name, hint, since } }: { readonly it
   return (
     <>
       {state === undefined ? <Icon name={icon} /> : <StateMark state={state} />}
-      <bdi class="name">{name}</bdi>
-      <bdi class={hint.length === 1 ? "hint is-key" : "hint"}>{hint}</bdi>
-      {since === undefined ? null : <Since at={since} />}
+      <bdi class="name cut">{name}</bdi>
+      <bdi class={hint.length === 1 ? "hint note cut is-key" : "hint note cut"}>{hint}</bdi>
+      {since === undefined ? null : <Since at={since} look="at-end" />}
     </>
   );
 }

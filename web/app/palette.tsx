@@ -51,7 +51,7 @@ export function Palette() {
 
   return (
     <>
-      <p class="palette-said cut" role="status">
+      <p class="palette-said box cut" role="status">
         {said}
       </p>
       <dialog

@@ -65,7 +65,7 @@ export function SearchBox() {
   }
 
   return (
-    <div class="search-box">
+    <div class="search-box relative">
       <label class="search">
         <Icon name="search" />
         <input

@@ -24,14 +24,14 @@ export function TokenEntry() {
         {strings.appName}
       </p>
       <h1 id="locked-heading">{strings.locked.heading}</h1>
-      <form onSubmit={submit}>
+      <form class="lined" onSubmit={submit}>
         {/* A password manager stores the token under this name. */}
         <input type="text" name="username" autocomplete="username" value={strings.appName} readOnly hidden />
         <label for="locked-token">{strings.locked.token}</label>
-        <div class="locked-entry">
+        <div class="locked-entry flex above-8">
           <input
             id="locked-token"
-            class="field"
+            class="field grows"
             ref={field}
             type="password"
             name="password"

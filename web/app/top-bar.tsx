@@ -6,6 +6,7 @@ import { todayOf } from "../state/now.ts";
 import { eventName } from "../state/open-name.ts";
 import { withFilter } from "../state/route.ts";
 import { isApple } from "../keyboard/key-table.ts";
+import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 import { useIsSmall } from "../ui/use-is-small.ts";
@@ -26,7 +27,7 @@ export function TopBar() {
       <h1>{view === "event" ? <EventHeading /> : strings.views[view]}</h1>
       {/* Where the sidebar, which says the same, is out of sight. */}
       {(isSmall || preferences.sidebarFolded.value) && (
-        <div class="without-sidebar rigid">
+        <div class="without-sidebar flex gap-12 rigid">
           {isSmall && <ConnectionState />}
           <TeamSharing />
           <Counts />
@@ -35,26 +36,19 @@ export function TopBar() {
       {view === "now" && <Figures />}
       <span class="spring" />
       <SearchBox />
-      <div class="switches flex rigid">
-        <button
-          type="button"
-          class="quiet framed to-palette"
-          title={strings.help.palette}
-          onClick={() => (paletteOpen.value = true)}
-        >
+      <div class="switches gap-4 flex rigid">
+        <Button isFramed class="to-palette" title={strings.palette.label} onClick={() => (paletteOpen.value = true)}>
           <span class="label">{strings.jumpTo}</span>
           <Icon name="command" />
           <kbd aria-hidden="true">{isApple() ? "⌘K" : "Ctrl K"}</kbd>
-        </button>
-        <button
-          type="button"
-          class="quiet to-help"
+        </Button>
+        <Button
+          icon="help"
+          class="to-help"
           aria-label={strings.help.open}
           title={`${strings.help.open} (?)`}
           onClick={() => (helpOpen.value = true)}
-        >
-          <Icon name="help" />
-        </button>
+        />
         <DisplayMenu />
       </div>
     </header>
@@ -82,12 +76,15 @@ function Counts() {
   return (
     <>
       {waiting > 0 && (
-        <SideLink to={{}} class="count is-waiting">
+        <SideLink to={{}} class="count is-waiting tone-waiting bold">
           {strings.waitingCount(waiting)}
         </SideLink>
       )}
       {failed > 0 && (
-        <SideLink to={{ filter: withFilter({}, { item: firstFailure?.key ?? null }) }} class="count is-failed">
+        <SideLink
+          to={{ filter: withFilter({}, { item: firstFailure?.key ?? null }) }}
+          class="count is-failed tone-failed bold"
+        >
           {strings.failedCount(failed)}
         </SideLink>
       )}
@@ -105,14 +102,14 @@ function Figures() {
   const { strings, language } = useStrings();
   const stats = lastDay.stats.value;
   // Zeros above the first steps would say nothing.
-  if (stats === null || isStoreEmpty(store)) return <div class="figures" />;
+  if (stats === null || isStoreEmpty(store)) return <div class="figures gap-20 flex" />;
   // Accurate to the minute: no value here changes by the second.
   const { costUsd, calls, failedCalls, cacheHits } = todayOf(stats, clock.nowMs.peek());
   const names = strings.figures;
   const percent = (part: number, digits: number): string => formatPercent(part, language, digits);
   const budget = metrics.value?.budget ?? null;
   return (
-    <div class="figures" role="group" aria-label={names.label}>
+    <div class="figures gap-20 flex" role="group" aria-label={names.label}>
       {costUsd !== null && (
         <SideLink to={{ view: "stats" }} class="figure" title={names.costNote}>
           <b>{formatCost(costUsd, true, language)}</b>
@@ -123,7 +120,7 @@ function Figures() {
       <SideLink to={{ view: "stats" }} class="figure">
         <b>{formatNumber(calls, language)}</b>
         <span class="unit">{names.calls(calls)}</span>
-        {calls > 0 && <span class="aside">· {names.failed(percent(failedCalls / calls, 1))}</span>}
+        {calls > 0 && <span class="aside faint">· {names.failed(percent(failedCalls / calls, 1))}</span>}
       </SideLink>
       {cacheHits !== null && (
         <SideLink to={{ view: "stats" }} class="figure" title={names.cacheNote}>
@@ -146,7 +143,7 @@ function BudgetFigure({ budget }: { readonly budget: NonNullable<MetricsDto["bud
   return (
     <SideLink
       to={{ view: "stats" }}
-      class={`figure budget${isOver ? " is-over" : warning === null ? "" : " is-reached"}`}
+      class={`figure budget semibold${isOver ? " tone-failed" : warning === null ? "" : " tone-waiting"}`}
       title={strings.figures.budgetNote(spentUsd === null ? UNKNOWN : formatCost(spentUsd, true, language))}
     >
       {strings.figures.budget(spent, formatBudget(usd, language))}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CHARACTERS } from "./characters.ts";
+import { CHARACTERS } from "../../scripts/font-characters.ts";
 
 const web = join(import.meta.dirname, "..");
 

@@ -66,11 +66,14 @@ export const en = {
     act: { run: "Run command?", edit: "Edit file?", write: "Write file?", fetch: "Fetch page?" },
     idle: "Ready for your next prompt",
     resets: (name: string, clockTime: string) => `${name}, resets ${clockTime}`,
+    continues: (name: string, clockTime: string) => `${name}, continues automatically ${clockTime}`,
+    notContinued: (name: string, clockTime: string) => `${name}, did not continue ${clockTime}`,
     isNew: "New",
     /** An open item that has ended. */
     over: { waiting: "No longer waiting", failed: "No longer failed" },
     handledCount: (count: string) => `${count} handled`,
     snoozedCount: (count: string) => `${count} snoozed`,
+    continuesCount: (count: string) => `${count} will continue`,
     handled: (who: string) => `${who} marked as handled.`,
     snoozed: (who: string, until: string) => `${who} snoozed until ${until}.`,
     snoozedUntil: (until: string) => `Snoozed until ${until}`,
@@ -178,11 +181,7 @@ export const en = {
   theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },
   palette: { label: "Command palette", hint: "Search sessions, views and actions…" },
   /** The shortcuts themselves: `help-strings.ts`. */
-  help: {
-    open: "Keyboard shortcuts",
-    close: "Close",
-    palette: "Command palette",
-  },
+  help: { open: "Keyboard shortcuts", close: "Close" },
   views: {
     label: "Views",
     more: "More",

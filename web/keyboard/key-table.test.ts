@@ -33,7 +33,7 @@ test("a focused button keeps Enter and Space, a list keeps its arrows", () => {
 
 test("names that every object has are no keys", () => {
   assert.equal(commandOf({ ...plain, key: "constructor" }), null);
-  assert.equal(laneCommand("toString", false), null);
+  assert.equal(laneCommand("toString"), null);
 });
 
 test("a call has letters of its own, but not while a person types", () => {
@@ -43,8 +43,8 @@ test("a call has letters of its own, but not while a person types", () => {
   assert.equal(callCommandOf({ ...plain, key: "c", primary: true }), null);
 });
 
-test("in the lanes arrows go from call to call, with Shift through time", () => {
-  assert.equal(laneCommand("ArrowRight", false), "after");
-  assert.equal(laneCommand("ArrowRight", true), "later");
-  assert.equal(laneCommand("+", true), "zoom-in");
+test("in the lanes arrows go from call to call and from agent to agent", () => {
+  assert.equal(laneCommand("ArrowRight"), "after");
+  assert.equal(laneCommand("ArrowUp"), "lane-up");
+  assert.equal(laneCommand("+"), null);
 });

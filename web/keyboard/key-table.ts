@@ -7,17 +7,7 @@ export type ListCommand = "next" | "previous" | "first" | "open" | "close" | "pa
 export type ItemCommand = "answer" | "terminal" | "resume" | "handle" | "snooze" | "undo";
 
 /** Moves through a session's lanes while they have focus. */
-export type LaneCommand =
-  | "before"
-  | "after"
-  | "lane-up"
-  | "lane-down"
-  | "zoom-in"
-  | "zoom-out"
-  | "earlier"
-  | "later"
-  | "whole"
-  | "open";
+export type LaneCommand = "before" | "after" | "lane-up" | "lane-down";
 
 /** Acts on the session that the view shows. */
 export type SessionCommand =
@@ -54,7 +44,7 @@ export type PageHelp =
 export type ItemHelp = ItemCommand;
 export type SessionHelp = "find" | "errors" | "prompts" | "resume";
 export type CallHelp = "copy" | "link" | "steps";
-export type LaneHelp = "calls" | "lanes" | "zoom" | "pan" | "whole" | "openCall";
+export type LaneHelp = "calls" | "lanes" | "openCall";
 
 /** With Control or Command. */
 export const PRIMARY_KEYS = [
@@ -109,14 +99,11 @@ export const CALL_KEYS = [
   { help: "steps", shown: [",", "."], keys: { ",": "previous-call", ".": "next-call" } },
 ] as const satisfies readonly KeyRow<CallCommand, CallHelp>[];
 
-/** Keys of the lanes, with Shift under `Shift+…`. */
+/** Keys of the lanes. Enter opens a call as it presses any button. */
 export const LANE_KEYS = [
   { help: "calls", shown: ["←", "→"], keys: { ArrowLeft: "before", ArrowRight: "after" } },
   { help: "lanes", shown: ["↑", "↓"], keys: { ArrowUp: "lane-up", ArrowDown: "lane-down" } },
-  { help: "zoom", shown: ["+", "−"], keys: { "+": "zoom-in", "=": "zoom-in", "-": "zoom-out" } },
-  { help: "pan", shown: ["Shift ←", "Shift →"], keys: { "Shift+ArrowLeft": "earlier", "Shift+ArrowRight": "later" } },
-  { help: "whole", shown: ["0"], keys: { "0": "whole" } },
-  { help: "openCall", shown: ["Enter"], keys: { Enter: "open", " ": "open" } },
+  { help: "openCall", shown: ["Enter"], keys: {} },
 ] as const satisfies readonly KeyRow<LaneCommand, LaneHelp>[];
 
 const PAGE = new Map<string, Command>([
@@ -139,7 +126,6 @@ export interface KeyPress {
   readonly target: "text" | "control" | "other";
 }
 
-/** The command of a key press; null for none. */
 export function commandOf({ key, primary, modified, target }: KeyPress): Command | null {
   if (primary) return PRIMARY.get(key.toLowerCase()) ?? null;
   if (modified) return null;
@@ -149,20 +135,18 @@ export function commandOf({ key, primary, modified, target }: KeyPress): Command
   return target === "control" && keptByControl ? null : command;
 }
 
-/** The command of a key press for the session in view; null for none. */
 export function sessionCommandOf({ key, primary, modified, target }: KeyPress): SessionCommand | null {
   if (primary) return SESSION.get(`Primary+${key.toLowerCase()}`) ?? null;
   return modified || target === "text" ? null : (SESSION.get(key) ?? null);
 }
 
-/** The command of a key press for a call; null for none. */
 export function callCommandOf({ key, primary, modified, target }: KeyPress): CallCommand | null {
   return primary || modified || target === "text" ? null : (CALL.get(key) ?? null);
 }
 
 /** The command of a key while the lanes have focus. */
-export function laneCommand(key: string, shift: boolean): LaneCommand | null {
-  return (shift ? LANES.get(`Shift+${key}`) : undefined) ?? LANES.get(key) ?? null;
+export function laneCommand(key: string): LaneCommand | null {
+  return LANES.get(key) ?? null;
 }
 
 /** Whether the keyboard has a Command key. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LoginProof } from "../api.ts";
 import { createAccess } from "./access.ts";
-import { fakeApi } from "./state-harness.ts";
+import { fakeApi } from "../../test/support/page/state-harness.ts";
 
 function openAccess({ hash = "", refuses = false } = {}) {
   const sent: LoginProof[] = [];

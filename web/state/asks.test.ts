@@ -4,7 +4,7 @@ import type { EventDetailDto, EventDto } from "../../src/api/dto.ts";
 import type { SessionDetailDto, WaitDto } from "../../src/api/session-dto.ts";
 import type { LogQuery } from "../api.ts";
 import { createAsks } from "./asks.ts";
-import { fakeApi, sampleEvent } from "./state-harness.ts";
+import { fakeApi, sampleEvent } from "../../test/support/page/state-harness.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
 const wait: WaitDto = {

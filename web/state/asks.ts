@@ -4,6 +4,7 @@ import type { WaitDto } from "../../src/api/session-dto.ts";
 import type { Api, LogQuery } from "../api.ts";
 import type { Reading } from "./event-reader.ts";
 import type { InboxItem } from "./inbox.ts";
+import { keepNewest } from "./keep-newest.ts";
 
 /** What waits ask, whole: the event of each, read when a person opens it. */
 export interface Asks {
@@ -43,8 +44,7 @@ export function createAsks({ api }: { readonly api: Api }): Asks {
       const known = readings.get(key);
       if (known !== undefined && known.peek().kind !== "failed") return known;
       const reading = signal<Reading>({ kind: "loading" });
-      readings.set(key, reading);
-      dropOldest(readings);
+      keepNewest(readings, key, reading, KEPT);
       void read(sessionId, wait)
         .catch((thrown: unknown): Reading => ({ kind: "failed", thrown }))
         .then((state) => (reading.value = state));
@@ -54,8 +54,7 @@ export function createAsks({ api }: { readonly api: Api }): Asks {
       const known = terminals.get(key);
       if (known !== undefined) return known;
       const has = signal(false);
-      terminals.set(key, has);
-      dropOldest(terminals);
+      keepNewest(terminals, key, has, KEPT);
       void api.session(session.session_id).then(
         ({ terminal }) => (has.value = terminal !== null),
         // The next caller asks again.
@@ -64,13 +63,6 @@ export function createAsks({ api }: { readonly api: Api }): Asks {
       return has;
     },
   };
-}
-
-function dropOldest(cache: Map<string, unknown>): void {
-  for (const oldest of cache.keys()) {
-    if (cache.size <= KEPT) break;
-    cache.delete(oldest);
-  }
 }
 
 interface AskSearch {

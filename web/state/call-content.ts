@@ -1,5 +1,5 @@
 import { compareLines } from "../../src/core/format/line-diff.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
+import { isJsonObject, objectsField, type JsonObject, type JsonValue } from "../../src/core/json.ts";
 
 /** An event's content in a readable form. */
 export type EventContent = CallContent | { readonly kind: "message"; readonly field: string; readonly text: string };
@@ -40,7 +40,12 @@ export interface Question {
   readonly header: string | null;
   /** Several options may be chosen. */
   readonly isMultiple: boolean;
-  readonly options: readonly { readonly label: string; readonly description: string | null }[];
+  readonly options: readonly {
+    readonly label: string;
+    readonly description: string | null;
+    /** What would come of it. */
+    readonly preview: string | null;
+  }[];
   /** Null until answered. */
   readonly answer: string | null;
 }
@@ -72,7 +77,7 @@ export function callContentOf(toolName: string | null, payload: JsonObject): Cal
     case "TodoWrite":
       return Array.isArray(input["todos"]) ? { kind: "todos", todos: input["todos"].flatMap(todoOf) } : null;
     case "AskUserQuestion":
-      return questionsOf(input, response);
+      return askedOf(input, isJsonObject(response) ? response["answers"] : input["answers"]);
     case "ExitPlanMode":
       return typeof input["plan"] === "string" ? { kind: "plan", plan: input["plan"] } : null;
     case "Read":
@@ -125,30 +130,28 @@ function todoOf(value: JsonValue): Todo[] {
   return [{ text: name, state: state === "in_progress" || state === "completed" ? state : "pending" }];
 }
 
-function questionsOf(input: JsonObject, response: JsonValue | undefined): CallContent | null {
-  if (!Array.isArray(input["questions"])) return null;
-  const reported = isJsonObject(response) ? response["answers"] : input["answers"];
-  const answers = isJsonObject(reported) ? reported : {};
-  const questions = input["questions"].flatMap((value): Question[] => {
-    if (!isJsonObject(value)) return [];
-    const question = textOf(value["question"]) ?? "";
-    const options = Array.isArray(value["options"]) ? value["options"] : [];
-    const answer = Object.hasOwn(answers, question) ? answers[question] : undefined;
-    return [
-      {
-        question,
-        header: textOf(value["header"]),
-        isMultiple: value["multiSelect"] === true,
-        options: options.flatMap((option) =>
-          isJsonObject(option)
-            ? [{ label: textOf(option["label"]) ?? "", description: textOf(option["description"]) }]
-            : [],
-        ),
-        answer: answer === undefined ? null : (textOf(answer) ?? JSON.stringify(answer)),
-      },
-    ];
-  });
+function askedOf(input: JsonObject, reported: JsonValue | undefined): CallContent | null {
+  const questions = questionsOf(input, isJsonObject(reported) ? reported : {});
   return questions.length === 0 ? null : { kind: "questions", questions };
+}
+
+/** @param answers by question */
+export function questionsOf(input: JsonObject, answers: JsonObject = {}): readonly Question[] {
+  return objectsField(input, "questions").map((value) => {
+    const question = textOf(value["question"]) ?? "";
+    const answer = Object.hasOwn(answers, question) ? answers[question] : undefined;
+    return {
+      question,
+      header: textOf(value["header"]),
+      isMultiple: value["multiSelect"] === true,
+      options: objectsField(value, "options").map((option) => ({
+        label: textOf(option["label"]) ?? "",
+        description: textOf(option["description"]),
+        preview: textOf(option["preview"]),
+      })),
+      answer: answer === undefined ? null : (textOf(answer) ?? JSON.stringify(answer)),
+    };
+  });
 }
 
 function textOf(value: JsonValue | undefined): string | null {

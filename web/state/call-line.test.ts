@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barLength, FULL_BAR_MS, isCallEnd, lineOfCall, lineOfEvents, toolTitle } from "./call-line.ts";
-import { sampleCall, sampleEvent } from "./state-harness.ts";
+import { sampleCall, sampleEvent } from "../../test/support/page/state-harness.ts";
 
 const RESULT = {
   added: 3,

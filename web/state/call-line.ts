@@ -2,6 +2,7 @@ import type { CallDto } from "../../src/api/call-dto.ts";
 import type { EventDto } from "../../src/api/dto.ts";
 import type { ToolCallDto } from "../../src/api/session-dto.ts";
 import type { ToolOutcome } from "../../src/core/session/session.ts";
+import { ownEntry } from "../../src/core/own-entry.ts";
 
 /** How long calls like this one usually take. */
 interface UsualDuration {
@@ -61,9 +62,8 @@ const OUTCOMES: Readonly<Partial<Record<string, ToolOutcome>>> = {
   PermissionDenied: "denied",
 };
 
-/** Whether an event ends the call that it names. */
 export function isCallEnd(event: EventDto): boolean {
-  return OUTCOMES[event.hook_event_name] !== undefined;
+  return ownEntry(OUTCOMES, event.hook_event_name) !== undefined;
 }
 
 /** A call from the events that begin and end it, as the stream brings them; the end alone says less. */
@@ -74,7 +74,7 @@ export function lineOfEvents(start: EventDto | null, end: EventDto | null): Call
     toolUseId: first.tool_use_id,
     toolName: first.tool_name ?? "",
     subject: first.summary,
-    outcome: (end === null ? undefined : OUTCOMES[end.hook_event_name]) ?? "open",
+    outcome: (end === null ? undefined : ownEntry(OUTCOMES, end.hook_event_name)) ?? "open",
     startedAtMs: Date.parse(first.received_at) - (start === null ? (end?.duration_ms ?? 0) : 0),
     durationMs: end?.duration_ms ?? null,
     usual: null,

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { DeliveriesDto, DeliveryDto } from "../../src/api/dto.ts";
 import type { DeliveryQuery } from "../api.ts";
 import { createDeliveries, type DeliveryFilter } from "./deliveries.ts";
-import { createFakeTime, fakeApi, sampleDelivery } from "./state-harness.ts";
+import { createFakeTime, fakeApi, sampleDelivery } from "../../test/support/page/state-harness.ts";
 
 const EVERYTHING: DeliveryFilter = { state: null, kind: null, destination: null, sessionId: null };
 

@@ -6,6 +6,7 @@ import { DELIVERY_STATES, type DeliveryState } from "../../src/core/notification
 import type { Api, DeliveryAction, DeliveryQuery } from "../api.ts";
 import { createRefresher } from "./refresher.ts";
 import type { Route } from "./route.ts";
+import { withoutNulls } from "./without-nulls.ts";
 
 /** Messages per request. */
 const PAGE_MESSAGES = 50;
@@ -212,12 +213,7 @@ export function createDeliveries({ api, after }: DeliveriesDependencies): Delive
 }
 
 function toQuery({ state, kind, destination, sessionId }: DeliveryFilter): DeliveryQuery {
-  return {
-    ...(state !== null && { state }),
-    ...(kind !== null && { kind }),
-    ...(destination !== null && { destination }),
-    ...(sessionId !== null && { session: sessionId }),
-  };
+  return withoutNulls({ state, kind, destination, session: sessionId });
 }
 
 /** The filter in the address; null in a field means all. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDetailDto } from "../../src/api/dto.ts";
 import { createDetail, createEventReader } from "./event-reader.ts";
-import { fakeApi, sampleCall, sampleEvent } from "./state-harness.ts";
+import { fakeApi, sampleCall, sampleEvent } from "../../test/support/page/state-harness.ts";
 
 const detail = (seq: number, different = {}): EventDetailDto => ({
   ...sampleEvent(seq, different),

@@ -2,6 +2,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDetailDto, EventDto } from "../../src/api/dto.ts";
 import type { ToolCallDto } from "../../src/api/session-dto.ts";
 import type { Api } from "../api.ts";
+import { keepNewest } from "./keep-newest.ts";
 
 /** The state of a loaded event; `missing`: no hook reported it, or it was deleted. */
 export type Reading =
@@ -43,11 +44,7 @@ export function createEventReader(api: Api): EventReader {
       return known;
     }
     const reading = signal<Reading>({ kind: "loading" });
-    readings.set(key, reading);
-    for (const oldest of readings.keys()) {
-      if (readings.size <= KEPT_READINGS) break;
-      readings.delete(oldest);
-    }
+    keepNewest(readings, key, reading, KEPT_READINGS);
     void find()
       .then((event): Reading => (event === null ? { kind: "missing" } : { kind: "ready", event }))
       .catch((thrown: unknown): Reading => ({ kind: "failed", thrown }))

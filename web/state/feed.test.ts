@@ -4,7 +4,7 @@ import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
 import type { LogQuery } from "../api.ts";
 import { createFeed, KEPT_EVENTS, mergeEvents } from "./feed.ts";
 import { togglePause } from "./activity/holds.ts";
-import { createFakeTime, fakeApi, sampleEvent } from "./state-harness.ts";
+import { createFakeTime, fakeApi, sampleEvent } from "../../test/support/page/state-harness.ts";
 
 /** A feed over a log that answers in pages as the daemon does. */
 function feedOver(log: EventDto[]) {

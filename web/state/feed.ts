@@ -2,6 +2,7 @@ import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
 import type { Api, LogQuery } from "../api.ts";
 import { createHolds, type Holdable } from "./activity/holds.ts";
+import { withoutNulls } from "./without-nulls.ts";
 
 /** Newest events kept in memory; older ones are loaded from the daemon on scroll. */
 export const KEPT_EVENTS = 2000;
@@ -191,14 +192,8 @@ export function createFeed({ api, after, onProblem }: FeedDependencies): Feed {
 
 /** The filter as parameters of `/api/log`. */
 function toLogQuery(filter: EventFilter): LogQuery {
-  const text = filter.text.trim();
-  return {
-    ...(filter.sessionId === null ? {} : { session: filter.sessionId }),
-    ...(filter.projectName === null ? {} : { project: filter.projectName }),
-    ...(filter.eventName === null ? {} : { event: filter.eventName }),
-    ...(filter.toolName === null ? {} : { tool: filter.toolName }),
-    ...(text === "" ? {} : { q: text }),
-  };
+  const { sessionId: session, projectName: project, eventName: event, toolName: tool, text } = filter;
+  return withoutNulls({ session, project, event, tool, q: text.trim() || null });
 }
 
 /** Whether an event passes all but the text filter, which the daemon applies to the payload. */

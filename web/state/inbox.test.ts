@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import type { MetricsDto } from "../../src/api/dto.ts";
 import type { MarkRequestDto, SessionDto, WaitDto } from "../../src/api/session-dto.ts";
 import { createInbox, inboxItemsOf } from "./inbox.ts";
-import { attentionAnswer, fakeApi, sampleSession } from "./state-harness.ts";
+import { attentionAnswer, fakeApi, sampleSession } from "../../test/support/page/state-harness.ts";
 import { createSessions } from "./sessions/sessions.ts";
 
 const START_MS = Date.parse("2026-01-01T12:00:00.000Z");

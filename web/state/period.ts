@@ -1,5 +1,8 @@
+import { RANGE_MS } from "../../src/core/stats-range.ts";
+import { DAY_MS } from "../../src/core/time-units.ts";
+
 /** Periods by name, in the order in which they are offered. Days are the reader's; the others end now. */
-export const PERIOD_NAMES = ["today", "yesterday", "24h", "7d", "30d", "90d", "all"] as const;
+export const PERIOD_NAMES = ["today", "yesterday", "5h", "24h", "7d", "30d", "90d", "all"] as const;
 
 export type PeriodName = (typeof PERIOD_NAMES)[number];
 
@@ -10,10 +13,6 @@ export interface DayRange {
 }
 
 export type Period = PeriodName | DayRange;
-
-const DAY_MS = 86_400_000;
-
-const LENGTH_MS = { "24h": DAY_MS, "7d": 7 * DAY_MS, "30d": 30 * DAY_MS, "90d": 90 * DAY_MS } as const;
 
 /**
  * The period in the address (`range=yesterday`, `range=2026-11-20..2026-11-27`); `otherwise` for a text without sense.
@@ -49,7 +48,7 @@ export function spanOf(period: Period, nowMs: number): Span {
     case "yesterday":
       return { fromMs: startOfDayMs(dayOf(nowMs), -1), toMs: startOfDayMs(dayOf(nowMs)) };
     default:
-      return { fromMs: nowMs - LENGTH_MS[period], toMs: null };
+      return { fromMs: nowMs - RANGE_MS[period], toMs: null };
   }
 }
 

@@ -24,17 +24,8 @@ export interface TextStorage {
   setItem(key: string, value: string): void;
 }
 
-const LANGUAGE_KEY = "ccen.language";
 /** `theme-at-start.ts` reads it too. */
 export const THEME_KEY = "ccen.theme";
-const DENSITY_KEY = "ccen.density";
-const TIMES_KEY = "ccen.times";
-const NOTIFY_KEY = "ccen.notify";
-const NOTIFY_OF_KEY = "ccen.notify-of";
-const NOTIFY_SOUND_KEY = "ccen.notify-sound";
-const SIDEBAR_KEY = "ccen.sidebar";
-const SIDEBAR_FOLDED_KEY = "ccen.sidebar-folded";
-const HIDDEN_COLUMNS_KEY = "ccen.hidden-columns";
 
 /** Pixels, of the sidebar. */
 export const SIDEBAR_WIDTH = { min: 200, max: 440 };
@@ -49,8 +40,7 @@ export interface Preferences {
   readonly notifyOf: ReadonlySignal<ReadonlySet<NoticeKind>>;
   /** With a short tone. */
   readonly notifySound: ReadonlySignal<boolean>;
-  /** Pixels. */
-  /** Null until it is chosen: the window decides. */
+  /** Pixels; null until it is chosen: the window decides. */
   readonly sidebarWidth: ReadonlySignal<number | null>;
   /** Whether the sidebar shows its icons alone. */
   readonly sidebarFolded: ReadonlySignal<boolean>;
@@ -71,20 +61,20 @@ export interface Preferences {
 
 /** Choices are stored where the browser permits; otherwise they hold until the page closes. */
 export function createPreferences(storage: () => TextStorage, browserLanguages: readonly string[]): Preferences {
-  const storedLanguage = readText(storage, LANGUAGE_KEY);
-  const language = signal(isLanguage(storedLanguage) ? storedLanguage : preferredLanguage(browserLanguages));
-  const theme = signal(oneOf(THEMES, readText(storage, THEME_KEY)));
-  const density = signal(oneOf(DENSITIES, readText(storage, DENSITY_KEY)));
-  const times = signal(oneOf(TIME_DISPLAYS, readText(storage, TIMES_KEY)));
-  const notify = signal(readText(storage, NOTIFY_KEY) === "yes");
-  const kinds = (readText(storage, NOTIFY_OF_KEY) ?? USUAL_NOTICES).split(" ");
-  const notifyOf = signal<ReadonlySet<NoticeKind>>(new Set(NOTICE_KINDS.filter((kind) => kinds.includes(kind))));
-  const notifySound = signal(readText(storage, NOTIFY_SOUND_KEY) === "yes");
-  const sidebarWidth = signal(boundedWidth(Number(readText(storage, SIDEBAR_KEY) ?? Number.NaN)));
-  const sidebarFolded = signal(readText(storage, SIDEBAR_FOLDED_KEY) === "yes");
-  const hiddenColumns = signal<ReadonlySet<string>>(
-    new Set((readText(storage, HIDDEN_COLUMNS_KEY) ?? "").split(" ").filter((name) => name !== "")),
+  const [language, setLanguage] = kept(storage, "ccen.language", (stored) =>
+    isLanguage(stored) ? stored : preferredLanguage(browserLanguages),
   );
+  const [theme, setTheme] = kept(storage, THEME_KEY, (stored) => oneOf(THEMES, stored));
+  const [density, setDensity] = kept(storage, "ccen.density", (stored) => oneOf(DENSITIES, stored));
+  const [times, setTimes] = kept(storage, "ccen.times", (stored) => oneOf(TIME_DISPLAYS, stored));
+  const [notify, setNotify] = keptFlag(storage, "ccen.notify");
+  const [notifyOf, setNotifyOf] = kept(storage, "ccen.notify-of", readKinds, joinNames);
+  const [notifySound, setNotifySound] = keptFlag(storage, "ccen.notify-sound");
+  const [sidebarWidth, setSidebarWidth] = kept(storage, "ccen.sidebar", (stored) =>
+    boundedWidth(Number(stored ?? Number.NaN)),
+  );
+  const [sidebarFolded, foldSidebar] = keptFlag(storage, "ccen.sidebar-folded");
+  const [hiddenColumns, hideColumns] = kept(storage, "ccen.hidden-columns", readNames, joinNames);
   return {
     language,
     theme,
@@ -96,51 +86,68 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
     sidebarWidth,
     sidebarFolded,
     hiddenColumns,
-    setLanguage(chosen) {
-      language.value = chosen;
-      storeText(storage, LANGUAGE_KEY, chosen);
-    },
-    setTheme(chosen) {
-      theme.value = chosen;
-      storeText(storage, THEME_KEY, chosen);
-    },
-    setDensity(chosen) {
-      density.value = chosen;
-      storeText(storage, DENSITY_KEY, chosen);
-    },
-    setTimes(chosen) {
-      times.value = chosen;
-      storeText(storage, TIMES_KEY, chosen);
-    },
-    setNotify(chosen) {
-      notify.value = chosen;
-      storeText(storage, NOTIFY_KEY, chosen ? "yes" : "no");
-    },
-    toggleNotifyOf(kind) {
-      const next = new Set(notifyOf.value);
-      if (!next.delete(kind)) next.add(kind);
-      notifyOf.value = next;
-      storeText(storage, NOTIFY_OF_KEY, [...next].join(" "));
-    },
-    setNotifySound(chosen) {
-      notifySound.value = chosen;
-      storeText(storage, NOTIFY_SOUND_KEY, chosen ? "yes" : "no");
-    },
-    setSidebarWidth(width) {
-      sidebarWidth.value = boundedWidth(width);
-      storeText(storage, SIDEBAR_KEY, String(sidebarWidth.value));
-    },
-    toggleSidebar() {
-      sidebarFolded.value = !sidebarFolded.value;
-      storeText(storage, SIDEBAR_FOLDED_KEY, sidebarFolded.value ? "yes" : "no");
-    },
-    toggleColumn(name) {
-      const next = new Set(hiddenColumns.value);
-      if (!next.delete(name)) next.add(name);
-      hiddenColumns.value = next;
-      storeText(storage, HIDDEN_COLUMNS_KEY, [...next].join(" "));
-    },
+    setLanguage,
+    setTheme,
+    setDensity,
+    setTimes,
+    setNotify,
+    toggleNotifyOf: (kind) => setNotifyOf(toggled(notifyOf.value, kind)),
+    setNotifySound,
+    setSidebarWidth: (width) => setSidebarWidth(boundedWidth(width)),
+    toggleSidebar: () => foldSidebar(!sidebarFolded.value),
+    toggleColumn: (name) => hideColumns(toggled(hiddenColumns.value, name)),
   };
+}
+
+export function applyLook({ documentElement }: Document, { language, theme }: Preferences): void {
+  documentElement.lang = language.value;
+  if (theme.value === "system") delete documentElement.dataset["theme"];
+  else documentElement.dataset["theme"] = theme.value;
+}
+
+/** A choice that this browser keeps, and what changes it. */
+export function kept<Value>(
+  storage: () => TextStorage,
+  key: string,
+  read: (stored: string | null) => Value,
+  write: (value: Value) => string = String,
+): readonly [ReadonlySignal<Value>, (value: Value) => void] {
+  const choice = signal(read(readText(storage, key)));
+  return [
+    choice,
+    (value) => {
+      choice.value = value;
+      storeText(storage, key, write(value));
+    },
+  ];
+}
+
+function keptFlag(storage: () => TextStorage, key: string) {
+  return kept(
+    storage,
+    key,
+    (stored) => stored === "yes",
+    (isSet) => (isSet ? "yes" : "no"),
+  );
+}
+
+function readKinds(stored: string | null): ReadonlySet<NoticeKind> {
+  const names = readNames(stored ?? USUAL_NOTICES);
+  return new Set(NOTICE_KINDS.filter((kind) => names.has(kind)));
+}
+
+function readNames(stored: string | null): ReadonlySet<string> {
+  return new Set((stored ?? "").split(" ").filter((name) => name !== ""));
+}
+
+function joinNames(names: ReadonlySet<string>): string {
+  return [...names].join(" ");
+}
+
+function toggled<Name>(names: ReadonlySet<Name>, name: Name): ReadonlySet<Name> {
+  const next = new Set(names);
+  if (!next.delete(name)) next.add(name);
+  return next;
 }
 
 function boundedWidth(width: number): number | null {
@@ -161,6 +168,21 @@ function oneOf<Choice extends string>(choices: readonly [Choice, ...Choice[]], s
 export function readText(storage: () => TextStorage, key: string): string | null {
   try {
     return storage().getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** The stored JSON array's texts. */
+export function readTexts(storage: () => TextStorage, key: string): readonly string[] {
+  const stored = readJson(storage, key);
+  return Array.isArray(stored) ? stored.filter((one) => typeof one === "string") : [];
+}
+
+/** Null where nothing readable is stored. */
+export function readJson(storage: () => TextStorage, key: string): unknown {
+  try {
+    return JSON.parse(readText(storage, key) ?? "null");
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createWatched } from "./refresher.ts";
-import { createFakeTime } from "./state-harness.ts";
+import { createFakeTime } from "../../test/support/page/state-harness.ts";
 
 function setUp() {
   const time = createFakeTime();

@@ -14,7 +14,6 @@ export const SETTING_GROUPS = [
   "costs",
   "retention",
   "machines",
-  "telemetry",
   "advanced",
 ] as const;
 
@@ -42,7 +41,6 @@ const RETENTION = /_RETENTION_DAYS$|^CCEN_(?:DATABASE|ARCHIVE|DEAD_LETTER|LOG)_M
 /** Looks at the name, so that a newer daemon's setting has a group too. */
 export function groupOf(key: string): SettingGroup {
   if (DESTINATION.has(key) || isProviderSetting(key)) return "destination";
-  if (key.startsWith("CCEN_OTLP_")) return "telemetry";
   if (key === "CCEN_MACHINE_NAME" || key.startsWith("CCEN_FORWARDING_")) return "machines";
   if (RETENTION.test(key)) return "retention";
   if (PRIVACY.test(key)) return "privacy";

@@ -1,6 +1,6 @@
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { HealthDto, MetricsDto } from "../../src/api/dto.ts";
-import type { WarningDto } from "../../src/api/warnings-dto.ts";
+import type { WarningsDto } from "../../src/api/warnings-dto.ts";
 import type { Api } from "../api.ts";
 import type { CallCommand, ItemCommand, ListCommand, SessionCommand } from "../keyboard/key-table.ts";
 import { createAccess } from "./access.ts";
@@ -39,7 +39,8 @@ export interface StoreDependencies {
   readonly timers: Timers;
   /** Starts the demo and opens it; null where this browser could not reach it. */
   readonly startDemo: (() => Promise<void>) | null;
-  /** Deletes all data that the page has shown. */
+  readonly reload: () => void;
+  /** Deletes all data that the page has shown, and this browser's address for messages. */
   readonly forgetAll: () => void;
   readonly addressBar: AddressBar;
   readonly storage: () => TextStorage;
@@ -60,17 +61,17 @@ export function isStoreEmpty(store: Pick<Store, "health" | "activity" | "feed" |
 }
 
 export function createStore(dependencies: StoreDependencies) {
-  const { api, addressBar, forgetAll, storage } = dependencies;
+  const { api, addressBar, forgetAll, reload, storage } = dependencies;
   const { after } = dependencies.timers;
   const clock = createPageClock(dependencies.readMs);
   const problem = signal<unknown>(null);
   const health = signal<HealthDto | null>(null);
   const metrics = signal<MetricsDto | null>(null);
-  const warnings = signal<readonly WarningDto[] | null>(null);
+  const warnings = signal<WarningsDto | null>(null);
   const connection = createConnection(clock.tickedMs);
   effect(() => clock.hold(!connection.isReachable.value));
   const sessions = createSessions({ nowMs: clock.nowMs, metrics });
-  const team = createTeam(storage, forgetAll);
+  const team = createTeam(storage, reload);
   effect(() => {
     if (health.value !== null) team.learn(health.value.team ?? null);
   });
@@ -92,6 +93,8 @@ export function createStore(dependencies: StoreDependencies) {
     health,
     /** The warnings that hold now, as the stream says them; null before it has. */
     warnings,
+    /** How much of the plans' limits is used; empty where nothing is known. */
+    limits: computed(() => warnings.value?.limits ?? []),
     newerVersion: watchVersion(health),
 
     // What asks for your attention.
@@ -99,7 +102,10 @@ export function createStore(dependencies: StoreDependencies) {
     inbox: createInbox({ sessions, metrics, nowMs: clock.nowMs, api }),
     requests: createRequests({ api, isOn: () => health.peek()?.answers === true }),
     /** The warnings by session, without those that this browser dismissed. */
-    warningBoard: createWarnings(warnings, storage),
+    warningBoard: createWarnings(
+      computed(() => warnings.value?.warnings ?? null),
+      storage,
+    ),
     unread: createUnread(storage, clock.read),
     away: createAway({
       api,

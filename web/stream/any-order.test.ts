@@ -3,7 +3,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { runs } from "../../test/support/tier.ts";
 import { SSE_EVENT_NAME, type Frame } from "../../src/api/sse.ts";
-import { createFakeTime } from "../state/state-harness.ts";
+import { createFakeTime } from "../../test/support/page/state-harness.ts";
 import { framesByEventSource, type FrameHandlers, createLiveClient } from "./live-client.ts";
 
 const BEAT: Frame = { type: "heartbeat", timestamp: "2026-01-01T00:00:00.000Z" };

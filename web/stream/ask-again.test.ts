@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { activityFilterOf } from "../state/activity/activity-filter.ts";
 import { START } from "../state/route.ts";
 import { DEFAULT_ORDER, sessionFilterOf } from "../state/sessions/session-filter.ts";
-import { sampleEvent, sampleRequest, sampleSession } from "../state/state-harness.ts";
+import { sampleEvent, sampleRequest, sampleSession } from "../../test/support/page/state-harness.ts";
 import { ApiError } from "../api.ts";
-import { setUp } from "./sync-harness.ts";
+import { setUp } from "../../test/support/page/sync-harness.ts";
 
 type Tab = "events" | "calls";
 
@@ -83,6 +83,7 @@ test("an error that the daemon reports is repeated by a person alone", async () 
   page.sync.start();
   await page.time.advance(0);
   page.connect();
+  await page.time.advance(100);
   page.daemon.reachable = false;
   page.daemon.failure = new ApiError(500, { error: { code: "internal", message: "The disk is on fire.", fix: "" } });
   await page.store.feed.reload({ forget: false });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleEvent, sampleSession } from "../state/state-harness.ts";
-import { setUp } from "./sync-harness.ts";
+import { sampleEvent, sampleSession } from "../../test/support/page/state-harness.ts";
+import { setUp } from "../../test/support/page/sync-harness.ts";
 
 const waiting = sampleSession("w", { state: "waiting", last_used_at: "2025-12-01T00:00:00.000Z" });
 const newer = Array.from({ length: 110 }, (_, index) => sampleSession(`s${index}`, { state: "ended" }));
@@ -34,6 +34,18 @@ test("a wait that began between the lists and the stream is counted", async () =
   page.connect();
   await page.time.advance(100);
   assert.equal(countOf(page), 1);
+});
+
+test("a state that changed without an event between the lists and the stream is shown", async () => {
+  const page = setUp();
+  page.daemon.sessions = [waiting];
+  page.sync.start();
+  await page.time.advance(0);
+  assert.equal(countOf(page), 1);
+  page.daemon.sessions = [{ ...waiting, state: "working" }];
+  page.connect();
+  await page.time.advance(100);
+  assert.equal(countOf(page), 0);
 });
 
 test("a wait that ended while the stream was away is counted no more", async () => {

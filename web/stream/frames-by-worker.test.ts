@@ -14,6 +14,8 @@ function setUp({ isSupported = true } = {}) {
     isClosed: boolean;
   }[] = [];
   const received: string[] = [];
+  const channel = { say: (): void => undefined, sent: 0 };
+  let own: FrameHandlers | undefined;
   const handlers: FrameHandlers = {
     onFrame: ({ type }) => void received.push(type),
     onLost: () => void received.push("lost"),
@@ -39,12 +41,17 @@ function setUp({ isSupported = true } = {}) {
         },
       };
     },
-    () => {
+    (_position, given) => {
+      own = given;
       received.push("own connection");
-      return () => undefined;
+      return () => void received.push("closed");
+    },
+    {
+      addEventListener: (_name: "message", listener: () => void) => void (channel.say = listener),
+      postMessage: () => void channel.sent++,
     },
   );
-  return { workers, received, open: () => open(POSITION, handlers) };
+  return { workers, received, channel, ownHandlers: () => own, open: () => open(POSITION, handlers) };
 }
 
 test("a tab joins where it is, answers heartbeats and leaves", () => {
@@ -78,6 +85,18 @@ test("a browser without shared workers gives each tab a connection of its own", 
   assert.deepEqual(received, ["own connection", "own connection"]);
 });
 
+test("a worker that speaks late ends the tab's own connection, and is asked again", () => {
+  const { workers, received, open } = setUp();
+  open()();
+  open();
+  workers[0]?.say("here");
+  workers[0]?.say("here");
+  assert.deepEqual(received, ["own connection", "closed", "lost"]);
+  assert.deepEqual([workers[0]?.sent, workers[0]?.isClosed], [[POSITION, "leave"], true]);
+  open();
+  assert.equal(workers.length, 2);
+});
+
 test("after a worker that fails or is silent the tab has its own connection, once", () => {
   const { workers, received, open } = setUp();
   open();
@@ -87,4 +106,22 @@ test("after a worker that fails or is silent the tab has its own connection, onc
   open();
   assert.deepEqual(received, ["lost", "own connection", "own connection"]);
   assert.equal(workers.length, 2);
+});
+
+test("a tab without a connection says so, and the others give theirs up for the worker", () => {
+  const { workers, received, channel, ownHandlers, open } = setUp();
+  open()();
+  open()();
+  assert.equal(channel.sent, 1, "a worker and then an own connection were silent");
+  open()();
+  const closeOwn = open();
+  ownHandlers()?.onFrame({ type: "pairings" });
+  closeOwn();
+  open()();
+  open();
+  channel.say();
+  assert.deepEqual(received.slice(-3), ["own connection", "closed", "lost"]);
+  open();
+  assert.equal(workers.length, 4);
+  assert.equal(channel.sent, 1, "no other tab lacks a connection");
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { effect, signal } from "@preact/signals";
 import type { Frame } from "../../src/api/sse.ts";
-import { createFakeTime, sampleEvent } from "../state/state-harness.ts";
+import { createFakeTime, sampleEvent } from "../../test/support/page/state-harness.ts";
 import { batchFrames, createLiveClient, MIN_SILENCE_MS, type FrameHandlers } from "./live-client.ts";
 
 const beat: Frame = { type: "heartbeat", timestamp: "2026-01-01T00:00:00.000Z" };

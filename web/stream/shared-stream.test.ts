@@ -3,7 +3,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import type { Frame } from "../../src/api/sse.ts";
 import { runs } from "../../test/support/tier.ts";
-import { createFakeTime, sampleEvent } from "../state/state-harness.ts";
+import { createFakeTime, sampleEvent } from "../../test/support/page/state-harness.ts";
 import { createAcceptedEvents } from "./accepted-events.ts";
 import { MIN_SILENCE_MS, type FrameHandlers } from "./live-client.ts";
 import { createSharedStream, type StreamMessage } from "./shared-stream.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HealthDto } from "../../src/api/dto.ts";
-import { sampleEvent, sampleSession } from "../state/state-harness.ts";
-import { setUp } from "./sync-harness.ts";
+import { sampleEvent, sampleSession } from "../../test/support/page/state-harness.ts";
+import { setUp } from "../../test/support/page/sync-harness.ts";
 
 test("loads the lists, then follows the stream from behind the newest event", async () => {
   const page = setUp({ stored: [sampleEvent(1), sampleEvent(2)] });

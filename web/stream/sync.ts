@@ -106,7 +106,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       switch (frame.type) {
         case "connected":
           store.clock.adjust(Date.parse(frame.timestamp));
-          onConnected(frame.seq);
+          onConnected();
           return;
         case "heartbeat":
           store.clock.adjust(Date.parse(frame.timestamp));
@@ -126,7 +126,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
           store.health.value = frame.data;
           return;
         case "warnings":
-          store.warnings.value = frame.data.warnings;
+          store.warnings.value = frame.data;
           return;
         case "request":
           store.requests.put(frame.data);
@@ -156,8 +156,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.deliveries.changed();
   }
 
-  /** @param newest the daemon's newest event when the stream began */
-  function onConnected(newest: number): void {
+  function onConnected(): void {
     cancelPoll?.();
     cancelPoll = null;
     store.connection.phase.value = "live";
@@ -168,8 +167,9 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.healthHistory.soon();
     store.settings.soon();
     void store.requests.reload();
-    // The stream replays events without states, and a team server's sends the health later: reload what changed meanwhile.
-    if (connectedBefore || newest !== accepted.newest) void refresh();
+    // The stream replays events, but no states, titles and marks that changed since the lists were asked for. And a
+    // team server's sends the health later.
+    void refresh();
     if (connectedBefore && store.health.peek()?.team !== undefined) void refreshHealth();
     connectedBefore = true;
     void askAgain();
@@ -235,7 +235,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       if (cancelPoll !== mine) return;
       if (missed === null) await catchUp();
       else for (const event of missed) accept(event);
-      const [{ warnings }] = await Promise.all([api.warnings(), refresh(), store.requests.reload()]);
+      const [warnings] = await Promise.all([api.warnings(), refresh(), store.requests.reload()]);
       if (cancelPoll !== mine) return;
       void askAgain();
       batch(() => {

@@ -1,3 +1,5 @@
+import { useId } from "preact/hooks";
+
 interface ChoiceProps {
   readonly label: string;
   /** The text for no choice; null if a choice is required. */
@@ -37,4 +39,26 @@ export function sortedNameOptions(names: readonly (string | null)[]): readonly (
 
 function distinct(names: readonly (string | null)[]): string[] {
   return [...new Set(names)].filter((name): name is string => name !== null && name !== "");
+}
+
+interface SegmentedProps<Value extends string> {
+  readonly label: string;
+  readonly options: readonly { readonly value: Value; readonly name: string; readonly lang?: string }[];
+  readonly chosen: Value;
+  readonly choose: (value: Value) => void;
+}
+
+/** One of a few options, all visible side by side. */
+export function Segmented<Value extends string>({ label, options, chosen, choose }: SegmentedProps<Value>) {
+  const name = useId();
+  return (
+    <div class="segmented" role="radiogroup" aria-label={label}>
+      {options.map((option) => (
+        <label key={option.value} lang={option.lang}>
+          <input type="radio" name={name} checked={option.value === chosen} onChange={() => choose(option.value)} />
+          {option.name}
+        </label>
+      ))}
+    </div>
+  );
 }

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { browserTimers } from "../state/page-clock.ts";
+import { Button } from "./button.tsx";
 import { copyText } from "./copy-text.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { useStrings } from "./page-context.ts";
@@ -38,9 +39,8 @@ export function CopyButton({ text, from, label, isSmall = false, icon = "copy", 
   const hint = shortcut === undefined ? name : `${name} (${shortcut})`;
   const isHidden = isSmall && done === null;
   return (
-    <button
-      type="button"
-      class="quiet copy"
+    <Button
+      class="copy rigid"
       title={isHidden || shortcut !== undefined ? hint : undefined}
       onClick={() => void copy()}
     >
@@ -48,14 +48,13 @@ export function CopyButton({ text, from, label, isSmall = false, icon = "copy", 
       <span class={isHidden ? "visually-hidden" : undefined} aria-live="polite">
         {name}
       </span>
-    </button>
+    </Button>
   );
 }
 
-/** A command with a copy button. */
 export function CommandLine({ id, command }: { readonly id: string; readonly command: string }) {
   return (
-    <div class="command">
+    <div class="command flex spread box above-4">
       <code id={id}>
         {command.split(" ").flatMap((word, index) => [index > 0 && " ", <span class="word">{word}</span>])}
       </code>

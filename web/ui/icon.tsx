@@ -50,11 +50,30 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-export function Icon({ name }: { readonly name: IconName }) {
+interface IconProps {
+  readonly name: IconName;
+  /** 12 px instead of 16. */
+  readonly isSmall?: boolean;
+  /** Classes for its colour or movement. */
+  readonly class?: string;
+}
+
+export function Icon({ name, isSmall = false, class: look = "" }: IconProps) {
+  const px = isSmall ? 12 : 16;
   return (
-    <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+    <svg class={`icon ${look}`} viewBox="0 0 16 16" width={px} height={px} aria-hidden="true">
       <path d={PATHS[name]} />
     </svg>
+  );
+}
+
+/** The line of a `<details>` that unfolds it. */
+export function Disclosure({ children }: { readonly children: string }) {
+  return (
+    <summary class="disclosure">
+      <Icon name="next" isSmall class="faint turns" />
+      {children}
+    </summary>
   );
 }
 
@@ -83,11 +102,7 @@ const STATE_SHAPES: Readonly<Record<SessionState, string>> = {
 };
 
 export function StateMark({ state }: { readonly state: SessionState }) {
-  return (
-    <svg class={`mark state-${state}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-      <path d={STATE_SHAPES[state]} />
-    </svg>
-  );
+  return <Shape look={`state-${state}`} path={STATE_SHAPES[state]} />;
 }
 
 /** A shape per state, so that colour is never the only sign. The name is beside it. */
@@ -102,9 +117,14 @@ const DELIVERY_SHAPES: Readonly<Record<DeliveryState, string>> = {
 };
 
 export function DeliveryMark({ state }: { readonly state: DeliveryState }) {
+  return <Shape look={`delivery-${state}`} path={DELIVERY_SHAPES[state]} />;
+}
+
+/** A small drawing of 12 px, whose name is beside it. */
+export function Shape({ look = "", path }: { readonly look?: string; readonly path: string }) {
   return (
-    <svg class={`mark delivery-${state}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-      <path d={DELIVERY_SHAPES[state]} />
+    <svg class={`mark ${look}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+      <path d={path} />
     </svg>
   );
 }

@@ -1,6 +1,8 @@
+import { useState } from "preact/hooks";
 import type { PageStrings } from "../i18n/en.ts";
 import type { Team } from "../state/team/team.ts";
 import { ApiError } from "../api.ts";
+import { Button } from "./button.tsx";
 import { useStore, useStrings } from "./page-context.ts";
 
 interface SkeletonProps {
@@ -36,13 +38,13 @@ export function Broken({ onAgain }: BrokenProps) {
       <p>{strings.broken.rest}</p>
       <p class="choices">
         {onAgain !== undefined && (
-          <button type="button" class="quiet framed" onClick={onAgain}>
+          <Button isFramed onClick={onAgain}>
             {strings.broken.again}
-          </button>
+          </Button>
         )}
-        <button type="button" class="quiet framed" onClick={() => location.reload()}>
+        <Button isFramed onClick={() => location.reload()}>
           {strings.broken.reload}
-        </button>
+        </Button>
       </p>
     </section>
   );
@@ -82,15 +84,15 @@ export function Problem({ thrown, refusals = {}, retry }: ProblemProps) {
     thrown instanceof ApiError ? (refusals[thrown.code] ?? errorTextOf(thrown, strings, team)) : noAnswer;
   const requestId = thrown instanceof ApiError ? thrown.requestId : undefined;
   return (
-    <p class="problem" role="alert">
+    <p class="problem lined" role="alert">
       <bdi class="message">{message}</bdi>{" "}
       <bdi>
         <Prose text={requestId === undefined ? fix : strings.team.request(requestId)} />
       </bdi>
       {retry !== undefined && (
-        <button type="button" class="quiet framed" onClick={retry}>
+        <Button isFramed onClick={retry}>
           {strings.broken.again}
-        </button>
+        </Button>
       )}
     </p>
   );
@@ -101,4 +103,18 @@ export function Prose({ text }: { readonly text: string }) {
   const cli = useStore().health.value?.cli ?? "ccen";
   const typed = text.replaceAll(/`ccen (?=[a-z])/g, () => `\`${cli} `);
   return <>{typed.split("`").map((part, index) => (index % 2 === 0 ? part : <code key={index}>{part}</code>))}</>;
+}
+
+/** Runs what a person asked for: whether it still runs, and why it failed. */
+export function useAttempt() {
+  const [problem, setProblem] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  function attempt(action: () => Promise<unknown>): void {
+    setProblem(null);
+    setBusy(true);
+    action()
+      .catch(setProblem)
+      .finally(() => setBusy(false));
+  }
+  return { attempt, problem, isBusy };
 }

@@ -1,11 +1,21 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Icon, type IconName } from "./icon.tsx";
 
 interface MenuProps {
   /** Its CSS class, beside that of all menus. */
   readonly name: string;
   readonly label: ComponentChildren;
-  /** It closes after a choice. */
+  /** Before the label. */
+  readonly icon?: IconName;
+  /** The label is for screen readers alone. */
+  readonly isIconOnly?: boolean;
+  /** An arrow after the label says that there are choices. */
+  readonly hasArrow?: boolean;
+  /** Its button has a frame. */
+  readonly isFramed?: boolean;
+  /** The box begins where its button does, instead of ending there. */
+  readonly isAtStart?: boolean;
   readonly closesOnChoice?: boolean;
   /** What it says before it is opened. */
   readonly title?: string;
@@ -15,13 +25,14 @@ interface MenuProps {
 }
 
 /** A few choices behind a button. It closes when focus leaves, and Escape returns the focus. */
-export function Menu({ name, label, closesOnChoice = false, title, does, children }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { name, label, icon, isIconOnly, hasArrow, isFramed, isAtStart, closesOnChoice = false, title, does } = props;
   const details = useRef<HTMLDetailsElement>(null);
   useCloseOutside(details);
   return (
     <details
       ref={details}
-      class={`menu ${name}`}
+      class={`menu relative ${name}${isAtStart ? " at-start" : ""}`}
       onKeyDown={(event) => {
         const { currentTarget } = event;
         if (event.key !== "Escape" || !currentTarget.open) return;
@@ -31,16 +42,18 @@ export function Menu({ name, label, closesOnChoice = false, title, does, childre
         currentTarget.querySelector("summary")?.focus();
       }}
     >
-      <summary class="quiet" title={title} data-does={does}>
-        {label}
+      <summary class={isFramed ? "quiet framed" : "quiet"} title={title} data-does={does}>
+        {icon !== undefined && <Icon name={icon} />}
+        {isIconOnly ? <span class="visually-hidden">{label}</span> : label}
+        {hasArrow && <Icon name="down" isSmall class="faint" />}
       </summary>
       <div
-        class="menu-box"
+        class="menu-box box"
         onClick={() => {
           if (closesOnChoice && details.current !== null) details.current.open = false;
         }}
       >
-        {children}
+        {props.children}
       </div>
     </details>
   );

@@ -97,10 +97,13 @@ function SimilarSessions({ sessionId }: { readonly sessionId: string }) {
       <ul>
         {found.map((session) => (
           <li key={session.session_id}>
-            <Link to={{ ...START, view: "session", sessionId: session.session_id }}>
+            <Link
+              class="flex baseline lined-above hovers"
+              to={{ ...START, view: "session", sessionId: session.session_id }}
+            >
               <StateMark state={session.state} />
-              <bdi class="name">{sessionName(session, page)}</bdi>
-              <bdi class="mono">{shortId(session.session_id)}</bdi>
+              <bdi class="name grows cut">{sessionName(session, page)}</bdi>
+              <bdi class="mono faint">{shortId(session.session_id)}</bdi>
             </Link>
           </li>
         ))}

@@ -54,7 +54,6 @@ export function TextFilter({ label, isSearch = false }: TextFilterProps) {
 }
 
 interface Typed {
-  /** The field's text. */
   readonly typed: string;
   /** Whether all of the text is applied. */
   readonly isApplied: () => boolean;

@@ -7,10 +7,12 @@ interface SinceProps {
   readonly at: string;
   /** For running things; others follow the preference for age or clock. */
   readonly precise?: boolean;
+  /** Classes beside its own. */
+  readonly look?: string;
 }
 
 /** A time as its age, ticking; the instant on hover. */
-export function Since({ at, precise = false }: SinceProps) {
+export function Since({ at, precise = false, look = "" }: SinceProps) {
   const { clock, preferences } = useStore();
   const { strings, language } = useStrings();
   const atMs = Date.parse(at);
@@ -20,7 +22,7 @@ export function Since({ at, precise = false }: SinceProps) {
   const ago = strings.ago(formatAge(nowMs - atMs, language));
   const instant = formatInstant(atMs, language);
   return (
-    <time class="since" dateTime={at} title={byClock ? `${ago}, ${instant}` : instant}>
+    <time class={`since ${look}`} dateTime={at} title={byClock ? `${ago}, ${instant}` : instant}>
       {precise ? formatElapsed(nowMs - atMs, language) : byClock ? formatMoment(atMs, { nowMs, language }) : ago}
     </time>
   );
@@ -32,7 +34,7 @@ export function Age({ at }: { readonly at: string }) {
   const atMs = Date.parse(at);
   const text = useComputed(() => formatAge(clock.nowMs.value - Date.parse(at), preferences.language.value));
   return (
-    <time class="age" dateTime={at} title={formatInstant(atMs, preferences.language.value)}>
+    <time class="age small faint one-line rigid" dateTime={at} title={formatInstant(atMs, preferences.language.value)}>
       {text}
     </time>
   );

@@ -1,24 +1,34 @@
-import type { LoginLinkDto } from "../../api/dto.ts";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import type { PairingDto, RequestsDto } from "../../api/request-dto.ts";
-import { LOGIN_FRAGMENT, ROUTES } from "../../api/routes.ts";
-import { compareVersions, readClientVersion } from "../../claude/client-program.ts";
-import { NOTES_SINCE, registerAskHook, registeredAskHooks, removeAskHook } from "../../claude/install/ask-hook.ts";
-import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
+import { ROUTES } from "../../api/routes.ts";
+import { compareVersions, readClientVersion } from "../../agents/claude/client-program.ts";
+import {
+  NOTES_SINCE,
+  registerAskHook,
+  registeredAskHooks,
+  removeAskHook,
+  writeAskFiles,
+} from "../../agents/claude/install/ask-hook.ts";
+import { CODEX, installAgentHooks, OPENCODE, registeredFile } from "../../agents/install/agent-hooks.ts";
+import { inspectAgents } from "../../agents/inspect-agents.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS } from "../../config/settings.ts";
-import { isUnencrypted, tokenWeakness } from "../../core/access.ts";
-import { formatAge, formatDuration } from "../../core/format/time.ts";
+import { tokenWeakness } from "../../core/access.ts";
+import type { CheckName } from "../../core/health.ts";
+import { agentLabel } from "../../core/agent.ts";
+import { formatAge } from "../../core/format/time.ts";
 import { unpairBrowsers } from "../../daemon/open-access.ts";
 import { type Command, EXIT, type ExitCode, type Io, type ParsedArgs, UsageError } from "../command.ts";
 import { askDaemon, connectToDaemon, reloadSettings } from "../daemon/daemon-client.ts";
-import { settledDaemon } from "../daemon/ensure-daemon.ts";
-import { NOT_ENCRYPTED, reachableUrls } from "../daemon/reachable-urls.ts";
+import { ensureDaemon, settledDaemon } from "../daemon/ensure-daemon.ts";
+import { pairBrowsers } from "../daemon/pair-browsers.ts";
 import { restartDaemon } from "../daemon/restart-daemon.ts";
 import { writeSettings } from "../env-file.ts";
-import { askYes } from "../terminal/ask.ts";
-import { alignColumns } from "../terminal/print.ts";
+import { TRUST } from "../setup/agent-change.ts";
 import { NO_HOOKS } from "./start.ts";
 import { writeNewToken } from "./token.ts";
+import { ownEntry } from "../../core/own-entry.ts";
 
 /** Tested from here on; earlier clients take some answers for others. */
 const CLIENT_SINCE = "2.1.199";
@@ -26,19 +36,19 @@ const CLIENT_SINCE = "2.1.199";
 export const answers = {
   meta: {
     name: "answers",
-    summary: "Answer Claude Code's permissions, questions and plans from the dashboard",
-    usage: "answers [status | on [--yes] | off | pair | revoke BROWSER | notes on | notes off]",
+    summary: "Answer your agents' permissions, questions and plans from the dashboard",
+    usage: "answers [status | on [--yes] | off | pair [NAME] | revoke BROWSER | notes on | notes off]",
     positionals: {
       name: "status|on|off|pair|revoke|notes",
-      description: "what to do (status); revoke wants a browser's name or id",
+      description: "what to do (status); pair takes a browser's name, revoke one's name or id",
       min: 0,
       // A browser's name has several words.
       max: 8,
     },
-    options: { "--yes": "with on: make a missing access token without asking" },
+    options: { "--yes": "with on, outside a terminal: make a missing access token" },
     examples: [
       "ccen answers on",
-      "ccen answers pair",
+      "ccen answers pair Kitchen tablet",
       "ccen answers",
       "ccen answers revoke 4f1c09d2ab37",
       "ccen answers notes on",
@@ -49,8 +59,9 @@ export const answers = {
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const [first, ...words] = args.positionals;
     if (first === "revoke" && words.length > 0) return revoke(words.join(" "), io);
+    if (first === "pair" && words.length > 0) return pair(words.join(" "), io);
     const verb = first === undefined ? "status" : args.positionals.join(" ");
-    const act = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+    const act = ownEntry(VERBS, verb);
     if (act === undefined) {
       throw new UsageError(
         `answers cannot ${JSON.stringify(verb)}`,
@@ -69,51 +80,53 @@ const VERBS: Readonly<Partial<Record<string, (io: Io, args: ParsedArgs) => Promi
   on,
   off,
   status,
-  pair,
+  pair: async (io) => pair("", io),
   "notes on": notesOn,
   "notes off": notesOff,
 };
 
 async function on(io: Io, args: ParsedArgs): Promise<ExitCode> {
   const old = await olderThan(CLIENT_SINCE, io);
-  if (old !== null) return refuse(io, `${old}: answering needs ${CLIENT_SINCE} or later.`);
-  const token = await requireToken(io, args.flag("yes"));
+  const others = otherAgents(io);
+  if (old !== null && others.length === 0) return refuse(io, `${old}: answering needs ${CLIENT_SINCE} or later.`);
+  const token = requireToken(io, args.flag("yes"));
   if (token === "none") return EXIT.failure;
-  const { settings } = register(io, { takesNotes: loadConfig(io).values.answersNotes });
+  const made = old === null ? register(io, { takesNotes: loadConfig(io).values.answersNotes }) : null;
+  writeAskFiles(io.paths);
   writeSettings(io, { [SETTINGS.answers.env]: "true" }, "Answering is on");
-  io.out(`Its hook is registered in ${settings.target}. Sessions that are open use it at once.`);
-  const daemon = await settledDaemon(io.paths);
-  if (daemon?.kind === "running" && (token === "new" || daemon.address.key === null)) {
+  if (made === null) io.out(`${old}: ${others.join(" and ")} alone can be answered.`);
+  else io.out(`Its hook is registered in ${made.settings.target}. Sessions that are open use it at once.`);
+  if (changeCodex(io)) for (const line of TRUST) io.out(line);
+  const before = await settledDaemon(io.paths);
+  if (before?.kind === "running" && (token === "new" || before.address.key === null)) {
     // Hooks go on meanwhile: their files wait for the new daemon.
     await restartDaemon(io);
     io.out("The daemon was restarted and asks for the token: `ccen open` logs a browser in. Hooks kept their events.");
   } else await reload(io);
-  if (!inspectHooks(io.paths).installed) io.out(NO_HOOKS);
-  io.out(`Next: ${daemon?.kind === "none" ? "`ccen start`, then " : ""}\`ccen answers pair\` lets a browser answer.`);
+  if (!inspectAgents(io.paths).installed) io.out(NO_HOOKS);
+  if (isPerson(io)) {
+    await ensureDaemon(io);
+    await pairBrowsers(io, await connectToDaemon(io.paths), "");
+  } else io.out("Next: `ccen answers pair` in a terminal lets a browser answer.");
   return EXIT.ok;
 }
 
-/** Offers to make an access token where there is no usable one. */
-async function requireToken(io: Io, isAgreed: boolean): Promise<"present" | "new" | "none"> {
+/** Makes an access token where there is no usable one: for a person, or with `--yes`. */
+function requireToken(io: Io, isAgreed: boolean): "present" | "new" | "none" {
   const { values, provenance } = loadConfig(io);
   const weakness = tokenWeakness(values.dashboardToken);
   if (weakness === null) return "present";
   const isSet = values.dashboardToken !== "";
-  const why = `Without ${isSet ? "a strong" : "an"} access token any program could answer Claude Code in your place`;
+  const why = `Without ${isSet ? "a strong" : "an"} access token any program could answer your agents in your place`;
   if (isSet && provenance.dashboardToken === "environment") {
     refuse(io, `${why}: ${SETTINGS.dashboardToken.env} of the environment ${weakness}. Correct it there.`);
     return "none";
   }
-  if (!isAgreed && io.ask === undefined) {
+  if (!isAgreed && !isPerson(io)) {
     refuse(
       io,
       `${why}. \`ccen answers on --yes\` makes one; a running daemon is restarted and asks every browser for it.`,
     );
-    return "none";
-  }
-  const question = `${why}. Make one? A running daemon is restarted and asks every browser for it.`;
-  if (!isAgreed && io.ask !== undefined && (await askYes(io.ask, question, true)) !== true) {
-    refuse(io, "Answering stays off, and nothing was changed.");
     return "none";
   }
   writeNewToken(io);
@@ -125,6 +138,21 @@ async function olderThan(since: string, io: Io): Promise<string | null> {
   const version = await readClientVersion({ configDir: io.paths.configDir, environment: io.environment });
   if (version === null) return "No `claude` was found on your PATH, and none runs";
   return compareVersions(version, since) < 0 ? `Claude Code ${version} is installed` : null;
+}
+
+/** Those beside Claude Code that a setup has connected, and that are answered from here. */
+function otherAgents({ paths }: Io): readonly string[] {
+  return [CODEX, OPENCODE].filter((agent) => registeredFile(agent, paths) !== null).map(({ name }) => agentLabel(name));
+}
+
+/** Codex has the hook while its script is here. @returns whether its file has changed */
+function changeCodex(io: Io): boolean {
+  const file = registeredFile(CODEX, io.paths);
+  if (file === null) return false;
+  const home = dirname(file.settingsFile);
+  const { settings, changesSettings } = installAgentHooks(CODEX, io.paths, { home, nowMs: io.clock.now() });
+  if (changesSettings) io.out(`The hooks of Codex are changed in ${settings.target}.`);
+  return changesSettings;
 }
 
 function register(io: Io, { takesNotes }: { readonly takesNotes: boolean }) {
@@ -160,6 +188,7 @@ async function notesOff(io: Io): Promise<ExitCode> {
 async function off(io: Io): Promise<ExitCode> {
   const { settings, changesSettings } = removeAskHook(io.paths, io.clock.now());
   if (changesSettings) io.out(`Its hook is no longer in ${settings.target}.`);
+  changeCodex(io);
   const { answers: isOn, answersNotes } = loadConfig(io).values;
   if (isOn || answersNotes) {
     const notes = answersNotes ? { [SETTINGS.answersNotes.env]: "false" } : {};
@@ -167,7 +196,7 @@ async function off(io: Io): Promise<ExitCode> {
   }
   // A daemon that runs forgets its paired browsers itself.
   if (!(await reload(io))) unpairBrowsers(io.paths);
-  io.out("Claude Code is answered in its terminal alone.");
+  io.out("Every agent is answered in its terminal alone.");
   return EXIT.ok;
 }
 
@@ -179,7 +208,8 @@ async function reload(io: Io): Promise<boolean> {
 }
 
 async function status(io: Io): Promise<ExitCode> {
-  const { asks: isRegistered, takesNotes } = registeredAskHooks(io.paths);
+  const { asks, takesNotes } = registeredAskHooks(io.paths);
+  const isRegistered = asks || (existsSync(io.paths.askScript) && otherAgents(io).length > 0);
   const { answers: isOn, answersNotes } = loadConfig(io).values;
   if (!isOn) {
     io.out(IS_OFF);
@@ -195,7 +225,7 @@ async function status(io: Io): Promise<ExitCode> {
       `Notes are ${answersNotes ? "on, but their hook is not registered" : "off, but their hook is registered"}: \`ccen answers notes ${answersNotes ? "on" : "off"}\` corrects it.`,
     );
   }
-  const { address } = await connectToDaemon(io.paths);
+  const { address, health } = await connectToDaemon(io.paths);
   if (address.key === null) return refuse(io, `Answering is on, but ${WITHOUT_TOKEN}`);
   const { requests, pairings } = await askDaemon<RequestsDto>(address, ROUTES.requests);
   const open = requests.filter(({ state }) => state === "open").length;
@@ -204,8 +234,17 @@ async function status(io: Io): Promise<ExitCode> {
   );
   if (pairings.length === 0) io.out("No browser is paired: `ccen answers pair`.");
   else io.out(["Paired, with the id for `ccen answers revoke`:", ...lines(pairings, io)].join("\n"));
+  for (const { name, value } of health.checks) {
+    const service = SERVICES[name];
+    if (service !== undefined) io.out(`${service}: ${value}`);
+  }
   return EXIT.ok;
 }
+
+const SERVICES: Readonly<Partial<Record<CheckName, string>>> = {
+  discord_answers: "Discord",
+  telegram_answers: "Telegram",
+};
 
 function lines(pairings: readonly PairingDto[], { clock }: Io): readonly string[] {
   return pairings.map(({ id, name, paired_at: at }) => {
@@ -235,30 +274,19 @@ async function revoke(wanted: string, io: Io): Promise<ExitCode> {
  * Claude Code's own commands run as you and could pair a browser, too. So a person at a terminal has to do it: a high
  * step, though no wall (docs/security.md).
  */
-async function pair(io: Io): Promise<ExitCode> {
-  if (io.ask === undefined || (io.environment["CLAUDECODE"] ?? "") !== "") {
+async function pair(name: string, io: Io): Promise<ExitCode> {
+  if (!isPerson(io)) {
     return refuse(io, "Pairing needs you at a terminal of your own: run `ccen answers pair` there.");
   }
   if (!loadConfig(io).values.answers) return refuse(io, IS_OFF);
   const daemon = await connectToDaemon(io.paths);
   if (daemon.address.key === null) return refuse(io, `No browser can be paired: ${WITHOUT_TOKEN}`);
-  const { code, expires_in_seconds: seconds } = await askDaemon<LoginLinkDto>(daemon.address, ROUTES.loginPair, {
-    method: "POST",
-  });
-  const urls = await reachableUrls(daemon);
-  const links = urls.map(({ url, by }) => [...(urls.length === 1 ? [] : [by]), `${url}/${LOGIN_FRAGMENT}${code}`]);
-  for (const line of alignColumns(links)) io.out(line);
-  const within = formatDuration(seconds * 1000, "en");
-  io.err(
-    `Open ${urls.length === 1 ? "that address" : "one of these addresses"} within ${within} in the browser that may answer Claude Code. It works once, and the browser answers at that very address.`,
-  );
-  if (urls.every(({ isLocal }) => isLocal)) {
-    io.err(
-      "The daemon listens on this machine alone, so no phone reaches it yet: docs/several-machines.md names the ways.",
-    );
-  }
-  if (urls.some(({ url }) => isUnencrypted(url))) io.err(NOT_ENCRYPTED);
+  await pairBrowsers(io, daemon, name);
   return EXIT.ok;
+}
+
+function isPerson({ ask, environment }: Io): boolean {
+  return ask !== undefined && (environment["CLAUDECODE"] ?? "") === "";
 }
 
 function refuse(io: Io, reason: string): ExitCode {

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RuntimeDto } from "../../api/dto.ts";
 import { SETTINGS } from "../../config/settings.ts";
-import { eventsFor } from "../../claude/install/hook-versions.ts";
-import { ownSource } from "../../claude/install/install-files.ts";
-import { installHooks } from "../../claude/install/install-hooks.ts";
+import { eventsFor } from "../../agents/claude/install/hook-versions.ts";
+import { ownSource } from "../../agents/install/install-files.ts";
+import { installHooks } from "../../agents/claude/install/install-hooks.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { typedAnywhere } from "../called-as.ts";
@@ -14,7 +14,6 @@ import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError
 import { type ListenOverrides, readOption, tryToListen } from "../daemon/listen-address.ts";
 import { DEMO_CLIENT, playDemo } from "../play-demo.ts";
 import { openUrl } from "../terminal/open-url.ts";
-import { readSpeed, SPEED_OPTION } from "./replay.ts";
 
 /** A demo that the page started ends by itself, because it has no terminal for Ctrl-C. */
 const PAGE_DEMO_MS = 30 * 60_000;
@@ -26,7 +25,7 @@ export const demo = {
     options: {
       "-p, --port N": "port to listen on (default: a free one)",
       "--no-open": "print the address and open no browser",
-      ...SPEED_OPTION,
+      "--speed N": "speed factor (default 1)",
       "--from-page": "",
       // One machine of a team server's demo, with some of the sessions.
       "--forward": "",
@@ -135,4 +134,11 @@ function makeDemoFolder(): { readonly folder: string; remove(): void } {
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.once("exit", remove);
   return { folder, remove };
+}
+
+/** @throws UsageError */
+function readSpeed(args: ParsedArgs): number {
+  const speed = Number(args.text("speed") ?? 1);
+  if (!Number.isFinite(speed) || speed <= 0) throw new UsageError("--speed takes a number greater than 0");
+  return speed;
 }

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
-import { readClientVersion } from "../../claude/client-program.ts";
-import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
+import { readClientVersion } from "../../agents/claude/client-program.ts";
+import { inspectAgents } from "../../agents/inspect-agents.ts";
+import { healthEn } from "../../core/i18n/en/health.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { findDaemon, type DaemonState } from "../daemon/daemon-client.ts";
 import { checkDaemon, checkPort, checkService, checkStart } from "../doctor/check-daemon.ts";
 import { checkEvents } from "../doctor/check-events.ts";
-import { checkHooks } from "../doctor/check-hooks.ts";
+import { checkAgent, checkHooks } from "../doctor/check-hooks.ts";
 import { checkFolders } from "../doctor/check-folders.ts";
 import { checkMessages } from "../doctor/check-messages.ts";
 import { checkLaunchFile, checkNode, checkPluginStart, checkPage } from "../doctor/check-program.ts";
@@ -54,7 +55,7 @@ async function examine(io: Io): Promise<CheckResult[]> {
   const config = loadConfig({ paths, environment });
   const { dashboardHost: host, dashboardPort: port } = config.values;
   const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });
-  const hooks = inspectHooks(paths, { clientVersion });
+  const { claude: hooks, others, installed } = inspectAgents(paths, clientVersion);
   // Without our hook in settings.json, nothing reads that file. A leftover file is still checked.
   const usesLaunchFile = hooks.registered.length > 0 || existsSync(paths.launchFile);
   return [
@@ -65,12 +66,16 @@ async function examine(io: Io): Promise<CheckResult[]> {
     ...(await checkPending(daemon)),
     ...checkEnvFiles(paths, config),
     ...checkAccess(config.values),
-    ...checkHooks(hooks, isReceiving(daemon)),
+    ...checkHooks(
+      hooks,
+      others.length > 0 ? "in other agents alone" : isReceiving(daemon) ? healthEn.finding["hooks-elsewhere"] : null,
+    ),
+    ...others.flatMap(checkAgent),
     ...(usesLaunchFile ? [checkLaunchFile(paths)] : hooks.plugin === null ? [] : [checkPluginStart(environment)]),
     ...checkDaemon(daemon, packageVersion),
     checkService(io),
     ...(daemon.kind === "none" ? [...(await checkStart(paths, clock.now())), await checkPort({ host, port })] : []),
-    ...checkEvents(daemon, { paths, nowMs: clock.now(), hooksInstalled: hooks.installed }),
+    ...checkEvents(daemon, { paths, nowMs: clock.now(), hooksInstalled: installed }),
     ...(await checkMessages(daemon, config.values)),
   ];
 }

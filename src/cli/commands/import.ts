@@ -12,7 +12,7 @@ const CHECK_MS = 250;
 export const importSessions = {
   meta: {
     name: "import",
-    summary: "Import earlier sessions from Claude Code's own transcripts",
+    summary: "Import earlier sessions of Claude Code, Codex and OpenCode",
     options: {
       "--days N": "those written in the last N days (default: CCEN_IMPORT_DAYS)",
       "--dry-run": "only count them",
@@ -42,7 +42,7 @@ export const importSessions = {
 
 /** @throws UsageError */
 function daysOf(text: string): string {
-  if (!/^[1-9]\d{0,4}$/.test(text)) throw new UsageError("--days has to be a whole number from 1 up.");
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new UsageError("--days has to be a whole number from 1 to 99999.");
   return text;
 }
 

@@ -4,6 +4,7 @@ import { ownService } from "../service/find-service.ts";
 import { lineOf, stepLine, type ServiceDefinition, type ServiceStep } from "../service/service-definition.ts";
 import { createRunTool, installService, readServiceState, runSteps, type RunTool } from "../service/service-state.ts";
 import { printAnswer } from "../terminal/print.ts";
+import { ownEntry } from "../../core/own-entry.ts";
 
 export const service = {
   meta: {
@@ -25,7 +26,7 @@ export const service = {
     if ((io.environment["SUDO_USER"] ?? "") !== "") throw new AppError("service/sudo", {});
     const run = createRunTool(io.environment);
     const [verb = ""] = args.positionals;
-    const act = VERBS[verb];
+    const act = ownEntry(VERBS, verb);
     if (act === undefined) {
       throw new UsageError(`service cannot ${JSON.stringify(verb)}`, "It can install, uninstall and show its status.");
     }

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeF
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { makeSetupHome, type Ran, type SetupHome } from "../../../test/support/setup-home.ts";
-import { findHooks } from "../../claude/install/settings-hooks.ts";
+import { findHooks } from "../../agents/install/settings-hooks.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { prepareLossMarks } from "../../system/loss-marks.ts";
 import type { Paths } from "../../system/paths.ts";

@@ -8,17 +8,22 @@ import { printAnswer } from "../terminal/print.ts";
 export const setup = {
   meta: {
     name: "setup",
-    summary: "Install the hooks in Claude Code's settings.json and set up Discord, or remove the hooks",
+    summary:
+      "Install the hooks in Claude Code, Codex, Copilot CLI and OpenCode and set up Discord, or remove the hooks",
     usage:
       "setup [--webhook-url URL | --bot-token TOKEN --channel-id ID] [--mention-user-id ID] [--no-discord] " +
-      "[--no-check] [--replace-python | --keep-python] [--events A,B] [--force] [--test | --no-test] [--yes] " +
+      "[--no-check] [--replace-python | --keep-python] [--agents A,B] [--events A,B] [--statusline | --no-statusline] [--force] [--test | --no-test] [--yes] " +
       "[--dry-run] [--json] | setup --remove [--purge] [--yes] [--dry-run] [--json]",
     options: {
       "--dry-run": "show all changes and make none",
       "--remove": "remove the hooks, stop the daemon and restore settings.json",
       "--purge": "with --remove: delete the stored data too",
-      "--yes": "ask nothing: agree, and replace the Python notifier",
-      "--events A,B…": "register these events only",
+      "--yes": "ask nothing: agree, take every agent, and replace the Python notifier",
+      "--agents A,B":
+        "register the hooks of these agents: claude, codex, copilot, opencode (default: it asks about those it finds)",
+      "--events A,B…": "register these events of Claude Code only",
+      "--statusline": "keep what Claude Code tells its status line: plan limits, exact costs, context",
+      "--no-statusline": "keep it no more, and put the former status line back",
       ...CREDENTIAL_OPTIONS,
       "--no-discord": "ask nothing, and leave Discord alone",
       "--no-check": "write the Discord settings without checking them",

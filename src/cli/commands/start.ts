@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
-import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
+import { inspectAgents } from "../../agents/inspect-agents.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { watchFolderOf } from "../../config/watch-config.ts";
 import { toAppError } from "../../core/errors/errors.ts";
@@ -77,7 +77,7 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
         clearStartFailure(io.paths);
         isReady = true;
         io.out(`Dashboard: ${runtime.url}`);
-        if (!inspectHooks(io.paths).installed) io.out(NO_HOOKS);
+        if (!inspectAgents(io.paths).installed) io.out(NO_HOOKS);
         reportParent({ kind: "ready", runtime });
       },
     });

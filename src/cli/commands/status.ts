@@ -22,6 +22,9 @@ import { nextHookStarts } from "./stop.ts";
 
 const MAX_NAME = 60;
 
+/** The checks below them are to stay on the screen. */
+const MAX_SILENT = 5;
+
 export const status = {
   meta: {
     name: "status",
@@ -71,6 +74,7 @@ async function notRunning(daemon: Exclude<DaemonState, RunningDaemon>, io: Io) {
 async function running({ runtime, address, health }: RunningDaemon, all: boolean, io: Io) {
   const { ready, degraded, last_event_seq, last_event_at, checks } = health;
   const attention = await readAttention(address);
+  const silent = silentOnes(attention);
   const since = (timestamp: string): string => formatAge(io.clock.now() - Date.parse(timestamp), "en");
   const service = installedService(io);
   const unknown = checks.filter(({ status: state }) => state === "unknown").length;
@@ -82,10 +86,13 @@ async function running({ runtime, address, health }: RunningDaemon, all: boolean
     ["since", `${since(runtime.started_at)} (process ${runtime.pid}, version ${runtime.version})`],
     ["last event", last_event_at === null ? "none yet" : `${since(last_event_at)} ago (number ${last_event_seq})`],
     ["sessions", attention === null ? "unknown" : sessionsText(attention)],
-    ...silentOnes(attention).map(({ session_id: id, title, project_name: project, silence, last_seen_at: seenAt }) => [
-      "",
-      `${oneLine(title ?? project ?? shortId(id), MAX_NAME)}: ${silence.replaceAll("-", " ")} for ${since(seenAt)}`,
-    ]),
+    ...silent
+      .slice(0, MAX_SILENT)
+      .map(({ session_id: id, title, project_name: project, silence, last_seen_at: seenAt }) => [
+        "",
+        `${oneLine(title ?? project ?? shortId(id), MAX_NAME)}: ${silence.replaceAll("-", " ")} for ${since(seenAt)}`,
+      ]),
+    ...(silent.length > MAX_SILENT ? [["", "and more: `ccen open` shows all"]] : []),
     ["hooks", hooksText(health)],
     ...(service === null ? [] : [["service", `${service.kind} ${service.name}`]]),
     ["health", `${degraded ? "degraded" : ready ? "ok" : "starting"} (${counted})`],
@@ -97,7 +104,7 @@ async function running({ runtime, address, health }: RunningDaemon, all: boolean
       running: true,
       answering: true,
       sessions: attention?.counts ?? null,
-      silent: silentOnes(attention),
+      silent,
     },
     lines: [...summary, ...(shown.length > 0 ? [""] : []), ...checkLines(shown, io)],
   };

@@ -34,12 +34,6 @@ export const testDiscord = {
       send: async (text: string) => sendTestMessage(target, text, io.signal),
       refusedFix: "Give the bot or webhook what Discord asks for, then try again.",
     }));
-    return testDestinations(destinations, {
-      command: "test-discord",
-      language: values.language,
-      awayMinutes: values.awayMinutes,
-      args,
-      io,
-    });
+    return testDestinations(destinations, { command: "test-discord", values, args, io });
   },
 } satisfies Command;

@@ -66,13 +66,7 @@ export const testNotify = {
         refusedFix: `Correct ${provider.settings.join(", ")} or what goes with it, then try again.`,
       });
     }
-    return testDestinations(destinations, {
-      command: "test-notify",
-      language: values.language,
-      awayMinutes: values.awayMinutes,
-      args,
-      io,
-    });
+    return testDestinations(destinations, { command: "test-notify", values, args, io });
   },
 } satisfies Command;
 

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { accessSync, closeSync, constants, openSync, renameSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
+import { isSea } from "node:sea";
 import type { RuntimeDto } from "../../api/dto.ts";
-import { readLaunch } from "../../claude/install/launch-file.ts";
+import { lastingNode, readLaunch, type Launch } from "../../agents/install/launch-file.ts";
 import type { ErrorCode } from "../../core/errors/error-table.ts";
 import { AppError, type ErrorDetails } from "../../core/errors/errors.ts";
 import { folderError } from "../../daemon/runtime-files.ts";
@@ -43,21 +44,18 @@ export async function launchDaemon(
 ): Promise<RuntimeDto> {
   refuseOthersHome(paths);
   const log = openLog(paths);
+  const { node, cli } = daemonLaunch(paths);
   try {
-    const child = spawn(
-      process.execPath,
-      [...DAEMON_NODE_FLAGS, daemonProgram(paths), "start", "--foreground", ...toArguments(overrides)],
-      {
-        // A separate session: closing the terminal must not end the daemon.
-        detached: true,
-        // Not our own folder, which you may want to unmount or delete.
-        cwd: paths.configDir,
-        env: { ...environment, CLAUDE_CONFIG_DIR: paths.configDir },
-        // Standard error is for output that the logger cannot write: a crash of Node itself.
-        stdio: ["ignore", "ignore", log, "ipc"],
-        windowsHide: true,
-      },
-    );
+    const child = spawn(node, [...DAEMON_NODE_FLAGS, cli, "start", "--foreground", ...toArguments(overrides)], {
+      // A separate session: closing the terminal must not end the daemon.
+      detached: true,
+      // Not our own folder, which you may want to unmount or delete.
+      cwd: paths.configDir,
+      env: { ...environment, CLAUDE_CONFIG_DIR: paths.configDir },
+      // Standard error is for output that the logger cannot write: a crash of Node itself.
+      stdio: ["ignore", "ignore", log, "ipc"],
+      windowsHide: true,
+    });
     const report = await firstReport(child, paths.logFile);
     if (report.kind === "ready") return report.runtime;
     if (report.code !== "internal") throw new AppError(report.code, report.details);
@@ -116,17 +114,18 @@ async function firstReport(child: ChildProcess, logFile: string): Promise<Launch
 }
 
 /**
- * The program that a daemon is started with. A daemon reads its files for weeks, so it runs from the copy that setup
- * made, which no package manager touches. A copy of another version is not used.
+ * What a daemon is started with. It reads its program's files for weeks, so it runs from the copy that setup made, which
+ * no package manager touches, and so does the program in one file. A copy of another version is not used.
  */
-function daemonProgram(paths: Pick<Paths, "appDir" | "launchFile">): string {
-  const installed = isClone ? undefined : readLaunch(paths)?.cli;
-  if (installed === undefined || !installed.startsWith(paths.appDir + sep)) return ownProgram;
-  return versionOf(installed) === packageVersion ? installed : ownProgram;
+export function daemonLaunch(paths: Pick<Paths, "appDir" | "launchFile">): Launch {
+  const own = { node: lastingNode(process.execPath), cli: ownProgram };
+  const installed = isClone ? null : readLaunch(paths);
+  if (installed?.cli.startsWith(paths.appDir + sep) !== true || versionOf(installed.cli) !== packageVersion) return own;
+  return { node: isSea() && existsSync(installed.node) ? installed.node : own.node, cli: installed.cli };
 }
 
 /** The package version of a `bin/ccen.cjs`; null where the file is missing. */
-export function versionOf(program: string): string | null {
+function versionOf(program: string): string | null {
   const version = readJsonObject(join(dirname(program), "..", "package.json"))?.["version"];
   return typeof version === "string" ? version : null;
 }

@@ -5,7 +5,7 @@ import { SETTINGS } from "../../config/settings.ts";
 import { isEveryAddress, isLoopbackHost } from "../../core/access.ts";
 import { askDaemon, type RunningDaemon } from "./daemon-client.ts";
 
-interface ReachableUrl {
+export interface ReachableUrl {
   readonly url: string;
   /** For this machine alone, or for the far end of a tunnel. */
   readonly isLocal: boolean;

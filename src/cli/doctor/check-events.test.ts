@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HooksReport } from "../../claude/install/inspect-hooks.ts";
-import { checkHooks } from "./check-hooks.ts";
+import type { HooksReport } from "../../agents/claude/install/inspect-hooks.ts";
+import { checkAgent, checkHooks } from "./check-hooks.ts";
 import { hooksReport } from "../../../test/support/hooks-report.ts";
 
 const WELL = hooksReport({ installed: true, registered: ["Stop", "PreToolUse"] });
@@ -42,7 +42,7 @@ const cases: readonly (readonly [what: string, report: Partial<HooksReport>, exp
 
 for (const [what, report, expected] of cases) {
   test(`hooks ${what}: ${expected.join("; ")}`, () => {
-    const results = checkHooks({ ...WELL, ...report }, false);
+    const results = checkHooks({ ...WELL, ...report });
     assert.deepEqual(
       results.map(({ status, detail }) => `${status} ${detail}`),
       expected,
@@ -54,7 +54,26 @@ for (const [what, report, expected] of cases) {
 test("hooks elsewhere: a daemon that other machines forward to needs none here", () => {
   const none = { ...WELL, installed: false, registered: [] };
   assert.deepEqual(
-    [true, false].map((isReceiving) => checkHooks(none, isReceiving)[0]?.status),
+    ["elsewhere", null].map((elsewhere) => checkHooks(none, elsewhere)[0]?.status),
     ["ok", "warn"],
+  );
+});
+
+test("each fault of Codex's hooks is a warning that says whose turn it is to act", () => {
+  const faults = [
+    { kind: "missing", events: ["Stop", "Interrupt"] },
+    { kind: "untrusted", events: ["SessionStart", "SessionEnd"] },
+  ] as const;
+  const results = checkAgent({ agent: "codex", registered: ["SessionStart", "SessionEnd"], faults });
+  assert.deepEqual(
+    results.map(({ status, detail, fix }) => `${status} ${detail}: ${fix?.slice(0, 25)}`),
+    [
+      "warn Codex: not registered: Stop, Interrupt: Run `ccen setup` again.",
+      "warn Codex: 2 hooks are not trusted yet: Open /hooks in `codex` an",
+    ],
+  );
+  assert.deepEqual(
+    checkAgent({ agent: "codex", registered: ["Stop"], faults: [] }).map(({ status }) => status),
+    ["ok"],
   );
 });

@@ -1,5 +1,8 @@
-import type { HooksReport } from "../../claude/install/inspect-hooks.ts";
+import type { HooksReport } from "../../agents/claude/install/inspect-hooks.ts";
+import { agentFinding, type AgentReport, isPersonsChoice } from "../../agents/install/inspect-agent.ts";
+import { agentLabel } from "../../core/agent.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
+import { findingText } from "../../core/i18n/health-text.ts";
 import type { CheckResult } from "../../providers/provider.ts";
 import { fail, ok, warn } from "./check-result.ts";
 
@@ -7,12 +10,12 @@ const HOOKS = "hooks";
 const SETUP = "Run `ccen setup`";
 
 /** Whether Claude Code fires our hook, and whether it is still as `ccen setup` installed it. */
-/** @param isReceiving whether other machines forward to the running daemon */
-export function checkHooks(report: HooksReport, isReceiving: boolean): CheckResult[] {
+/** @param elsewhere where the events come from that need no hooks in Claude Code; null: from nowhere */
+export function checkHooks(report: HooksReport, elsewhere: string | null = null): CheckResult[] {
   const { disabledAll, policyFile, problem } = report;
   return [
     ...(problem === null
-      ? [!report.installed && isReceiving ? ok(HOOKS, healthEn.finding["hooks-elsewhere"]) : checkInstalled(report)]
+      ? [!report.installed && elsewhere !== null ? ok(HOOKS, elsewhere) : checkInstalled(report)]
       : [fail(HOOKS, problem.message, "Fix settings.json; Claude Code cannot read it either.")]),
     ...checkDrift(report),
     ...(disabledAll
@@ -42,6 +45,16 @@ function checkInstalled({ installed, missing, clientUnknown, plugin, registered 
   const partial = `partial: ${registered.length} of ${registered.length + missing.length} events`;
   const fix = `\`claude --version\` gave no answer when the hooks were registered. ${SETUP} again when \`claude\` works.`;
   return warn(HOOKS, `${partial}; ${names}`, fix);
+}
+
+/** Each difference of an agent's hooks from what a setup makes of them and a person has to trust. */
+export function checkAgent(report: AgentReport): CheckResult[] {
+  const name = `hooks of ${agentLabel(report.agent)}`;
+  if (report.faults.length === 0) return [ok(name, `${report.registered.length} events`)];
+  return report.faults.map((fault) => {
+    const fix = isPersonsChoice(fault) ? healthEn.advice["trust-codex"] : `${SETUP} again.`;
+    return warn(name, findingText(agentFinding(report, fault), "en"), fix);
+  });
 }
 
 /** The launch file has its own check, which also tries the Node it names. */

@@ -34,7 +34,10 @@ export async function checkMessages(daemon: DaemonState, values: ConfigValues): 
 function incompleteProviders(values: ConfigValues): CheckResult[] {
   return PROVIDER_IDS.flatMap((id) => {
     const { required, word } = PROVIDERS[id];
-    const missing = requiredSettings(id).filter((_, index) => values[required[index] ?? required[0]] === "");
+    const missing = requiredSettings(id).filter((_, index) => {
+      const key = required[index];
+      return key !== undefined && values[key] === "";
+    });
     if (missing.length === 0 || missing.length === required.length) return [];
     const detail = `not set up: ${missing.join(", ")} is missing`;
     return [warn(word, detail, "A line with it belongs into hooks/.env.discord.")];

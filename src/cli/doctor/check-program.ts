@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { readLaunch } from "../../claude/install/launch-file.ts";
+import { parseJsonObject, textField } from "../../core/json.ts";
+import { readLaunch } from "../../agents/install/launch-file.ts";
 import type { Environment, Paths } from "../../system/paths.ts";
 import { packageVersion, packageRoot, pageDir } from "../../system/package-root.ts";
-import { versionOf } from "../daemon/launch-daemon.ts";
 import type { CheckResult } from "../../providers/provider.ts";
 import { fail, ok, warn } from "./check-result.ts";
 
@@ -27,15 +27,13 @@ export function checkLaunchFile(paths: Paths): CheckResult {
     const detail = `${node} is gone, as after an upgrade of Node; hooks start the daemon if they find another Node ${MINIMUM_MAJOR}`;
     return warn(name, detail, again);
   }
-  const { status, stdout } = spawnSync(node, ["--version"], { encoding: "utf8", timeout: 10_000 });
-  if (status !== 0) return fail(name, `${node} does not run`, again);
-  const version = stdout.trim();
-  if (Number.parseInt(version.replace(/^v/, ""), 10) < MINIMUM_MAJOR) {
-    return fail(name, `${node} is ${version}, too old`, again);
-  }
-  const started = versionOf(program);
-  if (started === packageVersion) return ok(name, `${version} at ${node}`);
-  const detail = `hooks start version ${started ?? "unknown"} of the daemon, this is ${packageVersion}`;
+  // The program answers, because a program in one file takes `--version` for itself.
+  const { stdout, stderr } = spawnSync(node, [program, "version", "--json"], { encoding: "utf8", timeout: 10_000 });
+  const answer = parseJsonObject(stdout ?? "") ?? {};
+  const started = textField(answer, "version");
+  if (started === null) return fail(name, stderr?.trim() || `${node} does not run`, again);
+  if (started === packageVersion) return ok(name, `${textField(answer, "node")} at ${node}`);
+  const detail = `hooks start version ${started} of the daemon, this is ${packageVersion}`;
   return warn(name, detail, "`ccen setup` brings both together.");
 }
 

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { ownSource } from "../../claude/install/install-files.ts";
 import { findConfigDir, homeFolder } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
-import { DAEMON_NODE_FLAGS } from "../daemon/launch-daemon.ts";
+import { DAEMON_NODE_FLAGS, daemonLaunch } from "../daemon/launch-daemon.ts";
 import { launchdService } from "./launchd-agent.ts";
 import { scheduledTask } from "./scheduled-task.ts";
 import type { ServiceDefinition, ServiceOrder } from "./service-definition.ts";
@@ -22,7 +21,7 @@ export function serviceFor(platform: NodeJS.Platform, order: ServiceOrder): Serv
 
 export function ownService({ paths, environment }: Pick<Io, "paths" | "environment">): ServiceDefinition | null {
   const { configDir } = paths;
-  const { node, cli } = ownSource();
+  const { node, cli } = daemonLaunch(paths);
   const home = process.platform === "win32" || !environment["HOME"] ? homeFolder() : environment["HOME"];
   const isDefaultFolder = configDir === findConfigDir({ HOME: home, USERPROFILE: home });
   return serviceFor(process.platform, {

@@ -38,10 +38,10 @@ test("the copy holds the program, for its owner alone, named by version and cont
   makeAppCopy(copy);
   assert.match(basename(copy.folder), /^1\.2\.3-[0-9a-f]{12}$/);
   assert.deepEqual(readdirSync(appDir), [basename(copy.folder)]);
-  assert.equal(readFileSync(copy.program, "utf8"), "main");
+  assert.equal(readFileSync(copy.launch.cli, "utf8"), "main");
   assert.equal(readFileSync(join(copy.folder, "dist", "page", "index.html"), "utf8"), "page");
   assert.ok(!readdirSync(copy.folder).includes("README.md"));
-  assert.deepEqual([statSync(copy.folder).mode & 0o777, statSync(copy.program).mode & 0o777], [0o700, 0o600]);
+  assert.deepEqual([statSync(copy.folder).mode & 0o777, statSync(copy.launch.cli).mode & 0o777], [0o700, 0o600]);
   assert.equal(plan().isInPlace, true);
 });
 
@@ -60,11 +60,11 @@ test("another content has another name, and the old one stays until it is remove
 
 test("a copy that is not whole any more is made anew", () => {
   makeAppCopy(plan());
-  writeFileSync(plan().program, "");
+  writeFileSync(plan().launch.cli, "");
   const copy = plan();
   assert.equal(copy.isInPlace, false);
   makeAppCopy(copy);
-  assert.equal(readFileSync(copy.program, "utf8"), "main");
+  assert.equal(readFileSync(copy.launch.cli, "utf8"), "main");
 });
 
 test("a copy that cannot be made is reported, and leaves no file", () => {
@@ -72,6 +72,21 @@ test("a copy that cannot be made is reported, and leaves no file", () => {
   writeFileSync(appDir, "");
   assert.throws(() => makeAppCopy(plan()), { code: "setup/file" });
   assert.equal(readFileSync(appDir, "utf8"), "");
+});
+
+test("the copy of a program in one file has its Node, which another build replaces", () => {
+  const ownNode = join(root, "ccen-linux");
+  const planned = () => planCopyOf(join(root, "package"), { appDir, version: "1.2.3", ownNode });
+  for (const content of ["node", "another node"]) {
+    writeFileSync(ownNode, content);
+    const copy = planned();
+    assert.equal(copy.isInPlace, false);
+    makeAppCopy(copy);
+    assert.equal(readFileSync(copy.launch.node ?? "", "utf8"), content);
+    assert.equal(statSync(copy.launch.node ?? "").mode & 0o777, 0o700);
+    assert.equal(planned().isInPlace, true);
+    assert.equal(copy.folder, plan().folder);
+  }
 });
 
 test("a clone runs where it is", () => {

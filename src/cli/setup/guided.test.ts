@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { answering, makeSetupHome, type Ran, type SetupHome } from "../../../test/support/setup-home.ts";
-import { findHooks } from "../../claude/install/settings-hooks.ts";
+import { findHooks } from "../../agents/install/settings-hooks.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Ask } from "../terminal/ask.ts";
 
@@ -52,14 +52,14 @@ describe("ccen setup at a terminal", () => {
   const URL = "https://discord.com/api/webhooks/123456789012345678/aB-_c";
 
   test("asks for the access, and not again once it is set up", async () => {
-    const { code } = await runAsked(["--no-check", "--no-test"], answering(URL, "", "y"));
+    const { code } = await runAsked(["--no-check", "--no-test"], answering(URL, "", "", "y"));
     assert.equal(code, 0);
     assert.equal(readFileSync(paths.envFile, "utf8"), `DISCORD_WEBHOOK_URL=${URL}\n`);
     assert.equal((await runAsked(["--no-test"], answering())).code, 0);
   });
 
   test("installs the hooks alone when the answer is Enter", async () => {
-    assert.equal((await runAsked(["--no-test"], answering("", ""))).code, 0);
+    assert.equal((await runAsked(["--no-test"], answering("", "", ""))).code, 0);
     assert.deepEqual([existsSync(paths.envFile), findHooks(settings()).length], [false, 8]);
   });
 
@@ -76,7 +76,7 @@ describe("ccen setup at a terminal", () => {
   test("prints findings and intended changes before it changes anything", async () => {
     home.installClient("2.1.331");
     writeFileSync(paths.settingsFile, WITH_PYTHON);
-    const { code, out, err } = await runAsked(["--no-test"], answering("y", "", "n"));
+    const { code, out, err } = await runAsked(["--no-test"], answering("y", "", "", "n"));
     assert.deepEqual([code, err], [1, "Stopped; nothing was changed."]);
     assert.match(out, /^Claude Code 2\.1\.331; Node v\d+/m);
     assert.match(out, /^The Python notifier: its hooks are registered for 1 events/m);
@@ -89,7 +89,7 @@ describe("ccen setup at a terminal", () => {
   });
 
   test("leaves everything unchanged, at whichever question the person gives up", async () => {
-    const answers = ["y", URL, "", "y"];
+    const answers = ["y", URL, "", "n", "y"];
     for (let given = 0; given < answers.length; given++) {
       writeFileSync(paths.settingsFile, WITH_PYTHON);
       const { code, err } = await runAsked(["--no-check", "--no-test"], answering(...answers.slice(0, given), null));
@@ -104,7 +104,7 @@ describe("ccen setup at a terminal", () => {
   ] as const) {
     test(`the Python notifier's hooks ${remains ? "stay" : "go"} with the answer ${JSON.stringify(answer)}`, async () => {
       writeFileSync(paths.settingsFile, WITH_PYTHON);
-      const { code, err } = await runAsked(["--no-test"], answering(answer, "", ""));
+      const { code, err } = await runAsked(["--no-test"], answering(answer, "", "", ""));
       assert.equal(code, 0);
       assert.equal(settings().includes(PYTHON), remains);
       assert.equal(/messages come twice/.test(err), remains);

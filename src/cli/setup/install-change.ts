@@ -1,12 +1,13 @@
-import { eventsFor } from "../../claude/install/hook-versions.ts";
-import { installHooks, type InstallPlan, type InstallRequest } from "../../claude/install/install-hooks.ts";
-import type { SettingsFile } from "../../claude/install/settings-file.ts";
+import { eventsFor } from "../../agents/claude/install/hook-versions.ts";
+import { installHooks, type InstallPlan, type InstallRequest } from "../../agents/claude/install/install-hooks.ts";
+import type { RemovalPlan } from "../../agents/install/registration.ts";
+import type { SettingsFile } from "../../agents/install/settings-file.ts";
 import { lineDiff } from "../../core/format/line-diff.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { Change } from "./change.ts";
 
 export function installChange(plan: InstallPlan, request: InstallRequest, clock: Clock): Change {
-  const { paths, clientVersion = null, replacesPython = false } = request;
+  const { paths, clientVersion = null, replacesPython = false, agents = ["claude"] } = request;
   const { settingsFile } = paths;
   const { plugin, settings, next, changesSettings, needsBackup, events, pythonHooks, files } = plan;
   const all = `${events.length} events${clientVersion === null ? "" : ` for Claude Code ${clientVersion}`}`;
@@ -18,8 +19,9 @@ export function installChange(plan: InstallPlan, request: InstallRequest, clock:
     ...files.map(({ path }) => `write ${path}`),
   ];
   const diff = changesSettings ? diffOf(settings, String(next)) : [];
-  const notes =
-    plugin === null
+  const notes = !agents.includes("claude")
+    ? [`Claude Code's hooks are not registered. What other agents' hooks report is kept in ${paths.hooksDir}.`]
+    : plugin === null
       ? what.length === 0
         ? [`The hooks are installed already (${all}).`]
         : []
@@ -31,7 +33,9 @@ export function installChange(plan: InstallPlan, request: InstallRequest, clock:
     what,
     preview: [...notes, ...diff],
     warnings: [
-      ...(clientVersion === null && !request.eventsNamed && plugin === null ? unknownClient(events) : []),
+      ...(clientVersion === null && !request.eventsNamed && plugin === null && agents.includes("claude")
+        ? unknownClient(events)
+        : []),
       ...plan.warnings,
       ...(replacesPython || pythonHooks === 0
         ? []
@@ -73,7 +77,15 @@ function unknownClient(events: readonly string[]): readonly string[] {
   ];
 }
 
-/** A change of settings.json, like `diff -u`. */
+/** What a removal does to the file with the hooks. */
+export function removalText({ settings: { target }, next, isExact }: RemovalPlan): string {
+  if (next === null) return `remove ${target}, which did not exist before`;
+  return isExact
+    ? `make ${target} exactly what it was before`
+    : `take the hooks out of ${target}; your later changes stay`;
+}
+
+/** A change of a settings file, like `diff -u`. */
 export function diffOf({ target, text }: SettingsFile, next: string): readonly string[] {
   // The change is our own, so it needs no limit.
   const lines = lineDiff(text ?? "", next, Infinity).split("\n");

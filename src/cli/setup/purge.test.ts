@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { applyEnvFileEdit, planEnvFile } from "../env-file.ts";
-import { isBackupOf } from "../../claude/install/settings-file.ts";
+import { isBackupOf } from "../../agents/install/settings-file.ts";
 import { isArchivedFile, isDataFile, isDeadLetter, isOwnRawFile, planPurge, purge } from "./purge.ts";
 
 let root = "";

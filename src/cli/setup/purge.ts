@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { sha256 } from "../../claude/install/install-record.ts";
-import { backupsOf, mayFail, readSettingsFile } from "../../claude/install/settings-file.ts";
+import { sha256 } from "../../agents/install/install-record.ts";
+import { backupsOf, mayFail, readSettingsFile } from "../../agents/install/settings-file.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { sizeText } from "../../core/i18n/message.ts";
 import { unfinishedBeside, writeFileAtomic } from "../../system/files/atomic-file.ts";
@@ -159,7 +159,7 @@ const DATA_FILES: readonly RegExp[] = [
   /^\..{1,32}\.[0-9a-f]{12}\.tmp$/,
   /^\.scrub\.tmp$/,
   // Folders that belong to us with all their content.
-  /^(?:posted|compile-cache|control|ask)$/,
+  /^(?:posted|compile-cache|control|ask|status)$/,
 ];
 
 export function isDataFile(name: string): boolean {

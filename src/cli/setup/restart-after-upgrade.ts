@@ -1,4 +1,4 @@
-import type { Launch } from "../../claude/install/launch-file.ts";
+import type { Launch } from "../../agents/install/launch-file.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Io } from "../command.ts";

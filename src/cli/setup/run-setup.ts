@@ -1,4 +1,4 @@
-import { mayFail } from "../../claude/install/settings-file.ts";
+import { mayFail } from "../../agents/install/settings-file.ts";
 import { refuseOthersHome } from "../../system/files/file-owner.ts";
 import { closeOwnFolders } from "../../system/files/folders.ts";
 import type { Io, ParsedArgs } from "../command.ts";

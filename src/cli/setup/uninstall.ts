@@ -1,8 +1,10 @@
 import { existsSync, rmSync } from "node:fs";
-import { removeFiles, removeOwnFolder } from "../../claude/install/install-files.ts";
-import { planRemoval, removeInstalledHooks, type RemovalPlan } from "../../claude/install/install-hooks.ts";
-import { mayFail } from "../../claude/install/settings-file.ts";
-import { settingsFlags } from "../../claude/install/settings-hooks.ts";
+import { removeFiles, removeOwnFolder } from "../../agents/install/install-files.ts";
+import { HOOKED_AGENTS, registeredFile } from "../../agents/install/agent-hooks.ts";
+import { planRemoval, removeInstalledHooks } from "../../agents/claude/install/install-hooks.ts";
+import type { RemovalPlan } from "../../agents/install/registration.ts";
+import { mayFail } from "../../agents/install/settings-file.ts";
+import { settingsFlags } from "../../agents/install/settings-hooks.ts";
 import { readText } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isProcess, processIn } from "../../system/process-identity.ts";
@@ -14,8 +16,9 @@ import { createRunTool, runSteps } from "../service/service-state.ts";
 import { poll } from "../poll.ts";
 import { askYes } from "../terminal/ask.ts";
 import { type Change, makeChanges, plannedReport, type SetupReport, wouldDo } from "./change.ts";
+import { agentRemovalChange } from "./agent-change.ts";
 import { readCredentials } from "./credentials.ts";
-import { diffOf } from "./install-change.ts";
+import { diffOf, removalText } from "./install-change.ts";
 import { purgeChange } from "./purge.ts";
 
 /**
@@ -30,6 +33,8 @@ export async function uninstall(args: ParsedArgs, io: Io, names: readonly string
   const purge = args.flag("purge") ? purgeChange(paths) : null;
   const isOver = removal.changesSettings || removal.files.length > 0 || purge !== null;
   const changes = [
+    // Before the script goes, like the entries of Claude Code.
+    ...HOOKED_AGENTS.flatMap((agent) => registeredFile(agent, paths) ?? []).map((file) => agentRemovalChange(file, io)),
     removalChange(removal, io, purge !== null),
     // At the next login it would start a program that is gone.
     serviceChange(io),
@@ -45,9 +50,13 @@ export async function uninstall(args: ParsedArgs, io: Io, names: readonly string
 }
 
 function refuseOthers(args: ParsedArgs, paths: Paths, names: readonly string[]): void {
-  const others = ["force", "test", "no-test", "replace-python", "keep-python"].filter((name) => args.flag(name));
-  if (names.length > 0 || others.length > 0) {
-    throw new UsageError(`--remove does not go with --${others[0] ?? "events"}.`, "It removes every hook of ccen.");
+  const others = ["force", "test", "no-test", "replace-python", "keep-python", "statusline", "no-statusline"].filter(
+    (name) => args.flag(name),
+  );
+  if (names.length > 0) others.push("events");
+  if (args.text("agents") !== undefined) others.push("agents");
+  if (others.length > 0) {
+    throw new UsageError(`--remove does not go with --${others[0]}.`, "It removes every hook of ccen.");
   }
   if (Object.keys(readCredentials(args)).length > 0) {
     throw new UsageError("--remove goes with no setting for Discord.", `Edit ${paths.envFile} instead.`);
@@ -67,7 +76,7 @@ function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean)
   const { settings, next, changesSettings, files, backupsLeft } = plan;
   const diff = changesSettings ? diffOf(settings, next?.toString() ?? "") : [];
   const kept = !purges && existsSync(paths.envFile) ? [paths.envFile] : [];
-  const what = [...(changesSettings ? [settingsText(plan)] : []), ...files.map((path) => `remove ${path}`)];
+  const what = [...(changesSettings ? [removalText(plan)] : []), ...files.map((path) => `remove ${path}`)];
   const notes = [
     ...(what.length === 0 ? ["The hooks of ccen are not installed."] : []),
     ...kept.map((path) => `${path} stays.`),
@@ -91,13 +100,6 @@ function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean)
       };
     },
   };
-}
-
-function settingsText({ settings: { target }, next, isExact }: RemovalPlan): string {
-  if (next === null) return `remove ${target}, which did not exist before`;
-  return isExact
-    ? `make ${target} exactly what it was before`
-    : `take the hooks out of ${target}; your later changes stay`;
 }
 
 function serviceChange(io: Io): Change {

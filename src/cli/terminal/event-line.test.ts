@@ -8,6 +8,7 @@ import { eventLine } from "./event-line.ts";
 const EVENT: EventDto = {
   seq: 1,
   session_id: "0123456789abcdef",
+  agent: "claude",
   source: "hook",
   agent_id: null,
   hook_event_name: "PreToolUse",
@@ -49,6 +50,11 @@ test("no text of an event reaches the terminal as a command", () => {
     plain,
   );
   assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+});
+
+test("an event called like a property of every object is a line as others", () => {
+  const coloured = { colour: true, columns: () => 100 };
+  assert.match(eventLine({ ...EVENT, hook_event_name: "constructor" }, coloured), / constructor /);
 });
 
 test("colour adds no width, and a state is also written out", () => {

@@ -6,6 +6,7 @@ import { oneLine } from "../../core/format/text.ts";
 import type { EventDto } from "../../api/dto.ts";
 import { truncateToCells, paint, type Paint, padCells } from "./print.ts";
 import type { Io } from "../command.ts";
+import { ownEntry } from "../../core/own-entry.ts";
 
 /** Column widths in cells. The summary takes the rest, and at least a few words. */
 const PROJECT_CELLS = 14;
@@ -45,13 +46,15 @@ const STATUS_PAINT: Readonly<Partial<Record<EventStatus, Paint>>> = {
  */
 export function eventLine(event: EventDto, io: Pick<Io, "colour" | "columns">, inBackground = 0): string {
   const where = event.project_name ?? shortId(event.session_id);
-  const project = column(event.machine === undefined ? where : `${event.machine}:${where}`, PROJECT_CELLS);
+  const agent = event.agent === "claude" ? undefined : event.agent;
+  const place = [event.machine, agent, where].filter((part) => part !== undefined);
+  const project = column(place.join(":"), PROJECT_CELLS);
   const name = column(event.hook_event_name, EVENT_CELLS);
   const tool = column(event.tool_name ?? "", TOOL_CELLS);
   const head = [
     paint(io, "dim", timeOfDay(event.received_at)),
     project,
-    paint(io, EVENT_PAINT[event.hook_event_name] ?? [], name),
+    paint(io, ownEntry(EVENT_PAINT, event.hook_event_name) ?? [], name),
     tool,
   ].join(" ");
   const headCells = 8 + 1 + PROJECT_CELLS + 1 + EVENT_CELLS + 1 + TOOL_CELLS;

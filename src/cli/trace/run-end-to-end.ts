@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
+import { inspectAgents } from "../../agents/inspect-agents.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { type Io, EXIT, type ExitCode } from "../command.ts";
@@ -69,7 +69,7 @@ async function* follow(trace: Trace): AsyncGenerator<TraceStep> {
 
 type FoundHook = ReturnType<typeof findHook>;
 
-/** Fires a hook as Claude Code does. The folder names the project; it is never read. */
+/** Fires a hook as its agent does. The folder names the project; it is never read. */
 async function fire(hook: FoundHook, { environment, paths, sessionId }: Trace, name: string, fields: JsonObject) {
   const common = { session_id: sessionId, cwd: "/ccen-doctor", permission_mode: "default", hook_event_name: name };
   return fireHook({
@@ -91,16 +91,16 @@ const TEST_STOP: JsonObject = {
 async function hookStep(hook: FoundHook, trace: Trace): Promise<TraceStep> {
   const problem = await fire(hook, trace, "Stop", TEST_STOP);
   const atMs = elapsedMs(trace);
-  const which = hook.installed ? "the one of settings.json" : "the package's own, for none is in settings.json";
+  const which = hook.file === null ? "the package's own, for none is registered" : `the one of ${hook.file}`;
   if (problem !== null) {
     const fix = "A hook has to keep quiet and end with 0: `ccen setup` installs it anew.";
     return { name: "hook", status: "fail", atMs, detail: `${which}: it ${problem}`, fix };
   }
-  const { disabledAll, installed } = inspectHooks(trace.paths);
-  const fix = installed ? null : "Claude Code fires none yet: `ccen setup` installs it.";
+  const { claude, installed } = inspectAgents(trace.paths);
+  const fix = installed ? null : "No agent fires one yet: `ccen setup` installs it.";
   return {
     ...passed("hook", atMs, `${which}: ended with 0, printed nothing`),
-    fix: disabledAll ? "Claude Code fires none while disableAllHooks is on in settings.json: remove that." : fix,
+    fix: claude.disabledAll ? "Claude Code fires none while disableAllHooks is on in settings.json: remove that." : fix,
   };
 }
 

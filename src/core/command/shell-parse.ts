@@ -22,12 +22,6 @@ export interface SimpleCommand {
   readonly within: SimpleCommand | null;
 }
 
-export interface ShellLine {
-  readonly commands: readonly SimpleCommand[];
-  /** Comments and the bodies of heredocs, as ranges of the source in order. */
-  readonly hidden: readonly Hidden[];
-}
-
 interface Hidden {
   readonly start: number;
   readonly end: number;
@@ -59,11 +53,14 @@ const MAX_DEPTH = 60;
 
 const BLANK = new Set([" ", "\t", "\r"]);
 
+export type ShellLine = Readonly<ReturnType<typeof parseShell>>;
+
 /**
  * The commands of a shell's source, in one pass: linear in its length, for any text. It reads what decides over a risk
  * (quotes, lists, pipes, substitutions, heredocs, redirections) and expands nothing: no variable, alias or function.
+ * @returns `hidden`: comments and the bodies of heredocs, as ranges of the source in order
  */
-export function parseShell(source: string, dialect: Dialect = "bash"): ShellLine {
+export function parseShell(source: string, dialect: Dialect = "bash") {
   const commands: SimpleCommand[] = [];
   const hidden: Hidden[] = [];
   const escape = dialect === "powershell" ? "`" : "\\";

@@ -30,14 +30,14 @@ export interface PriceTable {
 }
 
 /**
- * Anthropic's list prices for its own API, standard speed. Only prices from its price page or a model's page: no row is
- * better than a guess. Left out on purpose: fast and batch serving, models of limited availability, and everything that
- * other clouds sell under their own names. Opus 5.5 and Sonnet 5.5 were compared with the costs that client 2.1.331
- * reports.
+ * List prices of Anthropic's and OpenAI's own APIs, standard speed. Only prices from their price pages or a model's page:
+ * no row is better than a guess. Left out on purpose: fast and batch serving, models of limited availability, and
+ * everything that other clouds sell under their own names. Opus 5.5 and Sonnet 5.5 were compared with the costs that
+ * client 2.1.331 reports.
  */
 export const LIST_PRICES: PriceTable = {
   asOf: "2026-11-25",
-  source: "https://platform.claude.com/docs/en/about-claude/pricing",
+  source: "https://platform.claude.com/docs/en/about-claude/pricing, https://developers.openai.com/api/docs/pricing",
   webSearchUsd: 0.01,
   rows: [
     row("claude-fable-5-1", [10, 50, 12.5, 20, 0.25]),
@@ -64,8 +64,38 @@ export const LIST_PRICES: PriceTable = {
     row("claude-haiku-5-5", [0.5, 2.5, 0.625, 1, 0.05], { abovePromptTokens: 100_000 }),
     row("claude-haiku-4-5", [1, 5, 1.25, 2, 0.1]),
     row("claude-3-5-haiku", [0.8, 4, 1, 1.6, 0.08]),
+    ...openAiRows("gpt-6.2-sol", [2, 10, 2.5, 0.1]),
+    ...openAiRows("gpt-6.1-sol", [2, 10, 2.5, 0.1]),
+    ...openAiRows("gpt-6-sol", [2, 10, 2.5, 0.2]),
+    ...openAiRows("gpt-6-luna", [0.1, 0.5, 0.125, 0.01]),
+    ...openAiRows("gpt-6-astra", [10, 50, 12.5, 1]),
+    ...openAiRows("gpt-5.6-terra", [2, 12, 2.5, 0.2], "2026-07-30"),
+    ...openAiRows("gpt-5.5", [5, 30, 5, 0.5]),
+    ...openAiRows("gpt-5.4", [2.5, 15, 2.5, 0.25]),
+    row("gpt-5.4-mini", [0.75, 4.5, 0.75, 0.75, 0.075]),
+    row("gpt-5.4-nano", [0.2, 1.25, 0.2, 0.2, 0.02]),
+    ...["gpt-5.3-codex", "gpt-5.2-codex", "gpt-5.2"].map((model) => row(model, [1.75, 14, 1.75, 1.75, 0.175])),
+    ...["gpt-5.1-codex-max", "gpt-5.1-codex", "gpt-5.1", "gpt-5-codex", "gpt-5"].map((model) =>
+      row(model, [1.25, 10, 1.25, 1.25, 0.125]),
+    ),
+    row("gpt-5-mini", [0.25, 2, 0.25, 0.25, 0.025]),
   ],
 };
+
+/**
+ * Prices of OpenAI in this order: input, output, cache write, cache read. Above 272,000 tokens of a prompt, input and
+ * cache cost twice as much, output one and a half times. A model without a price for cache writes takes them as input.
+ */
+function openAiRows(
+  model: string,
+  [input, output, write, read]: readonly [number, number, number, number],
+  from: string | null = null,
+): readonly PriceRow[] {
+  return [
+    row(model, [input, output, write, write, read], { from }),
+    row(model, [2 * input, 1.5 * output, 2 * write, 2 * write, 2 * read], { from, abovePromptTokens: 272_000 }),
+  ];
+}
 
 /** Prices in this order: input, output, cache write for 5 minutes, for an hour, cache read. */
 function row(

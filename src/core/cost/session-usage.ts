@@ -4,7 +4,6 @@ import {
   combineTokens,
   type TokenCounts,
   type UsageTotal,
-  totalTokens,
   NO_TOKENS,
   plainModelName,
   TOKEN_KINDS,
@@ -17,6 +16,19 @@ export interface SessionUsage {
   readonly cost: SessionCost | null;
   /** Tokens of the main agent's newest prompt: how full its context is; null before the first answer. */
   readonly contextTokens: number | null;
+  /** How many tokens its context holds at most; absent where the client has not said it. */
+  readonly contextWindow?: number;
+  /** Absent where the client has not said it. */
+  readonly cache?: PromptCache;
+}
+
+/** The part of the context that a prompt reads from the cache. */
+interface PromptCache {
+  /** The next prompt after it reads in full: */
+  readonly expiresAtMs: number;
+  readonly tokens: number;
+  /** Estimated; null without a known price. */
+  readonly usd: number | null;
 }
 
 interface SessionCost {
@@ -27,13 +39,25 @@ interface SessionCost {
   readonly unpricedModels: readonly string[];
 }
 
-/** A session's known usage, from its transcripts and from the client's accounts. */
+/** A session's known usage, from its transcripts and from the client's account. */
 export interface KnownUsage {
   readonly totals: readonly UsageTotal[];
   readonly costState: CostState | null;
-  /** Null without telemetry. */
-  readonly telemetry: TelemetryAccount | null;
   readonly contextTokens: number | null;
+  /** Null or absent without a status line. */
+  readonly client?: ClientStatus | null;
+}
+
+/** What a client last said of a running session. */
+export interface ClientStatus {
+  /** Since the session began, across a resume, and from zero after `/clear` (Claude Code 2.1.332). */
+  readonly costUsd: number | null;
+  readonly contextTokens: number | null;
+  readonly contextWindow: number | null;
+  readonly model: string | null;
+  /** When its cache ends, and what a prompt has to read in full afterwards. */
+  readonly cacheExpiresAtMs: number | null;
+  readonly recacheTokens: number | null;
 }
 
 /** The session's cost as the client reports it, with its subagents and the client's own hidden calls. */
@@ -44,45 +68,51 @@ export interface CostState {
   readonly tokensByModel: Readonly<Record<string, TokenCounts>>;
 }
 
-/** A session's usage as the client's telemetry reports it. */
-export interface TelemetryAccount {
-  readonly usd: number;
-  readonly tokensByModel: Readonly<Record<string, TokenCounts>>;
-  /** The part of it that came without the API's id. */
-  readonly anonymousByModel: Readonly<Record<string, TokenCounts>>;
-  /** Requests in the transcript that no telemetry with an id has reported. */
-  readonly unreported: readonly UsageTotal[];
-}
-
-/** One request to the model with its cost, as the client's telemetry reports it. */
-export interface TelemetryRequest {
-  /** The same in every report of the request: the API's id, or without it one made of the client's own counters. */
-  readonly key: string;
-  /** Whether {@link key} is the API's id, which the transcript has too. */
-  readonly hasApiId: boolean;
-  readonly sessionId: string;
-  /** Null for the main conversation. */
-  readonly agentId: string | null;
-  readonly atMs: number;
-  readonly model: string;
-  readonly tokens: TokenCounts;
-  readonly usd: number;
-  readonly durationMs: number | null;
-}
-
 /**
  * Tokens and cost of a session. As with the cost, the client's own account is used for all that it covers: it includes
  * calls that are in no transcript, such as those of a compaction.
  * @returns null when nothing is known
  */
 export function sessionUsage(known: KnownUsage, table: PriceTable): SessionUsage | null {
-  const { totals, contextTokens } = known;
-  const account = chooseAccount(known);
+  const { totals, client = null } = known;
+  const account = writtenAccount(known);
   if (totals.length === 0 && account === null) return null;
   const counted = Object.values(account?.tokensByModel ?? {});
   const rest = sumTokens(account?.rest ?? totals);
   const tokens = combineTokens((kind) => counted.reduce((sum, model) => sum + model[kind], rest[kind]));
-  return { tokens, cost: sessionCost(totals, account, table), contextTokens };
+  return {
+    tokens,
+    cost: exactCost(sessionCost(totals, account, table), client),
+    contextTokens: client?.contextTokens ?? known.contextTokens,
+    ...(typeof client?.contextWindow === "number" && { contextWindow: client.contextWindow }),
+    ...cacheOf(client, table),
+  };
+}
+
+function cacheOf(client: ClientStatus | null, table: PriceTable): Pick<SessionUsage, "cache"> {
+  const { cacheExpiresAtMs: expiresAtMs = null, recacheTokens: tokens = null, model = null } = client ?? {};
+  if (expiresAtMs === null || tokens === null || tokens === 0) return {};
+  const all = { agentId: null, model: model ?? "", day: null, variant: null, band: 0, messageCount: 1 } as const;
+  return {
+    cache: {
+      expiresAtMs,
+      tokens,
+      usd: estimateCost({ ...all, tokens: { ...NO_TOKENS, cacheWrite5m: tokens } }, table),
+    },
+  };
+}
+
+/** Prices differ by less than this from what the client counts. */
+const TOLERANCE = 1.05;
+
+/**
+ * The client's running figure, where it covers all that was used. Less than the estimate means that it is older than the
+ * newest answers, or that a client has begun at zero.
+ */
+function exactCost(cost: SessionCost | null, client: ClientStatus | null): SessionCost | null {
+  const usd = client?.costUsd ?? 0;
+  if (usd === 0 || cost?.estimated === false || (cost !== null && usd * TOLERANCE < cost.usd)) return cost;
+  return { usd, estimated: false, unpricedModels: [] };
 }
 
 /**
@@ -118,31 +148,11 @@ interface Account {
   readonly rest: readonly UsageTotal[];
 }
 
-/**
- * The client has two accounts: one that it writes into the transcript when it ends, one that its telemetry sends
- * request by request. Both cover the same requests, so only one is used: the one that leaves less to estimate. On a tie
- * the written one is used, because it also covers times when telemetry was not received.
- * @returns null without an account
- */
-export function chooseAccount({ totals, costState, telemetry }: Omit<KnownUsage, "contextTokens">): Account | null {
-  const written = costState === null ? null : writtenAccount(totals, costState);
-  if (telemetry === null) return written;
-  const reported = telemetryAccount(telemetry);
-  return written === null || unknownTokens(reported) < unknownTokens(written) ? reported : written;
-}
-
-function writtenAccount(totals: readonly UsageTotal[], costState: CostState): Account {
+/** The account that the client writes into the transcript when it ends; null before that. */
+export function writtenAccount({ totals, costState }: Pick<KnownUsage, "totals" | "costState">): Account | null {
+  if (costState === null) return null;
   const { totalUsd: usd, tokensByModel, hasUnknownPrices } = costState;
   return { usd, tokensByModel, hasUnknownPrices, rest: beyondCounted(totals, tokensByModel) };
-}
-
-/** Requests that came without an id can only be matched by their tokens. */
-function telemetryAccount({ usd, tokensByModel, anonymousByModel, unreported }: TelemetryAccount): Account {
-  return { usd, tokensByModel, hasUnknownPrices: false, rest: beyondCounted(unreported, anonymousByModel) };
-}
-
-function unknownTokens({ rest }: Account): number {
-  return totalTokens(sumTokens(rest));
 }
 
 /**

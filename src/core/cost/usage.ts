@@ -26,8 +26,6 @@ export const NO_TOKENS: TokenCounts = combineTokens(() => 0);
 export interface MessageUsage {
   /** The same in every line about this answer. */
   readonly messageId: string;
-  /** The API's id of the answered request, which telemetry uses too; null or absent where no line has it. */
-  readonly requestId?: string | null;
   readonly model: string;
   /** Null for the main conversation. */
   readonly agentId: string | null;
@@ -38,7 +36,7 @@ export interface MessageUsage {
 }
 
 /** Prompt sizes at which list prices change; a band reaches from one to the next. */
-export const PROMPT_BANDS = [0, 100_000, 200_000] as const;
+export const PROMPT_BANDS = [0, 100_000, 200_000, 272_000] as const;
 
 export type PromptBand = (typeof PROMPT_BANDS)[number];
 
@@ -109,19 +107,6 @@ export function mergeTotals(totals: readonly UsageTotal[]): readonly UsageTotal[
   );
 }
 
-/** What remains of totals after the totals of some of their messages are subtracted. */
-export function withoutTotals(all: readonly UsageTotal[], taken: readonly UsageTotal[]): readonly UsageTotal[] {
-  const takenByKey = new Map(taken.map((total) => [totalKey(total), total]));
-  return all
-    .map((total) => {
-      const gone = takenByKey.get(totalKey(total));
-      if (gone === undefined) return total;
-      const tokens = combineTokens((kind) => Math.max(0, total.tokens[kind] - gone.tokens[kind]));
-      return { ...total, messageCount: Math.max(0, total.messageCount - gone.messageCount), tokens };
-    })
-    .filter(({ tokens }) => TOKEN_KINDS.some((kind) => tokens[kind] > 0));
-}
-
 function totalKey({ agentId, model, day, variant, band }: UsageTotal): string {
   return JSON.stringify([agentId, model, day, variant, band]);
 }
@@ -143,7 +128,6 @@ export function joinUsages(usages: readonly MessageUsage[]): readonly MessageUsa
 export function joinUsage(one: MessageUsage, other: MessageUsage): MessageUsage {
   return {
     messageId: one.messageId,
-    requestId: one.requestId ?? other.requestId ?? null,
     agentId: smaller(one.agentId, other.agentId),
     model: one.model < other.model ? one.model : other.model,
     atMs: smaller(one.atMs, other.atMs),

@@ -11,38 +11,19 @@ import {
   type ToolValues,
   type UsageValues,
 } from "../stats.ts";
-import { BESIDE, type CounterMap, type EventCounter, type Splitter, type UsageCounter } from "./counters.ts";
+import {
+  BESIDE,
+  type CounterMap,
+  type EventCounts,
+  type MinuteCallCounts,
+  type Splitter,
+  type ToolCounts,
+  type UsageCounts,
+} from "./counters.ts";
 
 interface NamedPart {
   readonly name: string | null;
   readonly projectName?: string | null;
-}
-
-interface CountedEvents {
-  readonly series: readonly EventCounter[];
-  readonly totals: EventCounter;
-  readonly projects: CounterMap<EventCounter>;
-  readonly names: CounterMap<EventCounter>;
-}
-
-interface CountedTools {
-  readonly series: readonly { values(): ToolValues }[];
-  readonly totals: { values(): ToolValues };
-  /** Not counted by the minute. */
-  readonly projects?: CounterMap<{ calls: number }>;
-  readonly tools: CounterMap<{ values(): ToolValues }>;
-  readonly split: Splitter;
-}
-
-interface CountedUsage {
-  readonly series: readonly UsageCounter[];
-  readonly totals: UsageCounter;
-  readonly projects: CounterMap<UsageCounter>;
-  readonly models: CounterMap<UsageCounter>;
-  /** The key is project and branch with {@link BESIDE} between them. */
-  readonly branches: CounterMap<UsageCounter>;
-  readonly split: Splitter;
-  readonly unpricedModels: readonly string[];
 }
 
 type SessionCounts = NonNullable<StatsValues["sessions"]>;
@@ -54,9 +35,9 @@ interface CountedSessions {
 
 /** The counts of a time range; null where they are not counted in the detail that is asked for. */
 export interface Counted {
-  readonly events: CountedEvents | null;
-  readonly tools: CountedTools | null;
-  readonly usage: CountedUsage | null;
+  readonly events: EventCounts | null;
+  readonly tools: ToolCounts | MinuteCallCounts | null;
+  readonly usage: UsageCounts | null;
   readonly sessions: CountedSessions | null;
 }
 
@@ -64,10 +45,10 @@ export interface Counted {
  * What is counted in the detail of a request. A counter without a filter's column is left out; by the minute there are
  * only events and started calls, without project or model.
  */
-export function countedParts({ unit: asked, projectName, model, toolName, branch }: StatsRequest) {
+export function countedParts({ unit: asked, projectName, model, toolName, branch, agent }: StatsRequest) {
   const unit = asked === "minute" ? "minute" : "hour";
   const isCounted = unit === "hour" || projectName === null;
-  const isOfUsage = model !== null || branch !== null;
+  const isOfUsage = model !== null || branch !== null || agent !== null;
   const ofAnything = isCounted && !isOfUsage && toolName === null;
   return {
     unit,
@@ -105,7 +86,8 @@ export function assembleSpan(
       branches: usage && topOf(usage.branches.entries().map(branchOf), ({ tokens }) => totalTokens(tokens)),
       split: splitBy && splitOf(splitBy, splitBy === "tool" ? (tools?.split ?? null) : (usage?.split ?? null)),
       models: usage && topOf(byName<UsageValues>(usage.models), ({ tokens }) => totalTokens(tokens)),
-      unpricedModels: usage?.unpricedModels ?? [],
+      agents: usage && topOf(byName<UsageValues>(usage.agents), ({ tokens }) => totalTokens(tokens)),
+      unpricedModels: [...(usage?.unpriced ?? [])].toSorted(),
     },
   };
 }
@@ -146,12 +128,9 @@ function withName<Values extends object>([name, values]: readonly [string, Value
   return { name, ...values };
 }
 
-function projectsOf(
-  events: CountedEvents,
-  tools: CountedTools | null,
-  usage: CountedUsage | null,
-): readonly ProjectValues[] {
-  const calls = tools?.projects ?? null;
+function projectsOf(events: EventCounts, tools: Counted["tools"], usage: UsageCounts | null): readonly ProjectValues[] {
+  // Not counted by the minute.
+  const calls = tools !== null && "projects" in tools ? tools.projects : null;
   const counted = [events.projects, calls, usage?.projects];
   const names = new Set(counted.flatMap((counters) => counters?.entries().map(([name]) => name) ?? []));
   return Array.from(names, (name) => {

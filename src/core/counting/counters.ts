@@ -1,7 +1,8 @@
+import { HOUR_MS } from "../time-units.ts";
 import { estimateCost, type PriceTable } from "../cost/price-table.ts";
 import { combineTokens, NO_TOKENS, PROMPT_BANDS, totalTokens, type TokenCounts } from "../cost/usage.ts";
 import { TOOL_OUTCOMES, type ToolOutcome } from "../session/session.ts";
-import { HOUR_MS, type Buckets } from "../stats-range.ts";
+import type { Buckets } from "../stats-range.ts";
 import {
   DURATION_BIN_STARTS_MS,
   durationPercentile,
@@ -20,7 +21,7 @@ export function indexBuckets({ starts, endMs }: Buckets, unitMs: number) {
 }
 
 /** Adds up values by name and bucket. A bucket without any value is null, as it is unknown. */
-export function createSplitter(bucketCount: number) {
+function createSplitter(bucketCount: number) {
   const parts = new Map<string, (number | null)[]>();
   return {
     add(name: string, bucket: number, value: number | null) {
@@ -38,7 +39,7 @@ export type Splitter = ReturnType<typeof createSplitter>;
 export type CounterMap<Counter> = ReturnType<typeof createCounterMap<Counter>>;
 
 /** One counter for each name, created on first use. */
-export function createCounterMap<Counter>(create: () => Counter) {
+function createCounterMap<Counter>(create: () => Counter) {
   const counters = new Map<string, Counter>();
   return {
     of(name: string): Counter {
@@ -52,12 +53,7 @@ export function createCounterMap<Counter>(create: () => Counter) {
   };
 }
 
-export interface EventCounter {
-  events: number;
-  failures: number;
-}
-
-export function createEventCounter(): EventCounter {
+function createEventCounter() {
   return { events: 0, failures: 0 };
 }
 
@@ -65,7 +61,7 @@ export function createEventCounter(): EventCounter {
 export const STORED_OUTCOMES = ["", ...TOOL_OUTCOMES] as const;
 
 /** Adds up calls by outcome and duration. */
-export function createToolCounter() {
+function createToolCounter() {
   /** Calls by outcome, in the order of {@link STORED_OUTCOMES}; and by duration, from {@link NO_DURATION_BIN} on. */
   const outcomes = new Float64Array(STORED_OUTCOMES.length);
   const durations = new Float64Array(DURATION_BIN_STARTS_MS.length - NO_DURATION_BIN);
@@ -100,7 +96,7 @@ export function createToolCounter() {
 }
 
 /** Adds up started calls whose outcomes are not counted. */
-export function createCallCounter() {
+function createCallCounter() {
   const counter = { calls: 0, values: (): ToolValues => ({ calls: counter.calls, ends: null }) };
   return counter;
 }
@@ -132,8 +128,6 @@ export function costOf({ hour, model, variant, band, tokens }: PricedUsage, pric
   );
 }
 
-export type UsageCounter = ReturnType<typeof createUsageCounter>;
-
 /** Adds up tokens and their cost. */
 export function createUsageCounter() {
   let tokens = NO_TOKENS;
@@ -148,5 +142,60 @@ export function createUsageCounter() {
     },
     values: (): UsageValues => ({ tokens, messages, costUsd }),
     tokenCount: () => totalTokens(tokens),
+  };
+}
+
+export type EventCounts = ReturnType<typeof createEventCounts>;
+
+/** Events of a time range, empty: by bucket, all of them, and by project and name. */
+export function createEventCounts(buckets: number) {
+  return {
+    series: Array.from({ length: buckets }, createEventCounter),
+    totals: createEventCounter(),
+    projects: createCounterMap(createEventCounter),
+    names: createCounterMap(createEventCounter),
+  };
+}
+
+export type MinuteCallCounts = ReturnType<typeof createMinuteCallCounts>;
+
+/** The same of started calls by the minute, which have no project. */
+export function createMinuteCallCounts(buckets: number) {
+  return {
+    series: Array.from({ length: buckets }, createCallCounter),
+    totals: createCallCounter(),
+    tools: createCounterMap(createCallCounter),
+    split: createSplitter(buckets),
+  };
+}
+
+export type ToolCounts = ReturnType<typeof createToolCounts>;
+
+/** The same of calls. */
+export function createToolCounts(buckets: number) {
+  return {
+    series: Array.from({ length: buckets }, createToolCounter),
+    totals: createToolCounter(),
+    tools: createCounterMap(createToolCounter),
+    projects: createCounterMap(() => ({ calls: 0 })),
+    split: createSplitter(buckets),
+  };
+}
+
+export type UsageCounts = ReturnType<typeof createUsageCounts>;
+
+/** The same of tokens and their cost. */
+export function createUsageCounts(buckets: number) {
+  return {
+    series: Array.from({ length: buckets }, createUsageCounter),
+    totals: createUsageCounter(),
+    projects: createCounterMap(createUsageCounter),
+    models: createCounterMap(createUsageCounter),
+    agents: createCounterMap(createUsageCounter),
+    /** The key is project and branch with {@link BESIDE} between them. */
+    branches: createCounterMap(createUsageCounter),
+    split: createSplitter(buckets),
+    /** Models without a price. */
+    unpriced: new Set<string>(),
   };
 }

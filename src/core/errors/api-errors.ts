@@ -44,16 +44,6 @@ export const HTTP_ERRORS = {
     message: "The Content-Type is not application/json.",
     fix: "Send Content-Type: application/json.",
   },
-  "http/otlp-media-type": {
-    status: 415,
-    message: "Telemetry is accepted as JSON only.",
-    fix: "Set OTEL_EXPORTER_OTLP_PROTOCOL=http/json in the environment of Claude Code.",
-  },
-  "http/otlp": {
-    status: 400,
-    message: "The telemetry is not valid: {reason}.",
-    fix: "Send an OTLP export request as JSON, plain or with gzip.",
-  },
   "http/busy": {
     status: 503,
     message: "All {limit} live connections are in use.",

@@ -1,6 +1,6 @@
 import { type ErrorEntry, HTTP_ERRORS, FORWARDING_ERRORS, UPSTREAM_ERRORS } from "./api-errors.ts";
 
-/** Every error code, its HTTP status and its texts. `docs/errors.md` has a heading for each. */
+/** Every error code, its HTTP status and its texts. `docs/errors.md` is generated from it. */
 export const ERROR_TABLE = {
   internal: {
     message: "Internal error.",
@@ -216,8 +216,8 @@ export const ERROR_TABLE = {
     fix: "Save it as UTF-8; nothing was changed.",
   },
   "settings/shape": {
-    message: "{what} in settings.json is not {expected}.",
-    fix: "Fix it (see Claude Code's documentation); nothing was changed.",
+    message: "{what} in {file} is not {expected}.",
+    fix: "Fix it (see the agent's documentation); nothing was changed.",
   },
   "settings/busy": {
     message: "{file} keeps changing while it is being edited.",
@@ -225,7 +225,7 @@ export const ERROR_TABLE = {
   },
   "setup/file": {
     message: "{path} cannot be read or written: {reason}.",
-    fix: "Check its owner and type, then run `ccen setup` again.",
+    fix: "Check its owner, its type and where a link leads, then run `ccen setup` again.",
   },
   "setup/env-file": {
     message: "{keys} cannot be set in {file} without changing another setting in it.",

@@ -1,30 +1,25 @@
 import { plainProse } from "./plain-prose.ts";
 
-/** A reply as one line can say it. Its texts are plain, without Markdown, and of any length. */
-export interface ReplyLine {
-  /** The first and the last sentence; the same where there is only one. Empty without prose. */
-  readonly first: string;
-  readonly last: string;
-  /** All of it where it has two sentences at most, else null. */
-  readonly whole: string | null;
-  /** What it asks a person at its end; null where it asks nothing, or only politely. */
-  readonly asks: string | null;
-}
-
 /** A reply's beginning and end are read; a question stands at the end, and nothing else is shown. */
 const MAX_PART = 6000;
 
-/** The sentences of a reply in Markdown that say what it is about, and what it asks at its end. Linear. */
-export function replyLine(reply: string): ReplyLine {
+/**
+ * The sentences of a reply in Markdown that say what it is about, and what it asks at its end: plain texts without
+ * Markdown, of any length. Linear.
+ */
+export function replyLine(reply: string) {
   const text = reply.length <= 2 * MAX_PART ? reply : `${reply.slice(0, MAX_PART)}\n\n${reply.slice(-MAX_PART)}`;
   const paragraphs = paragraphsOf(text.toWellFormed());
   const prose = paragraphs.filter(({ kind }) => kind !== "heading");
   const sentences = (prose.length > 0 ? prose : paragraphs).flatMap((one) => sentencesOf(one.text));
   const said = sentences.map(plainProse).filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
   return {
+    /** The first and the last sentence; the same where there is only one. Empty without prose. */
     first: said[0] ?? "",
     last: said.at(-1) ?? "",
+    /** All of it where it has two sentences at most, else null. */
     whole: said.length > 2 || said.length === 0 ? null : joined(said),
+    /** What it asks a person at its end; null where it asks nothing, or only politely. */
     asks: questionAtEnd(prose),
   };
 }

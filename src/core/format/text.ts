@@ -105,6 +105,13 @@ export function shownLine(text: string, maxChars: number): string {
   return truncateAtGrapheme(oneLine(text, maxChars * 2), maxChars);
 }
 
+/** The name, with a number where it is taken: `laptop (2)`. */
+export function freeName(name: string, isTaken: (name: string) => boolean): string {
+  let free = name;
+  for (let count = 2; isTaken(free); count += 1) free = `${name} (${count})`;
+  return free;
+}
+
 /** Created on first use: it takes some ten milliseconds, and most texts are plain. */
 let segmenter: Intl.Segmenter | null = null;
 

@@ -54,14 +54,7 @@ function twoUnits(ms: number, language: Language, ticks: boolean): string {
   return `${seconds}${unit.s}`;
 }
 
-interface Parts {
-  readonly days: number;
-  readonly hours: number;
-  readonly minutes: number;
-  readonly seconds: number;
-}
-
-function parts(ms: number): Parts {
+function parts(ms: number) {
   const all = Math.max(0, Math.floor(ms / 1000));
   return {
     days: Math.floor(all / 86_400),

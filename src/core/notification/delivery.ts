@@ -1,5 +1,4 @@
 import type { DeliveryReason } from "../i18n/delivery-reason.ts";
-import type { Board } from "./board.ts";
 import type { Notification, SessionCard } from "./notification.ts";
 
 /** The thread and card of one session at one destination. Kept in the store. */
@@ -90,11 +89,9 @@ export interface MessageService {
    */
   readonly showCard?: (
     destinationId: string,
-    card: SessionCard | Board,
+    card: SessionCard,
     attempt: Attempt,
   ) => Promise<DeliveryOutcome | "unchanged">;
-  /** Whether a {@link Board} may stand there; none is composed elsewhere. Absent: nowhere. */
-  readonly hasBoard?: (destinationId: string) => boolean;
   /** Whether a person reacted to a sent message; null while that is unknown. Absent where reactions do not exist. */
   readonly isAcknowledged?: (
     destinationId: string,

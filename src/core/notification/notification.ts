@@ -1,5 +1,5 @@
 import type { AnswerSurface } from "../request.ts";
-import type { SessionState } from "../session/session.ts";
+import type { Session, SessionState } from "../session/session.ts";
 
 /** The subject of a message. Settings filter by event and tool; levels, pings and quiet hours go by kind. */
 export const NOTIFICATION_KINDS = [
@@ -16,6 +16,7 @@ export const NOTIFICATION_KINDS = [
   "notice",
   "health",
   "budget",
+  "limit",
 ] as const;
 
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
@@ -68,13 +69,7 @@ export interface Resolution {
 }
 
 /** The session that a message is about. Raw texts of the user: code that shows them must escape and cut them. */
-export interface SessionLabel {
-  readonly sessionId: string;
-  readonly title: string | null;
-  readonly projectName: string | null;
-  readonly branch: string | null;
-  readonly model: string | null;
-}
+export type SessionLabel = Pick<Session, "sessionId" | "title" | "projectName" | "branch" | "model">;
 
 /** A part of a message's body, in order. */
 export type NotificationBlock =
@@ -112,6 +107,8 @@ export interface Notification {
     readonly text: string;
   } | null;
   readonly atMs: number;
+  /** The stored event that it reports; absent for the daemon's own messages. */
+  readonly eventSeq?: number;
   /** The event on the dashboard; null without an address. */
   readonly link: string | null;
   readonly ping: boolean;

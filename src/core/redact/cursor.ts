@@ -15,6 +15,8 @@ export class Cursor {
   namesSeenUntil = 0;
   /** Runs that are not a JSON Web Token: none can begin inside one. */
   deadTokenUntil = 0;
+  /** Up to here lies a row of values that is not closed. */
+  rowUntil = 0;
   /** Up to here no line is the head of a table. */
   noTableUntil = 0;
   /** For each command name, the end of its last command: the name before that place is one of its words. */

@@ -108,12 +108,12 @@ function setOf(words: string): ReadonlySet<string> {
 
 /** Keys without information about their value: a key beside or above has it. */
 const VALUES = setOf(
-  "value Value val text Text input answer plain plaintext plainText clear cleartext current new old previous default result raw keys chars string stringValue StringValue S #text _text $t literal secret data content",
+  "value Value ParameterValue val text Text input answer plain plaintext plainText clear cleartext current new old previous default result raw keys chars string stringValue StringValue S #text _text $t literal secret data content",
 );
 /** These hold texts of any kind unless the key above names a secret. */
 const ONLY_BELOW = setOf("data content raw new old current previous default plain string");
 /** Keys whose value names the value beside them; those of a form may be descriptions. */
-const NAMES = "name Name key Key variable header parameter param field id identifier".split(" ");
+const NAMES = "name Name key Key keyName ParameterKey variable header parameter param field id identifier".split(" ");
 const LABELS = "element selector label locator placeholder ariaLabel aria-label xpath css target".split(" ");
 const WORDS = "description title question prompt hint".split(" ");
 const MARKS = "sensitive secret isSecret is_secret hidden masked secure".split(" ");

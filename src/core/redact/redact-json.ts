@@ -42,12 +42,6 @@ export interface Shortened {
   readonly length: number;
 }
 
-export interface RedactedJson {
-  readonly value: JsonValue;
-  readonly found: readonly Finding[];
-  readonly shortened: readonly Shortened[];
-}
-
 export interface RedactOptions {
   readonly bounds?: Bounds;
   readonly sealed?: readonly Sealed[];
@@ -86,6 +80,8 @@ const NONE: readonly Span[] = [];
 /** Code and prose take 1.0 to 1.3 steps a unit, and are read twice if a secret is found; a dump of secrets takes 6. */
 const USUAL_STEPS = 3;
 
+export type RedactedJson = Readonly<ReturnType<typeof redactJsonWith>>;
+
 /**
  * Removes the secrets of every string of a value, keys included. Uses a list of open containers instead of recursion,
  * because the nesting of a foreign value may be deeper than the stack.
@@ -94,7 +90,7 @@ export function redactJsonWith(
   value: JsonValue,
   find: FindSpans,
   { bounds = UNBOUNDED, sealed = [], exempt = [], isCleanKey = () => false }: RedactOptions = {},
-): RedactedJson {
+) {
   const found: Finding[] = [];
   const shortened: Shortened[] = [];
   const open: Open[] = [];

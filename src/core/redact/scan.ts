@@ -68,15 +68,11 @@ const FULL_TABLE = buildTriggerTable([
   ...KNOWN_PLACES,
 ]);
 
-export interface Scan {
-  /** Sorted and without overlap. */
-  readonly spans: readonly Span[];
-  /** Characters read, those of the one pass over the text included; bounds the work. */
-  readonly steps: number;
-}
-
-/** Finds everything in a text that must not be kept, in one pass; in a second pass, for disguised characters. */
-export function scan(text: string): Scan {
+/**
+ * Finds everything in a text that must not be kept, in one pass; in a second pass, for disguised characters.
+ * @returns the spans sorted and without overlap, and the characters read, the one pass included: they bound the work
+ */
+export function scan(text: string) {
   const cursor = new Cursor(text);
   return { spans: spansOf(cursor, 0), steps: cursor.steps };
 }

@@ -1,5 +1,6 @@
 import { CALL_STATUSES, type CallStatus } from "../call-history.ts";
 import { isCalendarDay } from "../format/time.ts";
+import { ownEntry } from "../own-entry.ts";
 
 /** Filters that can be typed, as `tool:Bash`. */
 const SEARCH_KEYS = [
@@ -11,6 +12,7 @@ const SEARCH_KEYS = [
   "model",
   "event",
   "machine",
+  "agent",
   "after",
   "before",
 ] as const;
@@ -194,7 +196,7 @@ export function readStatuses(typed: string): readonly CallStatus[] | null {
     .toLowerCase()
     .split(",")
     .filter((name) => name !== "")
-    .map((name) => STATUS_NAMES[name] ?? name);
+    .map((name) => ownEntry(STATUS_NAMES, name) ?? name);
   const isKnown = names.length > 0 && names.every((name) => CALL_STATUSES.some((status) => status === name));
   return isKnown ? CALL_STATUSES.filter((status) => names.includes(status)) : null;
 }

@@ -1,9 +1,10 @@
+import type { AgentName } from "../agent.ts";
 import type { SessionUsage } from "../cost/session-usage.ts";
 import type { BackgroundTask, ClientProcess, Failure, ToolOutcome } from "./session.ts";
 
 /**
  * The meaning of an event for its session, free of any client's wire format.
- * `claude/` makes actions from payloads; `apply-action.ts` turns them into states.
+ * `src/agents` makes actions from payloads; `apply-action.ts` turns them into states.
  */
 export type SessionAction =
   | {
@@ -22,11 +23,17 @@ export type SessionAction =
       /** The background task whose end the client reports to its model with this prompt. */
       readonly notice: TaskNotice | null;
     }
-  | { readonly kind: "tool-started"; readonly call: ToolCallStart }
+  | {
+      readonly kind: "tool-started";
+      readonly call: ToolCallStart;
+      /** What the call asks a person in the terminal; absent where it asks nothing. */
+      readonly question?: string;
+    }
   | {
       readonly kind: "tool-ended";
       readonly toolUseId: string | null;
-      readonly outcome: Exclude<ToolOutcome, "unknown">;
+      /** `unknown`: it is over, and its result comes from the transcript, if at all. */
+      readonly outcome: ToolOutcome;
       readonly durationMs: number | null;
       /** The source of the refusal, in the client's words; null unless it was denied. */
       readonly deniedBy: string | null;
@@ -48,7 +55,8 @@ export type SessionAction =
     }
   | {
       readonly kind: "permission-requested";
-      readonly toolName: string;
+      /** Null where the client does not name it: the words of the call find it. */
+      readonly toolName: string | null;
       readonly ask: string;
       /** The rules that the client suggests to allow this from now on; absent without a suggestion. */
       readonly rules?: readonly string[];
@@ -71,7 +79,8 @@ export type SessionAction =
   | { readonly kind: "task-created"; readonly taskId: string; readonly subject: string }
   | { readonly kind: "task-completed"; readonly taskId: string; readonly subject: string }
   | { readonly kind: "question-asked"; readonly asker: string; readonly question: string }
-  | { readonly kind: "question-answered" }
+  /** `toolUseId`: the call that asked in the dialog, null for a dialog of no call; absent for that of an MCP server. */
+  | { readonly kind: "question-answered"; readonly toolUseId?: string | null }
   | { readonly kind: "model-switched"; readonly model: string }
   | { readonly kind: "directory-changed"; readonly cwd: string }
   | { readonly kind: "other" };
@@ -103,6 +112,8 @@ export interface ToolCallStart {
 export type SessionFact =
   | { readonly kind: "title"; readonly by: "person" | "client"; readonly title: string }
   | { readonly kind: "branch"; readonly branch: string }
+  /** The program that runs it, which says more than any field of an event. */
+  | { readonly kind: "agent"; readonly agent: AgentName }
   | { readonly kind: "client-version"; readonly version: string }
   | { readonly kind: "model"; readonly model: string }
   /** The transcript holds the call's result: it is over, even without a hook event. */
@@ -118,6 +129,7 @@ export type SessionFact =
   | { readonly kind: "task-ended"; readonly notice: TaskNotice; readonly atMs: number }
   /** The end of the limit at which a turn failed. */
   | { readonly kind: "limit-ends"; readonly failureCode: string; readonly untilMs: number }
+  | { readonly kind: "continues"; readonly continues: boolean }
   | { readonly kind: "usage"; readonly usage: SessionUsage }
   | { readonly kind: "agent-tokens"; readonly agentId: string; readonly tokens: number }
   | {
@@ -141,9 +153,15 @@ export type SessionFact =
     }
   /**
    * The client continued at that time, so older waits were answered. No hook reports the answer to a permission
-   * request. `agentId`: those of this agent alone.
+   * request. `agentId`: those of this agent alone. `toolUseId`: that of this call, and those whose call is unknown.
    */
-  | { readonly kind: "answered"; readonly atMs: number; readonly pid?: number; readonly agentId?: string | null }
+  | {
+      readonly kind: "answered";
+      readonly atMs: number;
+      readonly pid?: number;
+      readonly agentId?: string | null;
+      readonly toolUseId?: string;
+    }
   /** Its client began it, did nothing in it, and has continued in another session since then. */
   | { readonly kind: "left"; readonly atMs: number }
   /** `pid`, here and above: selects the client, where the session has several. */

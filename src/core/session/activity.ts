@@ -1,3 +1,4 @@
+import { hasStates } from "../agent.ts";
 import { countBackground } from "./open-work.ts";
 import type { Session, SessionClient, SessionState, StateCause } from "./session.ts";
 
@@ -93,6 +94,7 @@ export const BUSY_STATES: ReadonlySet<SessionState> = new Set(["starting", "work
  */
 export function staleAtMs(session: Session | SessionClient): number | null {
   if ("sharing" in session && session.sharing !== undefined) return session.sharing.staleAtMs;
+  if ("agent" in session && !hasStates(session.agent)) return BUSY_STATES.has(session.state) ? 0 : null;
   // Clients whose state is the session's: it is stale once all of them are.
   const visible = "clients" in session ? session.clients.filter(({ state }) => state === session.state) : [];
   if (visible.length > 0) {

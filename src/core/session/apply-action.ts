@@ -73,7 +73,9 @@ export function applyAction(session: Session, event: HookEvent): Session {
         event,
       });
     case "question-answered":
-      return dropWaits(session, (wait) => wait.kind === "elicitation");
+      return dropWaits(session, ({ kind, toolUseId }) =>
+        action.toolUseId === undefined ? kind === "elicitation" : toolUseId === action.toolUseId,
+      );
     case "model-switched":
       return { ...session, model: action.model };
     case "directory-changed":
@@ -90,7 +92,9 @@ function start(session: Session, action: Of<"session-started">, atMs: number): S
   // A compaction happens in the middle of a session, often during work that continues after it.
   if (action.source === "compact" && session.state !== "ended" && session.state !== "lost") return endCompaction(named);
   const origin = session.origin ?? action.source;
-  if (isBeforeTurn(session, atMs)) return { ...named, origin };
+  // The hooks of a start and of its prompt may run at once; what has just begun cannot have left work open.
+  const isFirst = session.origin === null && action.source !== "resume";
+  if (isBeforeTurn(session, atMs) || (isFirst && session.turnSinceMs !== null)) return { ...named, origin };
   // Work that an earlier process of the same session left open is over.
   return enter({ ...closeEverything(named, atMs), origin }, "starting", "session-started");
 }
@@ -124,7 +128,14 @@ function promptSubmitted(session: Session, action: Of<"prompt-submitted">, atMs:
   return nextState({ ...asked, turnSinceMs, compactingSinceMs: null }, "working", cause);
 }
 
-function toolStarted(session: Session, { call }: Of<"tool-started">, event: HookEvent): Session {
+function toolStarted(session: Session, { call, question }: Of<"tool-started">, event: HookEvent): Session {
+  const begun = callStarted(session, call, event);
+  return question === undefined
+    ? begun
+    : addWait(begun, { kind: "question", ask: question, toolName: call.toolName, event });
+}
+
+function callStarted(session: Session, call: Of<"tool-started">["call"], event: HookEvent): Session {
   const open = openCall(noticeSubagent(inTurn(session, event), event.agentId, event.agentType), call, event);
   if (event.agentId === null) {
     const awake = dropWaits({ ...open, compactingSinceMs: null }, (wait) => wait.kind === "idle");
@@ -181,7 +192,7 @@ function isRequest({ kind, toolName }: Wait): boolean {
 }
 
 /** What a request for permission asks of a person. */
-export function kindOfRequest(toolName: string): "permission" | "plan" | "question" {
+export function kindOfRequest(toolName: string | null): "permission" | "plan" | "question" {
   if (toolName === "AskUserQuestion") return "question";
   return toolName === "ExitPlanMode" ? "plan" : "permission";
 }

@@ -129,6 +129,21 @@ test("the end of a limit belongs to the failure that it caused", () => {
   assert.deepEqual([untilMs("rate_limit"), untilMs("server_error")], [7000, null]);
 });
 
+test("a session continues by itself after a limit with a known end alone", () => {
+  const cases = [
+    { untilMs: 7000, said: [true], expected: true },
+    { untilMs: 7000, said: [true, false], expected: false },
+    { untilMs: 7000, said: [false], expected: undefined },
+    { untilMs: null, said: [true], expected: undefined },
+  ];
+  for (const { untilMs, said, expected } of cases) {
+    const failure = { code: "rate_limit", message: "Limit", untilMs };
+    const { session } = playScenario([PROMPT, { kind: "turn-failed", failure }]);
+    const facts = said.map((continues) => ({ kind: "continues", continues }) as const);
+    assert.equal(reduceFacts(session, facts).session.failure?.continues, expected);
+  }
+});
+
 test("a session that was only begun has ended once its client speaks as another", () => {
   const { session } = playScenario([STARTED]);
   const { session: left } = reduceFacts(session, [{ kind: "left", atMs: 40 }]);

@@ -1,3 +1,4 @@
+import { hasStates } from "../agent.ts";
 import { isSameJson } from "../json.ts";
 import type { SessionFact } from "./action.ts";
 import { endCalls } from "./calls.ts";
@@ -17,6 +18,8 @@ export function applyFact(session: Session, fact: SessionFact): Session {
       return fact.by === "person" ? nameByPerson(session, fact.title) : nameByClient(session, fact.title);
     case "branch":
       return session.branch === fact.branch ? session : { ...session, branch: fact.branch };
+    case "agent":
+      return agentSeen(session, fact);
     case "client-version":
       return session.clientVersion === fact.version ? session : { ...session, clientVersion: fact.version };
     case "model":
@@ -26,6 +29,8 @@ export function applyFact(session: Session, fact: SessionFact): Session {
       return resume(callSettled(session, fact));
     case "task-ended":
       return taskEnded(session, fact);
+    case "continues":
+      return continuesByItself(session, fact);
     case "limit-ends":
       return limitEnds(session, fact);
     case "usage":
@@ -44,9 +49,7 @@ export function applyFact(session: Session, fact: SessionFact): Session {
     case "process":
       return processSeen(session, fact);
     case "answered":
-      return resume(
-        dropWaits(session, (wait) => wait.sinceMs < fact.atMs && wait.kind !== "other" && isOfAgent(wait, fact)),
-      );
+      return resume(dropWaits(session, (wait) => wait.kind !== "other" && isAnswered(wait, fact)));
     case "left":
       return left(session, fact);
     case "seen":
@@ -56,8 +59,17 @@ export function applyFact(session: Session, fact: SessionFact): Session {
   }
 }
 
-function isOfAgent(wait: Wait, { agentId }: Of<"answered">): boolean {
-  return agentId === undefined || wait.agentId === agentId;
+/** What was concluded from the events of an agent without states is taken back. */
+function agentSeen(session: Session, { agent }: Of<"agent">): Session {
+  if (session.agent === agent) return session;
+  const renamed = { ...session, agent };
+  if (hasStates(agent) || session.state === "ended" || session.state === "lost") return renamed;
+  return enter(closeEverything(renamed, session.lastUsedAtMs), "starting", "session-started");
+}
+
+function isAnswered(wait: Wait, { atMs, agentId, toolUseId }: Of<"answered">): boolean {
+  if (toolUseId !== undefined && wait.toolUseId !== null) return wait.toolUseId === toolUseId;
+  return wait.sinceMs < atMs && (agentId === undefined || wait.agentId === agentId);
 }
 
 function callSettled(session: Session, { toolUseId, outcome, decision, decidedBy, atMs }: Of<"call-settled">): Session {
@@ -74,6 +86,13 @@ function limitEnds(session: Session, { failureCode, untilMs }: Of<"limit-ends">)
   const { failure } = session;
   if (failure === null || failure.code !== failureCode || failure.untilMs !== null) return session;
   return { ...session, failure: { ...failure, untilMs } };
+}
+
+/** Only of a limit whose end is known: nothing else continues by itself. */
+function continuesByItself(session: Session, { continues }: Of<"continues">): Session {
+  const { failure } = session;
+  if (failure === null || failure.untilMs === null || (failure.continues ?? false) === continues) return session;
+  return { ...session, failure: { ...failure, continues } };
 }
 
 /** A subagent's own file takes precedence over a guess. */

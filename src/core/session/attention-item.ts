@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../time-units.ts";
 import { isFailure } from "./activity.ts";
 import type { Session, Wait } from "./session.ts";
 
@@ -5,7 +6,7 @@ export const MARK_KINDS = ["handled", "snoozed"] as const;
 
 export type MarkKind = (typeof MARK_KINDS)[number];
 
-/** A person's mark on one item of the inbox: on an open wait, or on a failure. It ends with its item. */
+/** A mark on one item of the inbox: on an open wait, or on a failure. It ends with its item. */
 export interface Mark {
   /** See {@link itemsOf}. */
   readonly item: string;
@@ -32,6 +33,17 @@ export function waitId(wait: Wait): string {
 export function failureId({ state, cause, stateSinceMs }: Session): string | null {
   if (!isFailure(state, cause)) return null;
   return `${state === "failed" ? "failure" : "gone"}:${stateSinceMs}`;
+}
+
+/** A client continues half a minute to a minute after the reset (2.1.332). If it has not by then, a person is needed. */
+const CONTINUES_WITHIN_MS = 2 * MINUTE_MS;
+
+/** A failure after which the client continues by itself needs no person until then: it begins as snoozed. */
+export function markOfContinuing(session: Session): Mark | null {
+  const { failure, stateSinceMs: atMs } = session;
+  const item = failureId(session);
+  if (item === null || failure?.continues !== true || failure.untilMs === null) return null;
+  return { item, kind: "snoozed", untilMs: failure.untilMs + CONTINUES_WITHIN_MS, atMs };
 }
 
 /** The names of what the session needs a person for: each open wait, or its failure. */

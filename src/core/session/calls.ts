@@ -62,6 +62,19 @@ export interface CallEnd {
   readonly decidedBy?: string | null;
 }
 
+/** The end of a call without its id, as the end of the open call of that tool with the same words. */
+export function withCallId(event: HookEvent, session: Session | null): HookEvent {
+  const { action, agentId, toolName, summary } = event;
+  if (action.kind !== "tool-ended" || action.toolUseId !== null) return event;
+  const call = session?.openToolCalls.find(
+    // The words of a failure follow those of its call.
+    (open) =>
+      open.toolName === toolName && open.agentId === agentId && `${summary} — `.startsWith(`${open.summary} — `),
+  );
+  if (call === undefined) return event;
+  return { ...event, toolUseId: call.toolUseId, action: { ...action, toolUseId: call.toolUseId } };
+}
+
 /** Ends the matching open calls, and the waits for their answers. */
 export function endCalls(session: Session, matches: (call: ToolCall) => boolean, end: CallEnd): Session {
   const ended = new Map(

@@ -11,6 +11,7 @@ const LATE: Readonly<Record<string, readonly [readonly Beat[], string]>> = {
   "an end of the turn before": [[PROMPT, at(50, PROMPT), at(40, STOP)], "working"],
   "an end of the session before it was resumed": [[STARTED, at(50, RESUMED), at(60, PROMPT), at(40, ENDED)], "working"],
   "a start before a turn": [[at(50, PROMPT), at(60, begins("t1")), at(40, STARTED)], "working"],
+  "a first start whose hook ran after that of its prompt": [[at(50, PROMPT), at(60, STARTED)], "working"],
   "a prompt of a turn that is over": [[at(50, PROMPT), at(60, STOP), at(40, PROMPT)], "done"],
   "a call of a turn that is over": [[PROMPT, at(60, STOP), at(40, begins("t1"))], "done"],
   "a request of a turn that is over": [[PROMPT, at(60, STOP), at(40, asks("t1"))], "done"],

@@ -71,9 +71,10 @@ test("rules for other tools name the host or the tool, and files get none", () =
 
 test("a prefix of a program that runs or overwrites anything allows any command", () => {
   const wide = ["bash:*", "docker run:*", "npm exec:*", "git config:*", '"bash" -c:*', String.raw`\bash:*`, "*"];
-  for (const content of [...wide, String.raw`C:\Git\bin\bash.exe:*`])
+  const begun = ["docker:*", "git *", "git -c:*", "npm init:*", "doc*", "docker r*"];
+  for (const content of [...wide, ...begun, String.raw`C:\Git\bin\bash.exe:*`])
     assert.ok(allowsAnyCommand("Bash", content), content);
-  for (const content of ["npm run test:*", "git status:*", "docker ps:*", "bash run.sh"])
+  for (const content of ["npm run test:*", "make:*", "ps:*", "git status:*", "docker ps:*", "bash run.sh"])
     assert.ok(!allowsAnyCommand("Bash", content), content);
 });
 

@@ -39,6 +39,7 @@ const NEVER_SUBCOMMAND: ReadonlySet<string> = new Set(
     .concat(["git bisect", "git config", "git difftool", "git filter-branch", "git mergetool", "git rebase"])
     .concat(["git submodule", "go run", "kubectl debug", "kubectl exec", "kubectl run", "npm exec", "npm x"])
     .concat(["pnpm dlx", "pnpm exec", "podman compose", "podman exec", "podman run", "poetry run", "rails runner"])
+    .concat(["bun create", "npm create", "npm init", "pnpm create", "yarn create"])
     .concat(["uv run", "yarn dlx", "yarn exec", "yarn node"]),
 );
 
@@ -74,13 +75,17 @@ export function allowsAnyCommand(toolName: string, content: string | null): bool
   if (toolName !== "Bash" && toolName !== "PowerShell") return false;
   if (content === null) return true;
   if (!content.includes("*")) return false;
-  const prefix = content.slice(0, content.indexOf("*")).replace(/:$/, "");
+  const prefix = content.slice(0, content.indexOf("*"));
   // A shell takes quotes off a name; a backslash is an escape or Windows' separator.
-  const plain = prefix.replaceAll(/["']/g, "").replaceAll("\\", "/");
-  const [program = "", subcommand = ""] = plain.trim().split(/\s+/);
+  const plain = prefix.replace(/:$/, " ").replaceAll(/["']/g, "").replaceAll("\\", "/");
+  const [program = "", subcommand, ...others] = plain.trimStart().split(/\s+/);
   if (program === "" || ASSIGNMENT.test(program)) return true;
   const name = programName(program);
-  return isNeverByPrefix(name) || NEVER_SUBCOMMAND.has(`${name} ${subcommand}`);
+  // Options before the subcommand can change what runs.
+  if (isNeverByPrefix(name) || (subcommand?.startsWith("-") === true && WITH_SUBCOMMAND.has(name))) return true;
+  // The last word may be a part of a name, and stands for each that begins so.
+  const begun = subcommand === undefined ? name : `${name} ${subcommand}${others.length > 0 ? " " : ""}`;
+  return [...NEVER_BY_PREFIX, ...NEVER_SUBCOMMAND].some((one) => `${one} `.startsWith(begun));
 }
 
 function commandSubject(command: string): CallSubject {

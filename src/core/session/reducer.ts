@@ -1,3 +1,4 @@
+import { hasStates } from "../agent.ts";
 import type { HookEvent } from "../event.ts";
 import { isSameJson } from "../json.ts";
 import { isMessage, type SessionFact } from "./action.ts";
@@ -20,6 +21,7 @@ import {
 } from "./clients.ts";
 import { asLate, cameLate, loseProcess, revive } from "./interruption.ts";
 import { closeEverything, isRunning } from "./open-work.ts";
+import { nameByPrompt } from "./session-name.ts";
 import { NOTHING_YET, type Session, type SessionClient, type ToolCall, type Transition } from "./session.ts";
 import { enter } from "./state.ts";
 import { withAgentStates } from "./subagents.ts";
@@ -74,9 +76,25 @@ function reduceOne(before: Session, event: HookEvent, isFirst = false): Reductio
 }
 
 function reduceReported(counted: Session, event: HookEvent, before: Session | null): Reduction {
+  if (!hasStates(counted.agent)) return finish(before, withoutStates(counted, event), event.receivedAtMs);
   const applied = applyAction(counted, event);
   const after = cameLate(counted, event) ? asLate(counted, applied) : revive(applied, event);
   return finish(before, after, event.receivedAtMs);
+}
+
+/**
+ * A session of an agent whose events are not understood: it has a prompt as its title, the calls that look like one of
+ * Claude Code, and an end, and nothing else is concluded. It stays in `starting`, which is shown as unknown at once
+ * (`staleAtMs`).
+ */
+function withoutStates(counted: Session, event: HookEvent): Session {
+  const { action } = event;
+  if (action.kind === "session-ended" || action.kind === "process-gone") return applyAction(counted, event);
+  const isCall = action.kind === "tool-started" || action.kind === "tool-ended";
+  const isPrompt = action.kind === "prompt-submitted";
+  const applied = isCall ? applyAction(counted, event) : counted;
+  const seen = isPrompt ? closeEverything(nameByPrompt(counted, action.prompt), event.receivedAtMs) : applied;
+  return enter({ ...seen, waits: [], turnSinceMs: null }, "starting", "seen-again");
 }
 
 /**
@@ -169,6 +187,7 @@ function count(session: Session, event: HookEvent): Session {
     lastUsedAtMs: Math.max(session.lastUsedAtMs, aliveAtMs),
     lastSeenAtMs: Math.max(session.lastSeenAtMs, aliveAtMs),
     startedAtMs: Math.min(session.startedAtMs, event.receivedAtMs),
+    agent: session.agent === "unknown" ? event.agent : session.agent,
     projectName: session.projectName ?? event.projectName,
     cwd: event.cwd ?? session.cwd,
     permissionMode: event.permissionMode ?? session.permissionMode,
@@ -223,10 +242,11 @@ function kept<Item>(list: readonly Item[], stays: (item: Item) => boolean): read
 
 /** A session with only the fields that its first event has. */
 export function newSession(event: HookEvent): Session {
-  const { sessionId, projectName, cwd, hookEventName, receivedAtMs } = event;
+  const { sessionId, agent, projectName, cwd, hookEventName, receivedAtMs } = event;
   return {
     ...NOTHING_YET,
     sessionId,
+    agent,
     projectName,
     cwd,
     machine: null,

@@ -1,6 +1,7 @@
+import { resumeProgram } from "../agent.ts";
 import type { Session } from "./session.ts";
 
-/** A session's id as Claude Code makes them, a UUID: anything else could be an option or more. */
+/** A session's id as agents make them, a UUID: anything else could be an option or more. */
 const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 /** A folder of Windows: with a drive, or on a server. */
@@ -8,12 +9,13 @@ const WINDOWS_PATH = /^(?:[A-Za-z]:[\\/]|\\\\)/;
 
 /**
  * The command that continues a session in its folder, to be pasted into a shell: for a folder of Windows into
- * PowerShell, for any other into a POSIX shell. Null where the id, or the folder on Windows, is none that Claude Code
- * gives.
+ * PowerShell, for any other into a POSIX shell. Null where the id, or the folder on Windows, is none that an agent
+ * gives, and where the agent has no such command.
  */
-export function resumeCommand({ sessionId, cwd }: Pick<Session, "sessionId" | "cwd">): string | null {
-  if (!SAFE_ID.test(sessionId)) return null;
-  const resume = `claude --resume ${sessionId}`;
+export function resumeCommand({ agent, sessionId, cwd }: Pick<Session, "agent" | "sessionId" | "cwd">): string | null {
+  const program = resumeProgram(agent);
+  if (program === null || !SAFE_ID.test(sessionId)) return null;
+  const resume = `${program} ${sessionId}`;
   if (cwd === null || cwd === "") return resume;
   if (!WINDOWS_PATH.test(cwd)) return `cd ${quoteForShell(asOperand(cwd))} && ${resume}`;
   return CONTROL.test(cwd) ? null : `Set-Location -LiteralPath ${quoteForPowerShell(cwd)}; if ($?) { ${resume} }`;

@@ -1,9 +1,12 @@
+import type { AgentName } from "../agent.ts";
 import type { SessionUsage } from "../cost/session-usage.ts";
 import type { SessionSharing } from "../sharing.ts";
 
-/** One Claude Code session, the sum of its events. Times in milliseconds since the epoch. */
+/** One session of a coding agent, the sum of its events. Times in milliseconds since the epoch. */
 export interface Session {
   readonly sessionId: string;
+  /** Whose session it is. */
+  readonly agent: AgentName;
   /**
    * The name of the machine that runs and reports it; null for this one. Sessions of other machines are never evaluated
    * here.
@@ -233,6 +236,8 @@ export interface Failure {
   readonly message: string | null;
   /** When it can continue, for limits with a known end. */
   readonly untilMs: number | null;
+  /** The client has said that it continues by itself then; false after a person cancelled that. */
+  readonly continues?: boolean;
 }
 
 /** The client's process, by its permanent identity. */

@@ -39,7 +39,7 @@ const MAX_WAITS = 50;
 interface NewWait {
   readonly kind: Wait["kind"];
   readonly ask: string;
-  /** The tool of the call that asks; null where no tool asks. */
+  /** The tool of the call that asks; null where none asks, or where the client does not name it. */
   readonly toolName: string | null;
   readonly event: HookEvent;
 }
@@ -55,13 +55,21 @@ const CAUSES = {
 
 /** Adds a wait. Asking the same thing twice is one wait. */
 export function addWait(session: Session, { kind, ask, toolName, event }: NewWait): Session {
-  const call = toolName === null ? null : findAskingCall(session, { toolName, ask, agentId: event.agentId });
+  const isOfCall = toolName !== null || event.action.kind === "permission-requested";
+  const call = isOfCall ? findAskingCall(session, { toolName, ask, agentId: event.agentId }) : null;
   const toolUseId = call?.toolUseId ?? null;
   const agentId = call?.agentId ?? event.agentId;
   const repeated = session.waits.some(
     (wait) => wait.kind === kind && wait.ask === ask && wait.agentId === agentId && wait.toolUseId === toolUseId,
   );
-  const wait: Wait = { kind, agentId, toolUseId, toolName, ask, sinceMs: event.receivedAtMs };
+  const wait: Wait = {
+    kind,
+    agentId,
+    toolUseId,
+    toolName: toolName ?? call?.toolName ?? null,
+    ask,
+    sinceMs: event.receivedAtMs,
+  };
   // A session that asks for permission or an answer is past the idle prompt.
   const kept = kind === "idle" ? session.waits : session.waits.filter((other) => other.kind !== "idle");
   const asked = toolUseId === null ? session : markAsked(session, toolUseId, event);
@@ -79,7 +87,7 @@ export function dropWaits(session: Session, over: (wait: Wait) => boolean): Sess
 }
 
 interface Asking {
-  readonly toolName: string;
+  readonly toolName: string | null;
   readonly ask: string;
   readonly agentId: string | null;
 }
@@ -92,12 +100,12 @@ interface Asking {
 function findAskingCall(session: Session, { toolName, ask, agentId }: Asking): ToolCall | null {
   const waiting = new Set(session.waits.map((wait) => wait.toolUseId));
   const candidates = session.openToolCalls.filter(
-    (call) => isOpen(call) && call.toolName === toolName && !waiting.has(call.toolUseId),
+    (call) => isOpen(call) && (toolName ?? call.toolName) === call.toolName && !waiting.has(call.toolUseId),
   );
   const own = candidates.filter((call) => call.agentId === agentId);
   const hasSameText = ({ summary }: ToolCall) => summary !== "" && ask.endsWith(summary);
   const others = agentId === null ? candidates.filter(hasSameText) : [];
-  return own.findLast(hasSameText) ?? own.at(-1) ?? others.at(-1) ?? null;
+  return own.findLast(hasSameText) ?? (toolName === null ? null : own.at(-1)) ?? others.at(-1) ?? null;
 }
 
 type Notified = Extract<SessionAction, { kind: "notified" }>;

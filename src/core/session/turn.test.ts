@@ -25,6 +25,9 @@ test("a turn ends as its last event of the main agent says", () => {
     [3, "failed", 3000],
     [5, "interrupted", 5000],
   ]);
+  assert.deepEqual(ends([PROMPT, "constructor", "Stop"]), [[1, "done", 2000]]);
+  assert.deepEqual(ends([PROMPT, "constructor"], true), [[1, "working", null]]);
+  assert.deepEqual(ends([PROMPT, "constructor"]), [[1, "unknown", null]]);
   assert.deepEqual(ends([PROMPT, "ProcessGone"]), [[1, "lost", 1000]]);
   assert.deepEqual(ends([PROMPT, "SessionEnd"]), [[1, "interrupted", 1000]]);
   assert.deepEqual(ends(["SessionEnd", "Stop"]), []);

@@ -106,8 +106,8 @@ function endOf(after: readonly TurnEvent[], nextAtMs: number | null, isInTurn: b
   const unknown = { endSeq: null, reply: null } as const;
   if (nextAtMs === null && isInTurn) return { endedAtMs: null, state: "working", ...unknown } as const;
   const end =
-    after.findLast(({ hookEventName }) => hookEventName in ENDS) ??
-    after.find(({ hookEventName }) => hookEventName in SESSION_ENDS);
+    after.findLast(({ hookEventName }) => Object.hasOwn(ENDS, hookEventName)) ??
+    after.find(({ hookEventName }) => Object.hasOwn(SESSION_ENDS, hookEventName));
   if (end === undefined) return { endedAtMs: nextAtMs, state: "unknown", ...unknown } as const;
   const state = ENDS[end.hookEventName] ?? SESSION_ENDS[end.hookEventName] ?? "unknown";
   const isAnswered = state === "done" || state === "failed";

@@ -1,3 +1,4 @@
+import { MARK } from "../redact/finding.ts";
 import { callSubject } from "./permission-rule.ts";
 import type { CallPermission, Session, SessionState, StateCause, ToolCall } from "./session.ts";
 
@@ -101,6 +102,43 @@ const UNKNOWN_ENDS: ReadonlySet<StateCause> = new Set([
   "seen-again",
   "session-started",
 ]);
+
+/** Waits and asking calls of one ledger: years of them, or a machine that asks all day. One more shows that it is not all. */
+export const MOST_WAITS = 20_000;
+
+/** A call asks soon after it began; hooks of the client that run before it may take minutes. */
+export const ASKS_WITHIN_MS = 3_600_000;
+
+interface FoundWaits<Wait> {
+  /** The newest waits of the range, at most one more than {@link MOST_WAITS}. */
+  readonly waits: readonly Wait[];
+  readonly toSpan: (wait: Wait) => WaitSpan;
+  /** The newest calls that may have asked in the range, as many at most. */
+  readonly calls: readonly AskedCall[];
+}
+
+/** The ledger of what a store has found for a range. */
+export function toWaitLedger<Wait>(
+  { sinceMs, untilMs }: WaitLedgerRequest,
+  { waits, toSpan, calls }: FoundWaits<Wait>,
+): WaitLedger {
+  const asked = calls.slice(0, MOST_WAITS).filter((call) => askedAt(call) >= sinceMs && askedAt(call) < untilMs);
+  return sumWaits(
+    waits.slice(0, MOST_WAITS).map(toSpan),
+    asked.map(withUsableRules),
+    waits.length <= MOST_WAITS && calls.length <= MOST_WAITS,
+  );
+}
+
+/** Another machine may have written the rules, and without its secret a rule allows nothing. */
+function withUsableRules({ permission, ...call }: AskedCall): AskedCall {
+  if (permission === null) return { ...call, permission };
+  const { rules, ...rest } = permission;
+  const usable = (Array.isArray(rules) ? rules : []).filter(
+    (rule): rule is string => typeof rule === "string" && !rule.includes(MARK),
+  );
+  return { ...call, permission: { ...rest, ...(usable.length > 0 && { rules: usable }) } };
+}
 
 /**
  * Adds up waits and allowed calls. Pure. A session at its prompt (idle) does not wait: its turn is over, and nothing of

@@ -42,6 +42,12 @@ export type Warning =
       readonly summary: string;
       readonly count: number;
     })
+  /** Its context is nearly full, as its status line says. */
+  | (OfSessions & {
+      readonly kind: "context";
+      /** From 0 to 1. */
+      readonly share: number;
+    })
   /** Today's cost has reached a share of the daily budget. */
   | {
       readonly kind: "budget";
@@ -69,8 +75,16 @@ const LOOP_FROM = 5;
 /** Tools that wait for a person or for other agents: their time says nothing about them. */
 const NEVER_SLOW: ReadonlySet<string> = new Set(["Agent", "AskUserQuestion", "ExitPlanMode", "Task"]);
 
+/** How full a nearly full context is, and since when; null for any other session. */
+export type FullContextOf = (sessionId: string) => { readonly share: number; readonly sinceMs: number } | null;
+
 /** The warnings of a moment, the oldest first. Only sessions that work or wait have any. Pure. */
-export function warningsOf(watched: readonly WatchedSession[], usualOf: UsualOf, nowMs: number): readonly Warning[] {
+export function warningsOf(
+  watched: readonly WatchedSession[],
+  usualOf: UsualOf,
+  nowMs: number,
+  fullContextOf: FullContextOf = () => null,
+): readonly Warning[] {
   const live = watched.filter(({ session }) => isLive(session, nowMs));
   const editing = live.flatMap(({ session, work }) => {
     const edits = [...work.edits].filter(([, { lastMs }]) => nowMs - lastMs < RECENT_MS);
@@ -81,6 +95,10 @@ export function warningsOf(watched: readonly WatchedSession[], usualOf: UsualOf,
     ...sameBranches(editing),
     ...live.flatMap((one) => slowCalls(one, usualOf, nowMs)),
     ...live.flatMap(({ session, work }) => loops(session, work, nowMs)),
+    ...live.flatMap(({ session: { sessionId } }) => {
+      const full = fullContextOf(sessionId);
+      return full === null ? [] : [{ kind: "context" as const, sessionIds: [sessionId], seqs: [], ...full }];
+    }),
   ];
   return warnings.toSorted((one, other) => one.sinceMs - other.sinceMs || one.kind.localeCompare(other.kind));
 }

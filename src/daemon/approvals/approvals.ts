@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { ROUTES, type RoutePath } from "../../api/routes.ts";
 import { createNoteService } from "../../approvals/note-service.ts";
 import { createRequestService } from "../../approvals/request-service.ts";
-import { createClientRegistry } from "../../claude/client-registry.ts";
-import { NOTE_HOLD_MINUTES } from "../../claude/install/ask-hook.ts";
+import { createClientRegistry } from "../../agents/claude/client-registry.ts";
+import { NOTE_HOLD_MINUTES } from "../../agents/claude/install/ask-hook.ts";
 import type { Commits } from "../../core/event.ts";
 import type { NoteService } from "../../core/note.ts";
 import type { ObservedEvent, Observer } from "../../core/ports.ts";
@@ -28,15 +28,30 @@ interface AnswersOptions {
   readonly hub: Pick<Hub, "publishRequest" | "publishPairings">;
   /** Without an access token nothing is answered: any program could. */
   readonly access: Access | null;
+  readonly pushKey: () => string;
+  /** Whether a person who may answer looks at the page, and not at the session's terminal. */
+  readonly isWatched: (sessionId: string) => boolean;
 }
+
+/** The service closes a request itself; curl's own limit is for a daemon that hangs. */
+const CODEX_GRACE_S = 3;
 
 export type Answers = ReturnType<typeof createApprovals>;
 
 /**
- * Lets people answer Claude Code. While `CCEN_ANSWERS` is off, nothing of it exists: no key, no file for the hook, no
+ * Lets people answer Claude Code and Codex. While `CCEN_ANSWERS` is off, nothing of it exists: no key, no file for the hook, no
  * timer, and its paths answer 404.
  */
-export function createApprovals({ context, commits, store, ingest, hub, access }: AnswersOptions): Component & {
+export function createApprovals({
+  context,
+  commits,
+  store,
+  ingest,
+  hub,
+  access,
+  pushKey,
+  isWatched,
+}: AnswersOptions): Component & {
   readonly routes: readonly Route[];
   readonly service: RequestService;
   readonly notes: NoteService;
@@ -49,15 +64,19 @@ export function createApprovals({ context, commits, store, ingest, hub, access }
   const registry = createClientRegistry(paths.configDir);
   const service = createRequestService({
     isOn: () => askKey !== null,
-    holdMs: () => context.config().values.answersHoldMinutes * 60_000,
+    holdMs: ({ sessionId, holdsDialog }) => {
+      const { answersHoldMinutes, answersCodexFirst, answersCodexSeconds } = context.config().values;
+      if (!holdsDialog) return answersHoldMinutes * 60_000;
+      return answersCodexFirst || isWatched(sessionId) ? answersCodexSeconds * 1000 : 0;
+    },
     registry,
     sessionOf: store.session,
     redactor: context.redactor,
     observe,
-    answeredThere: ({ sessionId, agentId }, pid) =>
+    answered: ({ sessionId, agentId }, { pid = null, toolUseId = null }) =>
       recorded(() => {
-        const client = pid === null ? {} : { pid };
-        ingest.applyFacts(sessionId, [{ kind: "answered", atMs: clock.now(), agentId, ...client }]);
+        const of = { agentId, ...(pid !== null && { pid }), ...(toolUseId !== null && { toolUseId }) };
+        ingest.applyFacts(sessionId, [{ kind: "answered", atMs: clock.now(), ...of }]);
       }),
     clock,
   });
@@ -90,12 +109,12 @@ export function createApprovals({ context, commits, store, ingest, hub, access }
   }
 
   /** @returns whether hooks can wait */
-  function invite(file: string, key: string, wait: { readonly path: RoutePath; readonly minutes: number }): boolean {
+  function invite(file: string, key: string, wait: { readonly path: RoutePath; readonly seconds: number }): boolean {
     const url = context.dashboardUrl();
     if (url === null) return false;
     try {
       makeFolder(dirname(file));
-      writeFileAtomic(file, curlOptions({ url: url + wait.path, key, holdMinutes: wait.minutes }), { mode: 0o600 });
+      writeFileAtomic(file, curlOptions({ url: url + wait.path, key, seconds: wait.seconds }), { mode: 0o600 });
       return true;
     } catch (error) {
       logger.warn("answering is not available: its file cannot be written", { reason: String(error) });
@@ -105,12 +124,19 @@ export function createApprovals({ context, commits, store, ingest, hub, access }
 
   function begin(): void {
     const key = drawSecret();
-    if (invite(paths.askFile, key, { path: ROUTES.ask, minutes: maxHoldMinutes(context) })) askKey = key;
+    const { answersHoldMinutes } = context.config().values;
+    if (invite(paths.askFile, key, { path: ROUTES.ask, seconds: (answersHoldMinutes + 1) * 60 })) askKey = key;
+  }
+
+  /** Its file has its own limit: a daemon that hangs must not keep Codex from its dialog. */
+  function inviteCodex(): void {
+    const seconds = context.config().values.answersCodexSeconds + CODEX_GRACE_S;
+    if (askKey !== null) invite(paths.codexAskFile, askKey, { path: ROUTES.ask, seconds });
   }
 
   function end(): void {
     // First, so that no further hook begins to wait.
-    rmSync(paths.askFile, { force: true });
+    for (const file of [paths.askFile, paths.codexAskFile]) rmSync(file, { force: true });
     service.release();
     askKey = null;
   }
@@ -119,7 +145,7 @@ export function createApprovals({ context, commits, store, ingest, hub, access }
     const isWanted = askKey !== null && context.config().values.answersNotes;
     if (isWanted === takesNotes) return;
     if (isWanted && askKey !== null) {
-      takesNotes = invite(paths.noteFile, askKey, { path: ROUTES.awaitNote, minutes: NOTE_HOLD_MINUTES });
+      takesNotes = invite(paths.noteFile, askKey, { path: ROUTES.awaitNote, seconds: NOTE_HOLD_MINUTES * 60 });
       if (takesNotes) notes.takeUp();
       return;
     }
@@ -136,6 +162,7 @@ export function createApprovals({ context, commits, store, ingest, hub, access }
       // Turned on again, it begins with a person at a terminal again.
       access?.unpair();
     }
+    inviteCodex();
     applyNotes();
   }
 
@@ -144,12 +171,8 @@ export function createApprovals({ context, commits, store, ingest, hub, access }
     service,
     notes,
     onDecisions: service.decided,
-    routes: requestRoutes({ service, notes, askKey: () => askKey, access }),
-    start: () => {
-      // A killed daemon has left them.
-      for (const file of [paths.askFile, paths.noteFile]) rmSync(file, { force: true });
-      apply();
-    },
+    routes: requestRoutes({ service, notes, askKey: () => askKey, access, pushKey }),
+    start: apply,
     configure: apply,
     stop: () => {
       end();
@@ -158,16 +181,11 @@ export function createApprovals({ context, commits, store, ingest, hub, access }
   };
 }
 
-/** The service closes a request itself; curl's own limit is for a daemon that hangs. */
-function maxHoldMinutes(context: Context): number {
-  return context.config().values.answersHoldMinutes + 1;
-}
-
 /**
  * Options of curl, one a line; our url and key need no escapes. `noproxy`: loopback, no matter what the environment
  * says.
  */
-function curlOptions({ url, key, holdMinutes }: { url: string; key: string; holdMinutes: number }): string {
+function curlOptions({ url, key, seconds }: { url: string; key: string; seconds: number }): string {
   return [
     `url = "${url}"`,
     `header = "Authorization: Bearer ${key}"`,
@@ -178,7 +196,7 @@ function curlOptions({ url, key, holdMinutes }: { url: string; key: string; hold
     "silent",
     "fail",
     "connect-timeout = 1",
-    `max-time = ${holdMinutes * 60}`,
+    `max-time = ${seconds}`,
     "",
   ].join("\n");
 }

@@ -135,10 +135,11 @@ export function openAnswering(options: AnsweringOptions): Answering {
     return isAmended;
   }
 
-  async function watch({ id, askedAtMs }: Request): Promise<void> {
+  async function watch({ id, askedAtMs, holdsDialog }: Request): Promise<void> {
     const one: Open = { ...NEW, over: new AbortController() };
     open.set(id, one);
-    const graceMs = context.config().values.answersGraceSeconds * 1000;
+    // A person at the terminal sees no dialog yet.
+    const graceMs = holdsDialog ? 0 : context.config().values.answersGraceSeconds * 1000;
     await pause(askedAtMs + graceMs - clock.now(), one);
     one.isDue = true;
     await offer(id);
@@ -245,7 +246,11 @@ export function openAnswering(options: AnsweringOptions): Answering {
 /** What other requests came to is not known yet: their dialogs are still open. */
 function isSaidSoon({ answer, closedBecause }: Request): boolean {
   return (
-    answer !== null || closedBecause === "terminal" || closedBecause === "interrupted" || closedBecause === "ended"
+    answer !== null ||
+    closedBecause === "terminal" ||
+    closedBecause === "together" ||
+    closedBecause === "interrupted" ||
+    closedBecause === "ended"
   );
 }
 
@@ -268,17 +273,19 @@ function resultOf(outcome: AnswerOutcome): AnswerResult {
 
 /** "Always", and to stop the turn, are the page's. */
 function toAnswerable(request: Request, dashboardUrl: string | null): AnswerableRequest {
-  const { id, kind, projectName, toolName, description, isRedacted, choices, eventSeq } = request;
+  const { id, kind, projectName, toolName, description, isRedacted, choices, eventSeq, holdsDialog, cwd } = request;
   const questions = kind === "question" ? questionsOf(request.input) : [];
   return {
     id,
     kind,
     title: [projectName, toolName].filter((part) => part !== null).join(" · "),
-    sections: sectionsOf(request),
+    // Codex runs a command in any folder.
+    sections: [...sectionsOf(request), ...(holdsDialog && cwd !== null ? [{ label: "cwd", text: cwd }] : [])],
     description,
     isRedacted,
     questions: questions ?? [],
     choices: choices.filter((choice) => choice !== "deny-and-stop"),
+    untilMs: holdsDialog ? request.expiresAtMs : null,
     link: eventSeq === null ? null : linkTo(dashboardUrl, { event: String(eventSeq) }),
   };
 }

@@ -1,11 +1,10 @@
+import { MINUTE_MS } from "../../core/time-units.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { ForwardingObserver } from "../../core/forwarding.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { needsPerson } from "../../core/notification/notification.ts";
 import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
 import type { NotificationPolicy } from "../../core/ports.ts";
-
-const MINUTE_MS = 60_000;
 
 /** A timer may fire slightly early. */
 const TIMER_SLACK_MS = 20;

@@ -1,12 +1,11 @@
-import { toMachineDto, type MachinesDto } from "../../api/forwarding-dto.ts";
+import { DAY_MS } from "../../core/time-units.ts";
+import { toForwardingDto, toMachineDto, type MachinesDto } from "../../api/forwarding-dto.ts";
 import { toTimestampOrNull } from "../../api/routes.ts";
 import type { MachineStore } from "../../core/forwarding.ts";
 import type { ForwardingValues, MachineValues } from "../../health/health-snapshot.ts";
 
 /** Each machine reports every minute. */
 const CONNECTED_FOR_MS = 150_000;
-
-const DAY_MS = 86_400_000;
 
 const SHOWN_GAPS = 20;
 
@@ -31,21 +30,7 @@ export function toMachinesDto({ self, isTwin, machineStore, upstream, nowMs }: M
         gaps: machineStore?.gaps(machine.id, SHOWN_GAPS) ?? [],
       }),
     ),
-    upstream: upstream === null ? null : toForwardingDto(upstream),
-  };
-}
-
-function toForwardingDto({ url, state, waiting, waitingSinceMs, lastSentAtMs, ...rest }: ForwardingValues) {
-  const { error, central, isNotifyingLocally } = rest;
-  return {
-    url,
-    state,
-    waiting,
-    waiting_since: toTimestampOrNull(waitingSinceMs),
-    last_sent_at: toTimestampOrNull(lastSentAtMs),
-    error: error === null ? null : { code: error.code, message: error.message, fix: error.fix },
-    central,
-    speaks: isNotifyingLocally,
+    upstream: upstream === null ? null : toForwardingDto(upstream.url, upstream, upstream.isNotifyingLocally),
   };
 }
 

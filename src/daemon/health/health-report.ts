@@ -1,7 +1,7 @@
 import { toRetentionDto, type HealthDto } from "../../api/dto.ts";
 import { toHealthCheckDto } from "../../api/health-dto.ts";
 import { toTimestamp } from "../../api/routes.ts";
-import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
+import { inspectAgents } from "../../agents/inspect-agents.ts";
 import type { Commits, StoredEvent } from "../../core/event.ts";
 import { isTrouble } from "../../core/health.ts";
 import { healthChecks } from "../../health/health-checks.ts";
@@ -24,7 +24,6 @@ import type { Forwarding } from "../forwarding/forwarding.ts";
 import type { Surfaces } from "../approvals/surfaces.ts";
 import type { Notifier } from "../notify/notifier.ts";
 import type { Retention } from "../retention/retention.ts";
-import type { Telemetry } from "../telemetry.ts";
 import type { Counters } from "./counters.ts";
 import { toHooksState } from "./hooks-state.ts";
 
@@ -43,7 +42,6 @@ export interface ReportedParts {
   readonly notifier: Pick<Notifier, "health" | "healthMessages">;
   readonly surfaces: Surfaces;
   readonly forwarding: Pick<Forwarding, "upstream" | "machines">;
-  readonly telemetry: Pick<Telemetry, "clients">;
   readonly retention: Pick<Retention, "report">;
   readonly answers: Pick<RequestService, "isOn">;
   /** Whether this daemon can start the demo. */
@@ -99,7 +97,7 @@ export function createHealthReport(options: ReportOptions) {
       losses,
       logTrouble: logger.trouble?.() ?? null,
       lastEventAtMs: newest?.receivedAtMs ?? null,
-      hooks: measure(() => toHooksState(inspectHooks(paths))),
+      hooks: measure(() => toHooksState(inspectAgents(paths))),
       liveConnections: hub.connectionCount,
       maxConnections: hub.maxConnections,
       configProblems: context.config().problems.length,
@@ -134,7 +132,7 @@ export function createHealthReport(options: ReportOptions) {
         config_dir: paths.configDir,
         cli: context.cli,
         answers: options.answers.isOn(),
-        counts_presence: context.config().values.awayMinutes > 0,
+        counts_presence: context.config().values.awayMinutes > 0 || context.config().values.answers,
         has_demo: options.hasDemo,
         hooks_installed: now.hooks.ok && now.hooks.value.installed,
         checks: checks.map(toHealthCheckDto),

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { BAD_SNAPSHOT, HEALTHY_SNAPSHOT, HEALTHY_RETENTION } from "../../../test/support/health-snapshot.ts";
 import { hooksReport } from "../../../test/support/hooks-report.ts";
-import type { HooksDrift } from "../../claude/install/inspect-hooks.ts";
+import type { HooksDrift } from "../../agents/claude/install/inspect-hooks.ts";
+import type { AgentFault, AgentReport } from "../../agents/install/inspect-agent.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { CHECK_NAMES, type CheckValueName } from "../../core/health.ts";
 import { healthEn, rebuildEn } from "../../core/i18n/en/health.ts";
@@ -26,9 +27,29 @@ const DRIFTS = {
   "launch-cli-missing": true,
 } as const satisfies Record<HooksDrift, true>;
 
-const hooks = (report: Parameters<typeof hooksReport>[0]): Partial<HealthSnapshot> => ({
-  hooks: { ok: true, value: toHooksState(hooksReport(report)) },
-});
+const hooks = (
+  report: Parameters<typeof hooksReport>[0],
+  others: readonly AgentReport[] = [],
+): Partial<HealthSnapshot> => {
+  const claude = hooksReport(report);
+  return { hooks: { ok: true, value: toHooksState({ claude, others, installed: claude.installed }) } };
+};
+
+const CODEX_FAULTS = {
+  unreadable: true,
+  missing: true,
+  outdated: true,
+  twice: true,
+  off: true,
+  untrusted: true,
+  changed: true,
+  disabled: true,
+} as const satisfies Record<AgentFault["kind"], true>;
+
+const codexFaults = (kinds: readonly string[]): readonly AgentReport[] => {
+  const faults = kinds.map((kind) => ({ kind: kind as AgentFault["kind"], events: ["Stop"] }));
+  return [{ agent: "codex", registered: ["Stop"], faults }];
+};
 
 const unreadable = (error: AppError) => hooks({ problem: error });
 
@@ -58,6 +79,8 @@ const STATES: readonly HealthSnapshot[] = [
       { losses: { count: 3, atLeast: false, fromMs: 0, toMs: 1 } },
       { processing: { count: 0, p50: 0, p99: 0, max: 0 }, loop: null, databaseMs: NOT_YET },
       hooks({ installed: false }),
+      hooks({ installed: true }, codexFaults(Object.keys(CODEX_FAULTS))),
+      hooks({ installed: true }, codexFaults(["untrusted"])),
       { ...hooks({ installed: false }), machines: null },
       hooks({ installed: true, registered: ["Stop"], missing: ["PermissionRequest", "Setup"], clientUnknown: true }),
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table above

@@ -1,7 +1,7 @@
 import type { HealthDto } from "../../api/dto.ts";
 import { toHealthHistoryDto, type HealthHistoryDto } from "../../api/health-dto.ts";
-import { createClientRegistry } from "../../claude/client-registry.ts";
-import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
+import { createClientRegistry } from "../../agents/claude/client-registry.ts";
+import { inspectHooks } from "../../agents/claude/install/inspect-hooks.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { CheckName, CheckStatus, HealthChange } from "../../core/health.ts";
 import { healthChecks } from "../../health/health-checks.ts";

@@ -6,7 +6,7 @@ import { startFakeClient } from "../../../test/support/fake-client.ts";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { installHooksForTest } from "../../../test/support/install-hooks.ts";
 import { payload } from "../../../test/support/payload.ts";
-import { createClientRegistry } from "../../claude/client-registry.ts";
+import { createClientRegistry } from "../../agents/claude/client-registry.ts";
 import { startTimeOf } from "../../system/process-identity.ts";
 import { countSessionsWithoutHooks } from "./hooks-state.ts";
 

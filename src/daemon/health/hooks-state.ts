@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
-import type { ClientRegistry, RegisteredClient } from "../../claude/client-registry.ts";
-import type { HooksReport } from "../../claude/install/inspect-hooks.ts";
+import type { ClientRegistry, RegisteredClient } from "../../agents/claude/client-registry.ts";
+import type { HooksReport } from "../../agents/claude/install/inspect-hooks.ts";
+import { agentFinding, isPersonsChoice } from "../../agents/install/inspect-agent.ts";
+import type { AgentsReport } from "../../agents/inspect-agents.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
 import type { Message } from "../../core/i18n/message.ts";
 import type { Clock } from "../../core/ports.ts";
@@ -11,16 +13,25 @@ import type { Store } from "../../store/store.ts";
 import { bootedAtMs, isProcess, ownPidDomain, programOf } from "../../system/process-identity.ts";
 
 /** The state of the hooks as the health reports it. */
-export function toHooksState(report: HooksReport): HooksState {
-  const { installed, drift, disabledAll, problem } = report;
+export function toHooksState({ claude, others, installed }: AgentsReport): HooksState {
+  const { drift, disabledAll, problem } = claude;
   const faults = [
     ...(problem === null ? [] : [unreadable(problem)]),
     ...(disabledAll ? [finding("hooks-disabled")] : []),
-    ...missingEvents(report),
+    ...missingEvents(claude),
     ...drift.map((kind) => finding(`hook-${kind}`)),
   ];
-  const partial = report.clientUnknown && report.missing.length > 0;
-  return { installed, faults, partial, broken: brokenBy(report) };
+  const otherFaults = others.flatMap((report) => report.faults.map((fault) => ({ report, fault })));
+  const repair = claude.clientUnknown && claude.missing.length > 0 ? "setup-with-client" : "setup-again";
+  // A setup repairs nothing that a person decides in Codex.
+  const isTrustAlone =
+    faults.length === 0 && otherFaults.length > 0 && otherFaults.every(({ fault }) => isPersonsChoice(fault));
+  return {
+    installed,
+    faults: [...faults, ...otherFaults.map(({ report, fault }) => agentFinding(report, fault))],
+    fix: isTrustAlone ? "trust-codex" : repair,
+    broken: brokenBy(claude),
+  };
 }
 
 function unreadable({ code, details, message }: NonNullable<HooksReport["problem"]>): Message {

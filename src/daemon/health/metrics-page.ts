@@ -12,7 +12,7 @@ const US_PER_S = 1e6;
 
 /** The text of `GET /metrics`: existing values, and counts whose cost does not grow with the history. */
 export function metricsPage(parts: ReportedParts, snapshot: HealthSnapshot, isReady: boolean): string {
-  const { context, counters, times, hub, store, telemetry, countUnexpected } = parts;
+  const { context, counters, times, hub, store, countUnexpected } = parts;
   const checks = healthChecks(snapshot);
   const live = hub.stats();
   const cpu = process.cpuUsage();
@@ -20,7 +20,6 @@ export function metricsPage(parts: ReportedParts, snapshot: HealthSnapshot, isRe
   const disk = valueOrNull(snapshot.disk);
   const size = valueOrNull(snapshot.databaseSize);
   const messages = valueOrNull(snapshot.messages);
-  const clients = telemetry.clients();
   const used = valueOrNull(measure(() => process.memoryUsage()));
   const nowMs = context.clock.now();
   const { integrity } = snapshot;
@@ -57,8 +56,6 @@ export function metricsPage(parts: ReportedParts, snapshot: HealthSnapshot, isRe
             { labels: { state: "ok" }, value: messages.destinations - messages.disabled.length },
             { labels: { state: "disabled" }, value: messages.disabled.length },
           ],
-    ccen_told_requests_total: clients === null ? null : labelled("outcome", clients.outcomes),
-    ...clients?.samples,
     ccen_database_bytes: size?.bytes ?? null,
     ccen_database_journal_bytes: size?.journalBytes ?? null,
     ccen_database_read_seconds: secondsOf(valueOrNull(snapshot.databaseMs)),

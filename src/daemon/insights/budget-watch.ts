@@ -1,18 +1,16 @@
-import { budgetDay, reachedThreshold, type Budget, type BudgetThreshold } from "../../core/cost/budget.ts";
+import { budgetCause, budgetDay, BUDGET_THREAD_ID, reachedThreshold, type Budget } from "../../core/cost/budget.ts";
 import type { Commits } from "../../core/event.ts";
 import type { Warning } from "../../core/session/warnings.ts";
 import type { Store } from "../../store/store.ts";
 import { localZone } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
-
-/** Puts a message about the budget into the outbox, once for each day and threshold. */
-export type NotifyBudget = (budget: Budget, threshold: BudgetThreshold) => void;
+import type { NotifyCause } from "../notify/cause-messages.ts";
 
 interface BudgetWatchOptions {
   readonly context: Pick<Context, "config" | "clock" | "logger">;
   readonly commits: Pick<Commits, "onCommit">;
   readonly store: Pick<Store, "costBetween">;
-  readonly notify: NotifyBudget;
+  readonly notify: NotifyCause;
 }
 
 /** Today's cost is read at most this often. */
@@ -39,7 +37,10 @@ export function createBudgetWatch({ context, commits, store, notify }: BudgetWat
     try {
       const budget = refreshed(0);
       const threshold = budget === null ? null : reachedThreshold(budget);
-      if (budget !== null && threshold !== null) notify(budget, threshold);
+      if (budget === null || threshold === null) return;
+      const cause = budgetCause(budget.dayMs, threshold);
+      // Only a spent budget pings.
+      notify({ kind: "budget", threadId: BUDGET_THREAD_ID, cause, pings: threshold === 100 });
     } catch (error) {
       logger.warn("the budget could not be checked", { reason: String(error) });
     }

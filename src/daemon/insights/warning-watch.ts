@@ -3,13 +3,20 @@ import type { Clock, EventReader, Logger } from "../../core/ports.ts";
 import { NO_WORK, RECENT_MS, withEvent } from "../../core/session/recent-work.ts";
 import type { Session } from "../../core/session/session.ts";
 import { createUsualDurations, type DurationCell, type UsualOf } from "../../core/session/usual-duration.ts";
-import { isLive, warningsOf, type Warning, type WatchedSession } from "../../core/session/warnings.ts";
+import {
+  isLive,
+  warningsOf,
+  type FullContextOf,
+  type Warning,
+  type WatchedSession,
+} from "../../core/session/warnings.ts";
 
 interface WarningWatchOptions {
   readonly commits: Pick<Commits, "onCommit">;
   readonly store: Pick<EventReader, "attention" | "log">;
   /** Durations of stored calls; takes some time, and runs beside the event loop. */
   readonly readDurations: () => Promise<readonly DurationCell[]>;
+  readonly fullContextOf: FullContextOf;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -21,7 +28,8 @@ const MAX_SESSIONS = 500;
 const AT_START = { events: 10_000, ageMs: 3_600_000 };
 
 /** Keeps in memory what warnings need: the running sessions, their recent work, and how long calls usually take. */
-export function createWarningWatch({ commits, store, readDurations, clock, logger }: WarningWatchOptions) {
+export function createWarningWatch(options: WarningWatchOptions) {
+  const { commits, store, readDurations, fullContextOf, clock, logger } = options;
   const watched = new Map<string, WatchedSession>();
   const durations = createUsualDurations();
   let loading: Promise<void> | null = null;
@@ -83,6 +91,6 @@ export function createWarningWatch({ commits, store, readDurations, clock, logge
       for (const event of events.toReversed()) take(event);
     },
     usualOf,
-    warnings: (): readonly Warning[] => warningsOf([...watched.values()], usualOf, clock.now()),
+    warnings: (): readonly Warning[] => warningsOf([...watched.values()], usualOf, clock.now(), fullContextOf),
   };
 }

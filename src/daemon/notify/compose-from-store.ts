@@ -1,11 +1,11 @@
-import { isMachineMade } from "../../claude/payload/background-task.ts";
+import { isMachineMade } from "../../agents/claude/payload/background-task.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { budgetDay, readBudgetCause } from "../../core/cost/budget.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import type { HealthJournal } from "../../store/health/health-journal.ts";
+import { readLimitCause } from "../../core/plan-limits.ts";
 import { textField, type JsonValue } from "../../core/json.ts";
-import { BOARD_ID } from "../../core/notification/board.ts";
 import { isQuestionKind, type Notification } from "../../core/notification/notification.ts";
 import { providerOf } from "../../providers/destination.ts";
 import { isReminder, remindedCause } from "../../core/notification/reminder.ts";
@@ -18,6 +18,7 @@ import { toSessionCard } from "../../notify/compose/session-card.ts";
 import {
   toBudgetNotification,
   toHealthNotification,
+  toLimitNotification,
   toNotification,
   toPairedNotification,
   toTestNotification,
@@ -32,7 +33,6 @@ import { createWaitEndQueries } from "../../store/outbox/wait-end-queries.ts";
 import type { Store } from "../../store/store.ts";
 import { localZone } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
-import { readBoard } from "./read-board.ts";
 import { HEALTH_CAUSE, PAIRED_CAUSE, TEST_CAUSE } from "./health-messages.ts";
 import { givenAnswer } from "./given-answer.ts";
 import { resolveFromStore } from "./resolve-from-store.ts";
@@ -84,6 +84,11 @@ export function composeFromStore({
     compose: (delivery, { foldedCount, stale, resolution }) => {
       if (delivery.kind === "health") return composeHealthMessage(delivery, healthSource);
       if (delivery.kind === "budget") return composeBudgetMessage(delivery, budgetSource);
+      if (delivery.kind === "limit") {
+        const reached = readLimitCause(delivery.cause);
+        const shown = { reported: delivery, settings: values(), dashboardUrl: dashboardUrl() };
+        return reached === null ? null : toLimitNotification({ ...shown, reached });
+      }
       const stored = delivery.seq === null ? null : store.event(delivery.seq);
       if (stored === null) return null;
       const event = withoutSecrets(stored, redactor());
@@ -124,10 +129,6 @@ export function composeFromStore({
       }),
     resolve: resolveFromStore({ store, ends, clock, redactor, hasAnswers: () => values().answers }),
     readCard: (sessionId) => {
-      if (sessionId === BOARD_ID) {
-        const clean = (session: Session): Session => withoutSecrets(session, redactor());
-        return readBoard({ store, dashboardUrl, clean, settings: values(), nowMs: clock.now() });
-      }
       const session = readSession(sessionId);
       if (session === null) return null;
       const { events } = store.log({ sessionId, limit: RECENT_EVENTS });

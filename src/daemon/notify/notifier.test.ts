@@ -11,6 +11,7 @@ import { createCommits } from "../../core/event.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { createContext } from "../context.ts";
 import { createCounters } from "../health/counters.ts";
+import { createPush } from "./push.ts";
 import { createNotifier } from "./notifier.ts";
 
 const WEBHOOK = { DISCORD_WEBHOOK_URL: "https://discord.com/api/webhooks/123456789012345678/t0ken" };
@@ -29,6 +30,7 @@ test("session gets no card while it is imported, or before it is used after a re
     ),
     commits,
     store,
+    push: createPush({ keyFile: join(paths.dataDir, "push-key.pem"), access: null, requests: () => [] }),
     counters: createCounters(commits),
     rebuiltMs: time.clock.now(),
     fetch: async () => {
@@ -63,6 +65,7 @@ test("worker whose store fails at its start begins a minute later", async (t) =>
     context: createContext({ paths, config: configOf({}), clock: time.clock, logger, version: "0.0.0" }, () => null),
     commits,
     store,
+    push: createPush({ keyFile: join(paths.dataDir, "push-key.pem"), access: null, requests: () => [] }),
     counters: createCounters(commits),
     fetch: async () => Promise.reject(new Error("nobody is asked")),
     sleep: time.sleep,
@@ -100,6 +103,7 @@ test("test message is sent silently to the destination and keeps its text", asyn
     ),
     commits,
     store,
+    push: createPush({ keyFile: join(paths.dataDir, "push-key.pem"), access: null, requests: () => [] }),
     counters: createCounters(commits),
     fetch: async (_url, { body }) => {
       bodies.push(JSON.stringify(body));

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../core/time-units.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
@@ -9,6 +10,7 @@ import { createPolicy } from "../../notify/policy/decide.ts";
 import { destinationIds, hasDestination, successorOf } from "../../notify/policy/route.ts";
 import { escalationOf } from "../../notify/queue/escalation.ts";
 import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
+import type { PushTargets } from "../../providers/provider.ts";
 import { withoutProviders } from "../../providers/registry.ts";
 import { createOutbox } from "../../store/outbox/outbox-queries.ts";
 import type { Store } from "../../store/store.ts";
@@ -17,16 +19,14 @@ import type { Context } from "../context.ts";
 import { openForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
 import { createMessageEdits, createRequestMessages } from "../approvals/request-messages.ts";
 import type { Counters } from "../health/counters.ts";
-import { createBudgetMessages } from "./budget-messages.ts";
+import { createCauseMessages } from "./cause-messages.ts";
 import { createDeliveryService } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { awayTimings, createWorkerOpener, type SendingOptions } from "./open-worker.ts";
-import { createBoardWatch } from "./read-board.ts";
 import { createPresence } from "./presence.ts";
+import type { Push } from "./push.ts";
 import { createReminders } from "./reminders.ts";
 import { createSessionThreads } from "./session-threads.ts";
-
-const MINUTE_MS = 60_000;
 
 interface NotifierOptions extends SendingOptions {
   readonly context: Context;
@@ -35,19 +35,21 @@ interface NotifierOptions extends SendingOptions {
   readonly counters: Counters;
   /** When the database was last rebuilt, which may have forgotten cards; 0 without a rebuild. */
   readonly rebuiltMs?: number;
+  readonly push: Push;
 }
 
 export type Notifier = ReturnType<typeof createNotifier>;
 
 /** Decides for each event whether to notify, and delivers the outbox. */
 export function createNotifier(options: NotifierOptions) {
-  const { context, commits, store, counters, sleep = systemSleep, rebuiltMs = 0 } = options;
+  const { context, commits, store, counters, sleep = systemSleep, rebuiltMs = 0, push } = options;
   const { clock, logger, atStart, startedAtMs } = context;
   const fallback = openForwardingFallback(atStart.values, () => worker?.changed([]));
   const sentListeners: (() => void)[] = [];
   const journal = announcingSent(counters.countingEnds(createOutbox(store.database)), sentListeners);
   const outbox = fallback?.outbox(journal) ?? journal;
-  let values = ownDestinations(atStart.values);
+  let config = atStart;
+  let values = ownDestinations(withBrowsers(atStart.values), atStart.values);
   let { webhookTemplate } = atStart;
   const threads = createSessionThreads({ context, store, values: () => values });
   // The central daemon has all events, so it sends the cards.
@@ -55,9 +57,8 @@ export function createNotifier(options: NotifierOptions) {
   const presence = createPresence(clock, createSteadyClock(clock));
   const { untouchedMs } = presence;
   const edits = createMessageEdits();
-  const shared = { outbox, threads: threads.store, hasCards, untouchedMs, edits };
+  const shared = { outbox, threads: threads.store, hasCards, untouchedMs, edits, push: push.source };
   const { openWorker, openDiscordBot, openTelegramBot } = createWorkerOpener({ ...options, ...shared });
-  const board = createBoardWatch(sleep);
   const reminders = createReminders({ store, settings: () => values, clock });
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
@@ -104,8 +105,6 @@ export function createNotifier(options: NotifierOptions) {
     while (!signal.aborted) {
       try {
         threads.tidy(opened);
-        // A session becomes stale, and a failure old, without an event. An unchanged board is not sent.
-        opened.boardChanged(false);
         // With a central daemon, that one reminds.
         if (fallback === undefined) await reminders.check(opened);
       } catch (error) {
@@ -142,6 +141,26 @@ export function createNotifier(options: NotifierOptions) {
     startedAtMs,
   });
 
+  function withBrowsers(settings: ConfigValues): ConfigValues & PushTargets {
+    return { ...settings, pushTargets: push.source.browsers().map(({ name }) => name) };
+  }
+
+  function configure(next: Config): void {
+    const before = { values, webhookTemplate };
+    config = next;
+    values = ownDestinations(withBrowsers(next.values), atStart.values);
+    ({ webhookTemplate } = next);
+    if (isDeepStrictEqual(before, { values, webhookTemplate })) return;
+    if (!hasDestination(before.values) && !hasDestination(values)) return;
+    changes += 1;
+    changing = changing
+      .then(stopWorker)
+      .then(startWorker)
+      .finally(() => (changes -= 1));
+  }
+
+  push.onChange(() => configure(config));
+
   const policy = createPolicy({ settings: () => values, clock });
 
   commits.onCommit((commit) => {
@@ -151,7 +170,6 @@ export function createNotifier(options: NotifierOptions) {
     const shown = sessions.filter((one) => hasBegun(one) && (one.lastUsedAtMs > rebuiltMs || threads.hasCard(one)));
     worker?.recheck(sessions.map(({ sessionId }) => sessionId));
     worker?.changed(shown.map(({ sessionId }) => sessionId));
-    if (worker !== null) board.committed(shown, { worker, signal: running.signal });
   });
 
   const sentMessages = { outbox, destinationIds: () => destinationIds(values) };
@@ -161,12 +179,13 @@ export function createNotifier(options: NotifierOptions) {
     policy: fallback?.policy(policy) ?? policy,
     deliveries,
     routes: [...deliveryRoutes(deliveries), ...presence.routes],
+    isWatched: presence.isWatched,
     /** Undefined unless this daemon notifies in place of an unavailable central one. */
     fallback,
     health: deliveries.health,
     healthMessages,
     notifyPaired: healthMessages.sendPaired,
-    notifyBudget: createBudgetMessages(ownMessages),
+    notifyCause: createCauseMessages(ownMessages),
     /** For answers under messages. */
     answering: {
       discord: {
@@ -188,18 +207,7 @@ export function createNotifier(options: NotifierOptions) {
       threads.importLegacy();
       startWorker();
     },
-    configure: (next: Config) => {
-      const before = { values, webhookTemplate };
-      values = ownDestinations(next.values, atStart.values);
-      ({ webhookTemplate } = next);
-      if (isDeepStrictEqual(before, { values, webhookTemplate })) return;
-      if (!hasDestination(before.values) && !hasDestination(values)) return;
-      changes += 1;
-      changing = changing
-        .then(stopWorker)
-        .then(startWorker)
-        .finally(() => (changes -= 1));
-    },
+    configure,
     stop: async () => {
       await changing;
       await stopWorker();
@@ -228,12 +236,12 @@ function hasBegun({ isImported, title, messageCount, toolCount }: Session): bool
  * The settings with only those destinations that this daemon sends to. For a forwarding daemon the central daemon
  * sends; if both did, each message would arrive twice. Forwarding is decided at the start.
  */
-function ownDestinations(values: ConfigValues, atStart = values): ConfigValues {
+function ownDestinations(values: ConfigValues & PushTargets, atStart: ConfigValues): ConfigValues & PushTargets {
   const { upstreamUrl, upstreamDiscord } = atStart;
   if (upstreamUrl === "" || upstreamDiscord || hasFallback(atStart)) return values;
   return withoutDestinations(values);
 }
 
-export function withoutDestinations(values: ConfigValues): ConfigValues {
+export function withoutDestinations(values: ConfigValues): ConfigValues & PushTargets {
   return { ...withoutProviders(values), webhookUrl: "", botToken: "" };
 }

@@ -3,6 +3,7 @@ import type { ConfigValues } from "../../config/settings.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { FetchLike, MessageService, ThreadStore } from "../../core/notification/delivery.ts";
 import type { Outbox } from "../../core/notification/outbox.ts";
+import type { PushSource } from "../../core/notification/push.ts";
 import type { Sleep } from "../../core/ports.ts";
 import { cardDestination, destinationIds, isOnDiscord } from "../../notify/policy/route.ts";
 import { TIMINGS, type DeliveryTimings } from "../../notify/queue/destination-queue-options.ts";
@@ -42,6 +43,7 @@ interface WorkerOptions extends SendingOptions {
   readonly hasCards: boolean;
   readonly untouchedMs: (sessionId: string) => number;
   readonly edits: MessageEdits;
+  readonly push: Omit<PushSource, "contact">;
 }
 
 /**
@@ -57,7 +59,15 @@ export function createWorkerOpener(options: WorkerOptions) {
 
   function openWorker({ values, webhookTemplate }: Pick<Config, "values" | "webhookTemplate">): OutboxWorker {
     const userAgent = `ccen/${version}`;
-    const providers = openProviders({ ...values, webhookTemplate }, { fetch, clock: steadyClock, userAgent });
+    const providers = openProviders(
+      { ...values, webhookTemplate },
+      {
+        fetch,
+        clock: steadyClock,
+        userAgent,
+        push: { ...options.push, contact: REPOSITORY_URL },
+      },
+    );
     const discord = isOnDiscord(values) ? openDiscord(values) : null;
     const reason = deliveryReason("not-configured");
     const closed: MessageService = { maxBatch: 1, post: async () => ({ kind: "disabled", reason }) };

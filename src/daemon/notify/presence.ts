@@ -2,7 +2,11 @@ import { ROUTES } from "../../api/routes.ts";
 import type { Commit } from "../../core/event.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock } from "../../core/ports.ts";
+import { answererOf } from "../../http/handlers/requests.ts";
 import { post, type Route } from "../../http/router.ts";
+
+/** A touch of the page counts for a look of this length: on a phone a person opens it and waits. */
+const LOOKS_MS = 120_000;
 
 /** Far more sessions than a person types in at once. */
 const MAX_SESSIONS = 200;
@@ -14,6 +18,8 @@ const MAX_SESSIONS = 200;
  */
 export function createPresence(clock: Clock, steadyClock: Clock) {
   let pageMs = Number.NEGATIVE_INFINITY;
+  /** A page whose person may answer. */
+  let answererMs = Number.NEGATIVE_INFINITY;
   /** The one that was touched last is the last. */
   const sessions = new Map<string, number>();
 
@@ -32,6 +38,7 @@ export function createPresence(clock: Clock, steadyClock: Clock) {
     post(ROUTES.presence, ({ caller, response }) => {
       if (caller !== null && caller.kind !== "login") throw new AppError("http/unauthorized");
       pageMs = steadyClock.now();
+      if (answererOf(caller) !== null) answererMs = pageMs;
       response.writeHead(204).end();
     }),
   ];
@@ -47,6 +54,9 @@ export function createPresence(clock: Clock, steadyClock: Clock) {
         if (cause === "answered") touched(sessionId, stateSinceMs);
       }
     },
+    /** Whether a person who may answer looks at the page, and has not gone on to the session's keyboard. */
+    isWatched: (sessionId: string): boolean =>
+      steadyClock.now() - answererMs < LOOKS_MS && answererMs > (sessions.get(sessionId) ?? Number.NEGATIVE_INFINITY),
     untouchedMs: (sessionId: string): number =>
       Math.max(0, steadyClock.now() - Math.max(pageMs, sessions.get(sessionId) ?? Number.NEGATIVE_INFINITY)),
   };

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../core/time-units.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import { isQuestionKind, needsPerson } from "../../core/notification/notification.ts";
@@ -10,8 +11,6 @@ import { stillHolds } from "../../notify/policy/subject.ts";
 import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { createReminderQueries, type Unreminded } from "../../store/outbox/reminder-queries.ts";
 import type { Store } from "../../store/store.ts";
-
-const MINUTE_MS = 60_000;
 
 /** What needs a person is reminded of after quiet hours, a weekend or a restart too, if it still does. */
 const LATEST_MS = 7 * 24 * 60 * MINUTE_MS;

@@ -1,3 +1,4 @@
+import { MINUTE_MS, DAY_MS } from "../../core/time-units.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { cardDestination } from "../../notify/policy/route.ts";
@@ -7,9 +8,6 @@ import { createThreadStore } from "../../store/outbox/thread-store.ts";
 import type { Store } from "../../store/store.ts";
 import { expandHome } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 interface SessionThreadsOptions {
   readonly context: Pick<Context, "clock" | "logger" | "paths">;

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../core/time-units.ts";
 import { lstat, opendir, readdir, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,8 +8,6 @@ import { sizeOnDisk } from "../../system/files/disk-space.ts";
 import { hasErrorCode } from "../../system/files/file-error.ts";
 import { LOG_FILES } from "../../system/logger.ts";
 import type { Paths } from "../../system/paths.ts";
-
-const DAY_MS = 86_400_000;
 
 /** What may be deleted from a folder, at one moment. */
 export interface FileOrder {

@@ -1,7 +1,7 @@
+import { DAY_MS } from "../../core/time-units.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { DatabasePlan } from "../../core/retention.ts";
 
-const DAY_MS = 86_400_000;
 const MIB = 1024 * 1024;
 
 /** With less free space, the machine is about to fail, and the daemon with it. */

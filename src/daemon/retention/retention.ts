@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../core/time-units.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
@@ -10,7 +11,6 @@ import type { Paths } from "../../system/paths.ts";
 import { type ArchivePruner, type FileOrder, pruneDeadLetters, pruneLogs, type RemovedFiles } from "./prune-files.ts";
 import { createClockTrust, isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 
-const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** Time to the next run after an interrupted one, or while the disk is nearly full. */

@@ -10,7 +10,7 @@ import { advice, asItCame, checkValue, finding, type Found } from "./check.ts";
 const LAG_LIMIT_MS = 10_000;
 
 /** @param isReceiving whether other machines forward to this daemon */
-export function hooksCheck({ installed, faults, partial, broken }: HooksState, isReceiving: boolean): Found {
+export function hooksCheck({ installed, faults, fix, broken }: HooksState, isReceiving: boolean): Found {
   if (broken !== null) {
     return { status: "failed", value: [finding("hooks-not-working")], detail: faults, fix: BROKEN_FIX[broken] };
   }
@@ -22,7 +22,7 @@ export function hooksCheck({ installed, faults, partial, broken }: HooksState, i
   return {
     values: [checkValue("hook_faults", faults.length, 0)],
     detail: faults,
-    fix: partial ? advice("setup-with-client") : advice("setup-again"),
+    fix: advice(fix),
   };
 }
 

@@ -1,18 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ANSWER_KEY_HEADER } from "../../api/routes.ts";
 import { isLoopbackHost, tokenWeakness } from "../../core/access.ts";
+import { freeName } from "../../core/format/text.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import { createAttempts, MOST_FAILURES } from "./attempts.ts";
-import {
-  CODE_LIFE_MS,
-  createLogins,
-  createOneTimeCodes,
-  loginIdsOf,
-  type NewLogin,
-  type PairedBrowser,
-} from "./logins.ts";
+import { createLogins, loginIdsOf, type NewLogin, type PairedBrowser } from "./logins.ts";
 import { createMachineTokens } from "./machine-tokens.ts";
+import { CODE_LIFE_MS, createOneTimeCodes } from "./one-time-codes.ts";
 import { drawSecret, isSameSecret } from "./secrets.ts";
 
 /** The authenticated sender: a program with the token, a logged-in browser, or a machine with a forwarding token. */
@@ -21,8 +16,8 @@ export type Caller =
   | {
       readonly kind: "login";
       readonly loginId: string;
-      /** The name of a browser that was paired to answer requests, where the page itself asks; null for every other. */
-      readonly pairedAs: string | null;
+      /** The name of a browser that is paired to answer requests, where the page itself asks; null for every other. */
+      readonly pairedAs: () => string | null;
     }
   | { readonly kind: "machine"; readonly tokenId: string };
 
@@ -134,8 +129,8 @@ export function createAccess(options: AccessOptions) {
       const loginId = loginIdsOf(request).find((id) => logins.isValid(id));
       if (loginId === undefined) throw new AppError("http/unauthorized");
       logins.hold(loginId, response);
-      const answerKey = request.headers[ANSWER_KEY_HEADER];
-      return { kind: "login", loginId, pairedAs: logins.pairedAs(loginId, String(answerKey ?? "")) };
+      const answerKey = String(request.headers[ANSWER_KEY_HEADER] ?? "");
+      return { kind: "login", loginId, pairedAs: () => logins.pairedAs(loginId, answerKey) };
     },
     issueCode: codes.issue,
     /** A code for a browser that may answer requests. */
@@ -154,8 +149,10 @@ export function createAccess(options: AccessOptions) {
         };
         return (
           codes.redeem(proof.code, () => give(null)) ??
-          pairingCodes.redeem(proof.code, () => {
-            const name = browserName(request);
+          pairingCodes.redeem(proof.code, (given) => {
+            const paired = logins.paired(null);
+            // Each is revoked by its own name.
+            const name = freeName(given ?? browserName(request), (one) => paired.some((known) => known.name === one));
             logger.warn("a browser was paired: it may answer Claude Code", { browser: name });
             for (const listener of pairingListeners) listener(name);
             return give(name);
@@ -170,6 +167,8 @@ export function createAccess(options: AccessOptions) {
     /** The browsers that may answer requests, the caller's own marked. */
     pairedBrowsers: (caller: Caller | null): readonly PairedBrowser[] =>
       logins.paired(caller?.kind === "login" ? caller.loginId : null),
+    pushedBrowsers: logins.pushed,
+    setPush: logins.setPush,
     /** The browser stays logged in, and answers no more. @returns whether it was paired */
     revokePairing(pairingId: string): boolean {
       const browser = logins.revoke(pairingId);

@@ -26,7 +26,7 @@ test("revoked pairing stays revoked after a restart, and the login stays", (t) =
   const { loginId, answerKey } = logins.begin("Firefox on Linux");
   const other = logins.begin("Safari on macOS");
   const [one] = logins.paired(loginId);
-  assert.deepEqual(one, { id: one?.id, name: "Firefox on Linux", pairedAtMs: 1_000_000, isOwn: true });
+  assert.deepEqual(one, { id: one?.id, name: "Firefox on Linux", pairedAtMs: 1_000_000, isOwn: true, isPushed: false });
   assert.equal(readFileSync(file, "utf8").includes(loginId), false);
 
   assert.equal(logins.revoke(one.id), "Firefox on Linux");
@@ -67,5 +67,7 @@ test("logins file of an earlier release is read with its pairings", (t) => {
   const row = { digest: "q83vEjRWeJA", ends_at_ms: 15 * DAY_MS, paired_as: "Edge on Windows", answer_key_digest: "x" };
   writeFileSync(file, JSON.stringify({ logins: [{ digest: "b", ends_at_ms: 15 * DAY_MS }, row] }));
   const id = "abcdef123456";
-  assert.deepEqual(open(file).logins.paired(null), [{ id, name: "Edge on Windows", pairedAtMs: DAY_MS, isOwn: false }]);
+  assert.deepEqual(open(file).logins.paired(null), [
+    { id, name: "Edge on Windows", pairedAtMs: DAY_MS, isOwn: false, isPushed: false },
+  ]);
 });

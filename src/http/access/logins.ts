@@ -1,9 +1,11 @@
+import { DAY_MS } from "../../core/time-units.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { objectField, textField, type JsonObject } from "../../core/json.ts";
+import type { PushedBrowser, PushSubscription } from "../../core/notification/push.ts";
 import type { Clock } from "../../core/ports.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { isDeepStrictEqual } from "node:util";
 import { digestOf, drawSecret, readRows } from "./secrets.ts";
-
-const DAY_MS = 86_400_000;
 
 /** A browser must log in again after this time, used or not. */
 const LOGIN_LIFE_MS = 14 * DAY_MS;
@@ -21,6 +23,8 @@ interface Pairing {
   readonly name: string;
   /** Digest of a second secret, which the page sends: a browser shows cookies to every server of a host on any port. */
   readonly answerKeyDigest: string;
+  /** Null until the browser asks for push messages. It ends with the pairing. */
+  readonly push: PushSubscription | null;
 }
 
 /** A browser that may answer requests. */
@@ -29,6 +33,7 @@ export interface PairedBrowser {
   readonly id: string;
   readonly name: string;
   readonly pairedAtMs: number;
+  readonly isPushed: boolean;
   /** Whether the given login is its own. */
   readonly isOwn: boolean;
 }
@@ -40,7 +45,7 @@ export interface NewLogin {
 }
 
 interface LoginsOptions {
-  /** Mode 0600; holds digests and dates. */
+  /** Mode 0600; holds digests, dates and addresses for push messages. */
   readonly file: string;
   /** Part of every digest: with another token no digest is found. */
   readonly token: string;
@@ -101,7 +106,9 @@ export function createLogins({ file, token, clock, onUnwritable, onPairings }: L
       const loginId = drawSecret();
       const answerKey = pairedAs === null ? null : drawSecret();
       const pairing =
-        pairedAs === null || answerKey === null ? null : { name: pairedAs, answerKeyDigest: keyOf(answerKey) };
+        pairedAs === null || answerKey === null
+          ? null
+          : { name: pairedAs, answerKeyDigest: keyOf(answerKey), push: null };
       logins.set(keyOf(loginId), { endsAtMs: clock.now() + LOGIN_LIFE_MS, pairing, open: new Set() });
       const [oldest] = logins.keys();
       if (logins.size > MOST_LOGINS && oldest !== undefined) drop(oldest);
@@ -126,8 +133,32 @@ export function createLogins({ file, token, clock, onUnwritable, onPairings }: L
         if (pairing === null) return [];
         // A login ends a fixed time after it began, and a pairing begins with it.
         const pairedAtMs = endsAtMs - LOGIN_LIFE_MS;
-        return [{ id: pairingIdOf(key), name: pairing.name, pairedAtMs, isOwn: key === ownKey }];
+        return [
+          {
+            id: pairingIdOf(key),
+            name: pairing.name,
+            pairedAtMs,
+            isOwn: key === ownKey,
+            isPushed: pairing.push !== null,
+          },
+        ];
       });
+    },
+    pushed(): readonly PushedBrowser[] {
+      prune();
+      return Array.from(logins.values()).flatMap(({ pairing }) =>
+        pairing === null || pairing.push === null ? [] : [{ name: pairing.name, ...pairing.push }],
+      );
+    },
+    /** @param of a paired browser: by its login, or by its name */
+    setPush(of: { readonly id: string } | { readonly name: string }, push: PushSubscription | null): void {
+      const key = "id" in of ? keyOf(of.id) : logins.keys().find((one) => logins.get(one)?.pairing?.name === of.name);
+      const login = key === undefined ? undefined : logins.get(key);
+      if (key === undefined || login === undefined || login.pairing === null) return;
+      if (isDeepStrictEqual(login.pairing.push, push)) return;
+      logins.set(key, { ...login, pairing: { ...login.pairing, push } });
+      save();
+      onPairings();
     },
     /**
      * @returns the browser's name; null for an id that is not listed
@@ -177,7 +208,11 @@ function writeLogins(file: string, logins: readonly StoredLogin[]): void {
   const rows = logins.map(([digest, { endsAtMs, pairing }]) => ({
     digest,
     ends_at_ms: endsAtMs,
-    ...(pairing !== null && { paired_as: pairing.name, answer_key_digest: pairing.answerKeyDigest }),
+    ...(pairing !== null && {
+      paired_as: pairing.name,
+      answer_key_digest: pairing.answerKeyDigest,
+      ...(pairing.push !== null && { push: { ...pairing.push } }),
+    }),
   }));
   writeFileAtomic(file, `${JSON.stringify({ logins: rows })}\n`, { mode: 0o600 });
 }
@@ -187,54 +222,23 @@ function readLogins(file: string): readonly StoredLogin[] {
     const { digest, ends_at_ms: endsAtMs, paired_as: name, answer_key_digest: answerKeyDigest } = row;
     if (typeof digest !== "string" || typeof endsAtMs !== "number") return [];
     const isPaired = typeof name === "string" && typeof answerKeyDigest === "string";
-    const pairing = isPaired ? { name, answerKeyDigest } : null;
+    const pairing = isPaired ? { name, answerKeyDigest, push: readPush(objectField(row, "push")) } : null;
     return [[digest, { endsAtMs, pairing, open: new Set<ServerResponse>() }] as const];
   });
 }
 
-/** A few seconds pass between `ccen open` and the browser's first request, more on a slow machine. */
-export const CODE_LIFE_MS = 60_000;
-const MOST_CODES = 20;
-
-interface OneTimeCodesOptions {
-  /** A clock that never goes back. */
-  readonly readMs: () => number;
-  readonly lifeMs: number;
-  /** Two people have the code, and one of them should not. */
-  readonly onReuse: () => void;
+/** @returns null for anything that is no subscription of a browser */
+export function readPush(fields: JsonObject): PushSubscription | null {
+  const of = (name: string): string => textField(fields, name) ?? "";
+  const [endpoint, p256dh, auth] = [of("endpoint"), of("p256dh"), of("auth")];
+  const { protocol, hostname, username } = URL.parse(endpoint) ?? {};
+  // A maker's service: never a host of this network.
+  const isPublic = protocol === "https:" && username === "" && /\.[a-z]{2,}$/i.test(hostname ?? "");
+  const areKeys = /^[\w-]{87}$/.test(p256dh) && /^[\w-]{22}$/.test(auth);
+  return isPublic && areKeys && endpoint.length <= MAX_ENDPOINT_CHARS ? { endpoint, p256dh, auth } : null;
 }
 
-/** Single-use codes that log in one browser or admit one machine. A second use revokes what the first one gave. */
-export function createOneTimeCodes({ readMs, lifeMs, onReuse }: OneTimeCodesOptions) {
-  const codes = new Map<string, { readonly issuedAtMs: number; revoke: (() => void) | null }>();
-
-  return {
-    issue(): string {
-      const code = drawSecret();
-      codes.set(digestOf(code), { issuedAtMs: readMs(), revoke: null });
-      const [oldest] = codes.keys();
-      if (codes.size > MOST_CODES && oldest !== undefined) codes.delete(oldest);
-      return code;
-    },
-    clear: (): void => codes.clear(),
-    /** @returns null for a code that is unknown, too old or used */
-    redeem<T>(code: string, give: () => { readonly value: T; readonly revoke: () => void }): T | null {
-      const digest = digestOf(code);
-      const known = codes.get(digest);
-      const isValid = known !== undefined && readMs() - known.issuedAtMs < lifeMs;
-      if (isValid && known.revoke === null) {
-        const { value, revoke } = give();
-        known.revoke = revoke;
-        return value;
-      }
-      codes.delete(digest);
-      if (!isValid) return null;
-      known.revoke?.();
-      onReuse();
-      return null;
-    },
-  };
-}
+const MAX_ENDPOINT_CHARS = 1000;
 
 /**
  * Cookies ignore ports: two daemons of one machine would overwrite each other's. No `__Host-` and no `Secure` over

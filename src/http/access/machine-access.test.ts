@@ -4,7 +4,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
-import { requestRaw, type RawAnswer } from "../../../test/support/raw-http.ts";
+import { requestRaw, requestSlowly, type RawAnswer } from "../../../test/support/raw-http.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { FORWARDING_PROTOCOL } from "../../api/forwarding-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
@@ -87,6 +87,15 @@ test("token of a machine forwards and opens nothing else", async (t) => {
   for (const path of [`${ROUTES.upstream}/`, `${ROUTES.upstream}%2f`, "/api/Upstream", "/none"]) {
     assert.equal((await post(path, "{}", machine)).status, 403, path);
   }
+});
+
+test("a machine removed while its batch arrives leaves nothing", async (t) => {
+  const { daemon, access, post, admitted } = await central(t);
+  const token = await admitted();
+  assert.equal((await post(ROUTES.upstream, "m1", token)).status, 200);
+  const headers = { ...JSON_TYPE, Authorization: `Bearer ${token}` };
+  const request = { method: "POST", path: ROUTES.upstream, headers, body: "m1" };
+  assert.equal((await requestSlowly(daemon.port, request, () => access.dismissMachine("m1"))).status, 401);
 });
 
 test("invitation admits one machine within ten minutes; a second use admits neither", async (t) => {

@@ -64,11 +64,12 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions) {
     },
     /**
      * Records which machine uses a token.
-     * @throws AppError `machine/identities`
+     * @throws AppError `machine/identities`, `http/wrong-token` if it was revoked while the batch arrived
      */
     used(id: string, machineId: string): void {
       const token = tokens.get(id);
-      if (token === undefined || token.machineIds.includes(machineId)) return;
+      if (token === undefined) throw new AppError("http/wrong-token");
+      if (token.machineIds.includes(machineId)) return;
       if (token.machineIds.length >= MOST_IDENTITIES) throw new AppError("machine/identities");
       const next = new Map(tokens).set(id, { ...token, machineIds: [...token.machineIds, machineId] });
       try {

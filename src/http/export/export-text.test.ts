@@ -67,6 +67,14 @@ test("no cell of a CSV is a formula, however it begins", async () => {
   }
 });
 
+test("no cell of a CSV has what a terminal obeys, or hides a formula behind it", async () => {
+  const text = await textOf("csv", [
+    detail({}, { cwd: "/srv/\u001b]0;x\u0007\u009b31m\b日\t\n", summary: "\u001b=1+1" }),
+  ]);
+  assert.ok(text.includes(`"/srv/]0;x31m日\t\n"`), JSON.stringify(text));
+  assert.ok(text.includes(`"'=1+1"`), JSON.stringify(text));
+});
+
 test("Markdown lists a session's prompts, calls and results", async () => {
   const session = storedSession({ title: "Fix *login* <b>", branch: "main" });
   const text = await textOf(
@@ -163,10 +171,11 @@ test("any text is one cell again for each table reader, and no formula", async (
       assert.equal(records.length, rows.length);
       for (const [at, record] of records.entries()) {
         assert.equal(record.length, head?.length);
-        for (const [name, text] of [
+        for (const [name, given] of [
           ["summary", rows[at]?.[0]],
           ["cwd", rows[at]?.[1]],
         ] as const) {
+          const text = given?.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "");
           const cell = record[head?.indexOf(name) ?? -1];
           assert.ok(cell === text || cell === `'${text}`, `${JSON.stringify(cell)} for ${JSON.stringify(text)}`);
           assert.doesNotMatch(cell ?? "", /^\s*[=+\-@＝＋－＠]/);

@@ -1,6 +1,7 @@
 import { toEventDto, type EventDto } from "../../api/dto.ts";
 import type { ExportFormat } from "../../api/routes.ts";
 import type { StoredEvent, StoredEventDetail } from "../../core/event.ts";
+import { harmlessCell } from "../../core/format/csv-cell.ts";
 import type { Session } from "../../core/session/session.ts";
 import { markdownHead, markdownOf } from "./session-markdown.ts";
 
@@ -21,9 +22,6 @@ const COLUMNS = [
   "machine",
 ] as const satisfies readonly (keyof EventDto)[];
 
-/** Spreadsheets read a cell as a formula by its first sign, a Japanese keyboard's wide forms included (CWE-1236). */
-const FORMULA = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
-
 /** The first line, after the byte order mark by which spreadsheets recognize UTF-8: without it Japanese is garbled. */
 const CSV_HEAD = `\ufeff${COLUMNS.join(",")}\r\n`;
 
@@ -36,8 +34,7 @@ function toCsvLine(event: StoredEvent): string {
 function toCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
-  const harmless = FORMULA.test(value) ? `'${value}` : value;
-  return `"${harmless.replaceAll('"', '""')}"`;
+  return `"${harmlessCell(value).replaceAll('"', '""')}"`;
 }
 
 /** One event with its payload as a line of JSON: like `/api/log/<seq>`, without the data about its file. */

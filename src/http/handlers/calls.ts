@@ -9,11 +9,9 @@ import {
   TURN_PARAMETERS,
 } from "../../api/routes.ts";
 import { CALL_STATUSES } from "../../core/call-history.ts";
-import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { HistoryService, LogPage, SearchRequest } from "../../core/history.ts";
 import { literalQuery } from "../../core/search/search-query.ts";
-import type { AwaitableReader, Clock } from "../../core/ports.ts";
 import {
   parseInteger,
   readChoice,
@@ -27,15 +25,11 @@ import {
   readText,
   readNames,
 } from "../parameters.ts";
+import type { SessionRouteOptions } from "./sessions.ts";
 import { get, untilClosed, type Route } from "../router.ts";
 
-interface CallRouteOptions {
-  readonly reader: AwaitableReader;
+export interface CallRouteOptions extends Pick<SessionRouteOptions, "reader" | "prices" | "clock" | "ownMachine"> {
   readonly history: HistoryService;
-  readonly prices: () => PriceTable;
-  readonly clock: Clock;
-  /** This machine's name where there are several. */
-  readonly ownMachine: string;
 }
 
 export function callRoutes({ reader, history, prices, clock, ownMachine }: CallRouteOptions): readonly Route[] {

@@ -3,10 +3,7 @@ import { AppError } from "../../core/errors/errors.ts";
 import type { Answerer } from "../../core/request.ts";
 import type { Session } from "../../core/session/session.ts";
 import { type Exchange } from "../router.ts";
-import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
-import { answererOf } from "./requests.ts";
-
-const MAX_BODY_BYTES = 64 * 1024;
+import { answererOf, readAnswered } from "./requests.ts";
 
 /** Continues an ended session with a prompt. */
 export interface ContinueService {
@@ -30,13 +27,11 @@ export async function offerContinue(
 export async function continueSession(
   service: ContinueService,
   session: Session,
-  { path, caller, request, response }: Exchange,
+  exchange: Exchange,
 ): Promise<ContinuedDto> {
-  if (!service.isOn()) throw new AppError("http/not-found", { path });
-  const by = answererOf(caller);
-  if (by === null) throw new AppError("request/not-paired");
-  requireJson(request);
-  const { prompt } = readJsonFields(await readBody(request, response, { maxBytes: MAX_BODY_BYTES }));
+  if (!service.isOn()) throw new AppError("http/not-found", { path: exchange.path });
+  const { by, fields } = await readAnswered(exchange);
+  const { prompt } = fields;
   if (typeof prompt !== "string" || prompt.trim() === "" || prompt.length > MAX_PROMPT_CHARS || prompt.includes("\0")) {
     throw new AppError("http/body", { reason: `prompt has to be a text of 1 to ${MAX_PROMPT_CHARS} characters` });
   }

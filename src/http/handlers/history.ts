@@ -2,14 +2,9 @@ import { toEventDetailDto, toEventDto, type LogPageDto } from "../../api/dto.ts"
 import { toSearchDto } from "../../api/history-dto.ts";
 import { DEFAULT_LIMIT, LOG_PARAMETERS, parseSearchPlace, ROUTES, SEARCH_PARAMETERS } from "../../api/routes.ts";
 import { CALL_STATUSES } from "../../core/call-history.ts";
-import type { PriceTable } from "../../core/cost/price-table.ts";
-import type { HistoryService } from "../../core/history.ts";
 import type { SearchQuery, SearchTerm } from "../../core/search/search-query.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { NoteService } from "../../core/note.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
-import type { AwaitableReader, Clock } from "../../core/ports.ts";
-import type { UsualOf } from "../../core/session/usual-duration.ts";
 import { archiveName } from "../../system/paths.ts";
 import { handleExport } from "../export/handle-export.ts";
 import {
@@ -25,34 +20,20 @@ import {
   readText,
 } from "../parameters.ts";
 import { get, getBelow, untilClosed, type Route } from "../router.ts";
-import { callRoutes } from "./calls.ts";
-import { sessionRoutes } from "./sessions.ts";
-import type { ContinueService } from "./continue.ts";
-import type { TerminalService } from "./terminal.ts";
+import { callRoutes, type CallRouteOptions } from "./calls.ts";
+import { sessionRoutes, type SessionRouteOptions } from "./sessions.ts";
 import { statsRoutes } from "./stats.ts";
 
-export interface HistoryRouteOptions {
-  readonly reader: AwaitableReader;
-  readonly history: HistoryService;
+export interface HistoryRouteOptions extends SessionRouteOptions, CallRouteOptions {
   readonly deliveries: Pick<DeliveryService, "decisionOf">;
-  /** The current prices: a person may have their own. */
-  readonly prices: () => PriceTable;
-  readonly terminal: TerminalService;
-  readonly continuing: ContinueService;
-  readonly notes: NoteService;
-  readonly clock: Clock;
-  /** This machine's name where there are several. */
-  readonly ownMachine: string;
-  /** How long calls usually take; default: not known. */
-  readonly usualOf?: UsualOf;
 }
 
 export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
-  const { reader, history, deliveries, prices, terminal, continuing, notes, clock, ownMachine, usualOf } = options;
+  const { reader, history, deliveries, prices, clock, ownMachine, usualOf } = options;
   const filters = eventFilter(ownMachine);
   return [
-    ...sessionRoutes({ reader, prices, terminal, continuing, notes, clock, ownMachine, usualOf }),
-    ...callRoutes({ reader, history, prices, clock, ownMachine }),
+    ...sessionRoutes(options),
+    ...callRoutes(options),
 
     /** A page of events, newest first. Text search runs on another thread; the rest is quick. */
     get(ROUTES.log, async ({ query, response }): Promise<LogPageDto> => {

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../core/time-units.ts";
 import { toAwayDto, toWaitsDto, type AwayDto, type WaitsDto } from "../../api/insights-dto.ts";
 import type { WarningsDto } from "../../api/warnings-dto.ts";
 import { AWAY_PARAMETERS, DEFAULT_LIMIT, ROUTES, WAIT_PARAMETERS } from "../../api/routes.ts";
@@ -15,8 +16,6 @@ export interface InsightRouteOptions {
   readonly prices: () => PriceTable;
   readonly clock: Clock;
 }
-
-const DAY_MS = 86_400_000;
 
 export function insightRoutes({ insights, readWarnings, prices, clock }: InsightRouteOptions): readonly Route[] {
   return [

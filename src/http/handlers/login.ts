@@ -2,7 +2,8 @@ import type { LoginLinkDto } from "../../api/dto.ts";
 import { ANSWER_KEY_HEADER, ROUTES } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Access } from "../access/access.ts";
-import { CODE_LIFE_MS, loginCookie } from "../access/logins.ts";
+import { loginCookie } from "../access/logins.ts";
+import { CODE_LIFE_MS } from "../access/one-time-codes.ts";
 import { post, type Route } from "../router.ts";
 import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
 

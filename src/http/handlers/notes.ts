@@ -3,10 +3,7 @@ import { AppError } from "../../core/errors/errors.ts";
 import { MAX_NOTE_CHARS, type NoteService } from "../../core/note.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { Exchange } from "../router.ts";
-import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
-import { answererOf } from "./requests.ts";
-
-const MAX_BODY_BYTES = 64 * 1024;
+import { answererOf, readAnswered } from "./requests.ts";
 
 export function offerNote(service: NoteService, session: Session, { path, caller }: Exchange): NoteOfferDto {
   if (!service.isOn()) throw new AppError("http/not-found", { path });
@@ -19,16 +16,10 @@ export function offerNote(service: NoteService, session: Session, { path, caller
 }
 
 /** @throws AppError `request/not-paired`, `session/no-note` */
-export async function leaveNote(
-  service: NoteService,
-  session: Session,
-  { path, caller, request, response }: Exchange,
-): Promise<NoteDto> {
-  if (!service.isOn()) throw new AppError("http/not-found", { path });
-  const by = answererOf(caller);
-  if (by === null) throw new AppError("request/not-paired");
-  requireJson(request);
-  const { text } = readJsonFields(await readBody(request, response, { maxBytes: MAX_BODY_BYTES }));
+export async function leaveNote(service: NoteService, session: Session, exchange: Exchange): Promise<NoteDto> {
+  if (!service.isOn()) throw new AppError("http/not-found", { path: exchange.path });
+  const { by, fields } = await readAnswered(exchange);
+  const { text } = fields;
   if (typeof text !== "string" || text.trim() === "" || text.length > MAX_NOTE_CHARS || text.includes("\0")) {
     throw new AppError("http/body", { reason: `text has to be a text of 1 to ${MAX_NOTE_CHARS} characters` });
   }

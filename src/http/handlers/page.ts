@@ -25,6 +25,8 @@ function handlePage(pageDir: string): Handler {
     const file = files.get(path);
     if (file === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
 
+    // Its own folder is below the page that it shows push messages of.
+    if (path.startsWith(SERVICE_WORKER)) response.setHeader("Service-Worker-Allowed", ROUTES.page);
     response.setHeader("ETag", file.etag);
     response.setHeader("Cache-Control", file.cacheControl);
     if (file.isCompressible) response.setHeader("Vary", "Accept-Encoding");
@@ -68,6 +70,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 /** These are compressed already. */
 const PACKED = new Set([".png", ".ico", ".woff2"]);
+
+const SERVICE_WORKER = `${ROUTES.static}service-worker-`;
 
 // Vite puts a hash of the content into a name: such a file never changes.
 const HASHED_NAME = /-[\w-]{8}\.\w+$/;

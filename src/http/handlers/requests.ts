@@ -10,6 +10,7 @@ import {
 } from "../../api/request-dto.ts";
 import { ROUTES, toTimestamp } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import { oneLine } from "../../core/format/text.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { NoteService } from "../../core/note.ts";
@@ -23,7 +24,7 @@ import {
   type RequestService,
 } from "../../core/request.ts";
 import { PAIRING_LIFE_MS, type Access, type Caller } from "../access/access.ts";
-import type { PairedBrowser } from "../access/logins.ts";
+import { readPush, type PairedBrowser } from "../access/logins.ts";
 import { digestOf, isSameSecret } from "../access/secrets.ts";
 import { sendJson } from "../responses.ts";
 import { parseInteger, withoutQuery } from "../parameters.ts";
@@ -33,6 +34,9 @@ import { isFromThisMachine } from "./terminal.ts";
 
 /** A person reads the whole of what is answered here; a larger input is the terminal's. */
 const MAX_ASK_BYTES = 256 * 1024;
+/** A paired browser is called so at most, in characters. */
+const MAX_NAME = 60;
+
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** @returns what to call when the hook is gone; null where it must not wait */
@@ -44,11 +48,13 @@ interface RequestRouteOptions {
   /** The key of the waiting hooks, drawn at each start; null while answering is off. */
   readonly askKey: () => string | null;
   /** Null without an access token: then there is no login, and no answering. */
-  readonly access: Pick<Access, "issuePairingCode" | "pairedBrowsers" | "revokePairing"> | null;
+  readonly access: Pick<Access, "issuePairingCode" | "pairedBrowsers" | "revokePairing" | "setPush"> | null;
+  /** The daemon's public key for push messages. */
+  readonly pushKey: () => string;
 }
 
 /** All of them answer 404 while answering is off. */
-export function requestRoutes({ service, notes, askKey, access }: RequestRouteOptions): readonly Route[] {
+export function requestRoutes({ service, notes, askKey, access, pushKey }: RequestRouteOptions): readonly Route[] {
   function requireOn({ path }: Exchange): void {
     if (!service.isOn()) throw new AppError("http/not-found", { path });
   }
@@ -59,8 +65,10 @@ export function requestRoutes({ service, notes, askKey, access }: RequestRouteOp
       withoutQuery((exchange): RequestsDto => {
         requireOn(exchange);
         const pairings = (access?.pairedBrowsers(exchange.caller) ?? []).map(toPairingDto);
+        const mayAnswer = answererOf(exchange.caller) !== null;
         return {
-          may_answer: answererOf(exchange.caller) !== null,
+          may_answer: mayAnswer,
+          ...(mayAnswer && { push_key: pushKey() }),
           takes_notes: notes.isOn(),
           paired: pairings.map(({ name }) => name),
           pairings,
@@ -71,13 +79,8 @@ export function requestRoutes({ service, notes, askKey, access }: RequestRouteOp
 
     postBelow(ROUTES.request, async (exchange): Promise<AnswerSentDto | RevealedDto | undefined> => {
       requireOn(exchange);
-      const { request, response, rest, caller } = exchange;
-      const by = answererOf(caller);
-      // A program that runs as you, such as Claude itself, has every key: a browser that was paired has none of them.
-      if (by === null) throw new AppError("request/not-paired");
-      requireJson(request);
-      const fields = readJsonFields(await readBody(request, response, { maxBytes: MAX_ANSWER_BYTES }));
-      const [, id, part] = /^([\w-]{22})\/(answer|reveal)$/.exec(rest) ?? [];
+      const { by, fields } = await readAnswered(exchange);
+      const [, id, part] = /^([\w-]{22})\/(answer|reveal)$/.exec(exchange.rest) ?? [];
       if (id === undefined) throw new AppError("http/not-found", { path: exchange.path.slice(0, 200) });
       if (part === "reveal") {
         const input = service.reveal(id);
@@ -106,7 +109,9 @@ export function requestRoutes({ service, notes, askKey, access }: RequestRouteOp
     post(ROUTES.loginPair, (exchange): LoginLinkDto => {
       requireOn(exchange);
       if (access === null || exchange.caller?.kind !== "bearer") throw new AppError("http/unauthorized");
-      return { code: access.issuePairingCode(), expires_in_seconds: PAIRING_LIFE_MS / 1000 };
+      const name = oneLine(exchange.query.get("name") ?? "", MAX_NAME);
+      const code = access.issuePairingCode(name === "" ? null : name);
+      return { code, expires_in_seconds: PAIRING_LIFE_MS / 1000 };
     }),
 
     /** Open to every login, paired or not: to take the right to answer away does no harm. */
@@ -118,6 +123,19 @@ export function requestRoutes({ service, notes, askKey, access }: RequestRouteOp
         throw new AppError("http/not-found", { path: path.slice(0, 200) });
       }
       return { pairings: access.pairedBrowsers(caller).map(toPairingDto) };
+    }),
+
+    post(ROUTES.push, async (exchange): Promise<PairingsDto> => {
+      requireOn(exchange);
+      const { fields } = await readAnswered(exchange);
+      const { caller } = exchange;
+      const { subscription } = fields;
+      const push = isJsonObject(subscription) ? readPush(subscription) : null;
+      if (caller?.kind !== "login" || (push === null && subscription !== null)) {
+        throw new AppError("http/body", { reason: "it is no subscription of a browser" });
+      }
+      access?.setPush({ id: caller.loginId }, push);
+      return { pairings: (access?.pairedBrowsers(caller) ?? []).map(toPairingDto) };
     }),
 
     post(ROUTES.ask, async (exchange) => {
@@ -161,14 +179,32 @@ async function holdHook({ request, response }: Exchange, key: string | null, hol
   if (response.destroyed) gone();
 }
 
-function toPairingDto({ id, name, pairedAtMs, isOwn }: PairedBrowser): PairingDto {
-  return { id, name, paired_at: toTimestamp(pairedAtMs), is_this_browser: isOwn };
+function toPairingDto({ id, name, pairedAtMs, isOwn, isPushed }: PairedBrowser): PairingDto {
+  return { id, name, paired_at: toTimestamp(pairedAtMs), is_this_browser: isOwn, is_pushed: isPushed };
 }
 
 /** Null for every caller but a browser that a person has paired. */
 export function answererOf(caller: Caller | null): Answerer | null {
-  if (caller?.kind !== "login" || caller.pairedAs === null) return null;
-  return { surface: "page", id: digestOf(caller.loginId).slice(0, 12), name: caller.pairedAs, messageId: null };
+  const name = caller?.kind === "login" ? caller.pairedAs() : null;
+  if (caller?.kind !== "login" || name === null) return null;
+  return { surface: "page", id: digestOf(caller.loginId).slice(0, 12), name, messageId: null };
+}
+
+/**
+ * The body of a paired browser. A slow one may take a minute, in which its pairing can be revoked: it counts at the end.
+ * @throws AppError `request/not-paired`
+ */
+export async function readAnswered({ caller, request, response }: Exchange): Promise<{
+  readonly by: Answerer;
+  readonly fields: JsonObject;
+}> {
+  // A program that runs as you, such as Claude itself, has every key: a browser that was paired has none of them.
+  if (answererOf(caller) === null) throw new AppError("request/not-paired");
+  requireJson(request);
+  const fields = readJsonFields(await readBody(request, response, { maxBytes: MAX_ANSWER_BYTES }));
+  const by = answererOf(caller);
+  if (by === null) throw new AppError("request/not-paired");
+  return { by, fields };
 }
 
 function readAnswer({ choice, message, always, scope, answers }: JsonObject): RequestAnswer {

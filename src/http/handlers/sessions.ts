@@ -15,6 +15,7 @@ import {
   type SessionDto,
 } from "../../api/session-dto.ts";
 import { toChangesDto, toToolCallsDto, toTurnsDto } from "../../api/call-dto.ts";
+import { AGENTS } from "../../core/agent.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { NoteService } from "../../core/note.ts";
@@ -37,8 +38,9 @@ import { type ContinueService, continueSession, offerContinue } from "./continue
 import { leaveNote, offerNote } from "./notes.ts";
 import { showTerminal, terminalKind, type TerminalService } from "./terminal.ts";
 
-interface SessionRouteOptions {
+export interface SessionRouteOptions {
   readonly reader: AwaitableReader;
+  /** The current prices: a person may have their own. */
   readonly prices: () => PriceTable;
   readonly terminal: TerminalService;
   readonly continuing: ContinueService;
@@ -46,7 +48,22 @@ interface SessionRouteOptions {
   readonly clock: Clock;
   /** This machine's name where there are several. */
   readonly ownMachine: string;
+  /** How long calls usually take; default: not known. */
   readonly usualOf?: UsualOf | undefined;
+}
+
+/** Each parameter of a list of sessions, with its name in a `SessionFilter`. */
+export function sessionFilter(ownMachine: string) {
+  return {
+    limit: ["limit", readLimit],
+    state: ["state", readChoice(SESSION_STATES)],
+    project: ["projectName", readText],
+    agent: ["agent", readChoice(AGENTS)],
+    machine: ["machine", readMachine(ownMachine)],
+    q: ["text", readText],
+    since: ["usedSinceMs", readInstant],
+    until: ["usedUntilMs", readInstant],
+  } as const;
 }
 
 export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
@@ -55,15 +72,7 @@ export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
     /** An array, newest use first. */
     get(ROUTES.sessions, async ({ query }) => {
       const nowMs = clock.now();
-      const filter = readQuery(query, SESSION_PARAMETERS, {
-        limit: ["limit", readLimit],
-        state: ["state", readChoice(SESSION_STATES)],
-        project: ["projectName", readText],
-        machine: ["machine", readMachine(ownMachine)],
-        q: ["text", readText],
-        since: ["usedSinceMs", readInstant],
-        until: ["usedUntilMs", readInstant],
-      });
+      const filter = readQuery(query, SESSION_PARAMETERS, sessionFilter(ownMachine));
       const sessions = await reader.sessions({ limit: DEFAULT_LIMIT, ...filter, nowMs });
       return sessionDtos(reader, sessions, { nowMs, usualOf });
     }),

@@ -1,5 +1,6 @@
 import { DEFAULT_LIMIT, ROUTES, STATS_PARAMETERS, STATS_SESSION_PARAMETERS } from "../../api/routes.ts";
 import { toSessionStatsDto, toStatsDto, type SessionStatsDto, type StatsDto } from "../../api/stats-dto.ts";
+import { AGENTS, type AgentName } from "../../core/agent.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { HistoryService } from "../../core/history.ts";
@@ -58,6 +59,7 @@ const FILTERS = {
   model: ["model", readText],
   tool: ["toolName", readText],
   branch: ["branch", readText],
+  agent: ["agent", readChoice(AGENTS)],
 } as const;
 
 interface Given extends GivenRange {
@@ -67,13 +69,14 @@ interface Given extends GivenRange {
   readonly model?: string;
   readonly toolName?: string;
   readonly branch?: string;
+  readonly agent?: AgentName;
 }
 
 function toRequest(given: Given, nowMs: number) {
-  const { zone = "UTC", projectName = null, model = null, toolName = null, branch = null } = given;
+  const { zone = "UTC", projectName = null, model = null, toolName = null, branch = null, agent = null } = given;
   const range = readRange(given, nowMs);
   const { unit = unitFor(range) } = given;
-  return { range, unit, zone, projectName, model, toolName, branch, nowMs };
+  return { range, unit, zone, projectName, model, toolName, branch, agent, nowMs };
 }
 
 interface GivenRange {

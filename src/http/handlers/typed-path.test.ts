@@ -35,6 +35,7 @@ test("each view's name typed as a path leads to the view, before a login too", a
       assert.deepEqual(await placeOf(port, path, "HEAD"), { ...START, view }, path);
     }
   }
+  assert.deepEqual(await placeOf(port, "/notifications"), { ...START, view: "deliveries" });
 });
 
 test("a typed path keeps its query as filters, and names a session or an event", async (t) => {

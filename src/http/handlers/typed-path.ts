@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Exchange } from "../router.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { viewFragment } from "../../api/views.ts";
 
@@ -7,11 +7,7 @@ export function isPagePath(path: string): boolean {
   return path === ROUTES.page || viewFragment(path, new URLSearchParams()) !== null;
 }
 
-interface TypedPath {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly path: string;
-  readonly query: URLSearchParams;
+interface TypedPath extends Pick<Exchange, "request" | "response" | "path" | "query"> {
   readonly isRoute: boolean;
 }
 

@@ -3,13 +3,6 @@ import type { Server } from "node:http";
 import { isLoopbackHost } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
 
-export interface ListenAddress {
-  readonly host: string;
-  readonly port: number;
-  /** Without a trailing slash: `http://127.0.0.1:8000`. */
-  readonly url: string;
-}
-
 interface ListenOptions {
   readonly host: string;
   /** 0 takes a free one. */
@@ -18,8 +11,11 @@ interface ListenOptions {
   readonly isProtected: boolean;
 }
 
+/** Its URL has no trailing slash: `http://127.0.0.1:8000`. */
+export type ListenAddress = Readonly<Awaited<ReturnType<typeof listen>>>;
+
 /** @throws AppError `http/not-loopback`, `http/port-in-use`, `http/port-refused`, `http/address` */
-export async function listen(server: Server, { host, port, isProtected }: ListenOptions): Promise<ListenAddress> {
+export async function listen(server: Server, { host, port, isProtected }: ListenOptions) {
   if (!isProtected && !isLoopbackHost(host)) throw new AppError("http/not-loopback", { host });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { syncFile, syncFolder, writeFileAtomic, renameWithRetries } from "../../system/files/atomic-file.ts";
@@ -48,7 +48,7 @@ export function finishRebuild(paths: Paths, built: RecoveryReport): RecoveryRepo
   syncFile(growing);
   writeFileAtomic(file, JSON.stringify(report), { mode: 0o600 });
   // From here on the new one is the database, even after a kill.
-  renameSync(growing, rebuilt);
+  renameWithRetries(growing, rebuilt);
   putInPlace(paths, report);
   return report;
 }
@@ -123,6 +123,6 @@ export function saveDeleted({ databaseFile, dataDir }: Paths, database: Database
   removeDatabase(growing);
   database.prepare("VACUUM INTO ?").run(growing);
   syncFile(growing);
-  renameSync(growing, databaseFile);
+  renameWithRetries(growing, databaseFile);
   return true;
 }

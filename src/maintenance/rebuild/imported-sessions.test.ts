@@ -4,7 +4,7 @@ import { archivedHome } from "../../../test/support/archived-home.ts";
 import { SILENCE } from "../../../test/support/filled-store.ts";
 import { turn } from "../../../test/support/import-harness.ts";
 import { payload } from "../../../test/support/payload.ts";
-import { parseHistoryLine } from "../../claude/transcript/history-line.ts";
+import { parseHistoryLine } from "../../agents/claude/transcript/history-line.ts";
 import { BUILT_IN } from "../../core/redact/create-redactor.ts";
 import { createIngest } from "../../ingest/ingest.ts";
 import { createProcessingTimes } from "../../ingest/processing-times.ts";

@@ -1,3 +1,4 @@
+import { sqliteCode } from "../../system/files/file-error.ts";
 import { closeSync, copyFileSync, existsSync, openSync, readSync, statSync, writeSync } from "node:fs";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
@@ -64,7 +65,7 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
       return;
     } catch (error) {
       // Another error may be of a page, or of one row.
-      if (codeOf(error) === FULL) throw error;
+      if (sqliteCode(error) === FULL) throw error;
     }
     broken.add(table);
     const one = insert(`(SELECT ${columns.map((column) => `? AS ${column}`).join(", ")})`);
@@ -232,9 +233,5 @@ const IO_ERROR = 10;
 
 /** In a write: the cause is the disk, not a row, and the whole rebuild has to wait. */
 export function isOfDisk(error: unknown): boolean {
-  return [FULL, IO_ERROR].includes(codeOf(error));
-}
-
-function codeOf(error: unknown): number {
-  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+  return [FULL, IO_ERROR].includes(sqliteCode(error) ?? 0);
 }

@@ -36,7 +36,6 @@ export interface RecoveryReport {
   readonly cause: RecoveryCause;
   /** The error of SQLite or the system; for a reason of our own, the English of `why`. */
   readonly reason: string;
-  /** Missing in reports of older versions, too. */
   readonly why?: Message;
   readonly duration_ms: number;
   /** The old file's name now, beside the new one; null when there was none. */

@@ -1,8 +1,8 @@
-import { readdirSync, renameSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { parsePayload } from "../../claude/payload/parse-payload.ts";
-import { recomputeSummary } from "../../claude/payload/recompute-summary.ts";
+import { parsePayload } from "../../agents/payload/parse-payload.ts";
+import { recomputeSummary } from "../../agents/payload/recompute-summary.ts";
 import { parseJsonObject } from "../../core/json.ts";
 import { NO_REDACTION, type Redactor } from "../../core/redact/create-redactor.ts";
 import { collectBatch, type IncomingEvent } from "../../ingest/collect-batch.ts";
@@ -11,6 +11,7 @@ import { readRawFile } from "../../spool/raw-file.ts";
 import { fromStoredKey, toStoredEventDetail } from "../../store/events/event-queries.ts";
 import { integer, text, type Row } from "../../store/database/row-value.ts";
 import type { Store } from "../../store/store.ts";
+import { renameWithRetries } from "../../system/files/atomic-file.ts";
 import { namesIn } from "../../system/files/folders.ts";
 import { archiveName, type Paths } from "../../system/paths.ts";
 import { hookNumbersOf } from "../../system/raw-name.ts";
@@ -190,7 +191,7 @@ export async function replayHistory(options: ReplayOptions) {
       const seq = store.lastSeq() + 1;
       if (incoming === null || commit([incoming], seq) === 0) continue;
       const name = archiveName(seq, incoming.event.receivedAtMs, incoming.sourceName);
-      renameSync(join(paths.archiveDir, file), join(paths.hooksDir, name));
+      renameWithRetries(join(paths.archiveDir, file), join(paths.hooksDir, name));
       counts.renumbered += 1;
       await afterPiece(total, total);
     }
@@ -250,7 +251,11 @@ function fromOldRow(row: Row, payload: Row | null): IncomingEvent | null {
     const sourceName = text(row, "source_name");
     const payloadText = payload === null ? "{}" : text(payload, "payload");
     const names = [row["session_id"], parseJsonObject(payloadText)?.["session_id"], sessionOfKey(key)];
-    const { truncations, ...stored } = toStoredEventDetail({
+    const {
+      truncations,
+      agent: _agent,
+      ...stored
+    } = toStoredEventDetail({
       ...row,
       source: row["source"] ?? "hook",
       machine: null,
@@ -261,7 +266,7 @@ function fromOldRow(row: Row, payload: Row | null): IncomingEvent | null {
     if (!(stored.receivedAtMs >= 0 && stored.receivedAtMs <= LATEST_MS)) return null;
     const searchText = payload === null ? "" : text(payload, "search_text");
     const clientPid = hookNumbersOf(sourceName)?.clientPid ?? null;
-    // It was redacted and cut when it was stored.
+    // It was redacted and cut when it was stored. Its payload says whose event it is.
     const facts = { ...stored, clientPid, payloadText, truncations, searchText };
     const event = { ...recomputeSummary(facts, NO_REDACTION), payloadText, truncations };
     const sourceKey = typeof key === "string" ? fromStoredKey(key) : `rebuilt:${sourceName}:${String(row["seq"])}`;

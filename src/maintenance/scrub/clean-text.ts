@@ -1,4 +1,4 @@
-import { IDENTITIES, redactPayload } from "../../claude/payload/redact-payload.ts";
+import { IDENTITIES, redactPayload } from "../../agents/payload/redact-payload.ts";
 import { isJsonObject, type JsonValue } from "../../core/json.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { type Finding, markOf } from "../../core/redact/finding.ts";

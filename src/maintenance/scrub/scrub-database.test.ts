@@ -7,6 +7,7 @@ import { TEXT_COLUMNS } from "./scrub-database.ts";
 const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   sessions: [
     "session_id",
+    "agent",
     "model",
     "state",
     "permission_mode",
@@ -28,14 +29,12 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   transcripts: ["agent_id", "position"],
   cost_states: ["cost_state"],
   messages: ["uuid", "agent_id", "role"],
-  usage: ["message_id", "agent_id", "model", "variant", "request_id"],
+  usage: ["message_id", "agent_id", "model", "variant"],
   usage_hours: ["agent_id", "model", "variant"],
   hour_tools: ["outcome"],
   health_changes: ["name", "from_status", "to_status"],
   health_told: ["name", "status"],
   removed: ["store", "cause"],
-  api_requests: ["request", "agent_id", "model"],
-  collectors: ["collector", "instance"],
   machines: ["machine_id", "name", "label", "version", "log_id", "position_key"],
   machine_gaps: ["why"],
   machine_logs: ["log_id", "position_key"],

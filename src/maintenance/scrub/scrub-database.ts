@@ -1,11 +1,11 @@
-import { closeSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { eventSummary } from "../../claude/payload/event-summary.ts";
-import { searchText } from "../../claude/payload/search-text.ts";
+import { eventSummary } from "../../agents/claude/payload/event-summary.ts";
+import { searchText } from "../../agents/payload/search-text.ts";
 import { parseJsonObject, type JsonObject } from "../../core/json.ts";
 import { refuseOthersDatabase } from "../../store/database/open-database.ts";
-import { syncFile, syncFolder } from "../../system/files/atomic-file.ts";
+import { renameWithRetries, syncFile, syncFolder } from "../../system/files/atomic-file.ts";
 import { JOURNALS } from "../rebuild/finish-rebuild.ts";
 import type { Cleaned, Cleaner } from "./clean-text.ts";
 
@@ -67,7 +67,7 @@ export async function scrubDatabase(file: string, scrub: DatabaseScrub): Promise
     database.prepare("VACUUM INTO ?").run(compact);
     database.close();
     syncFile(compact);
-    renameSync(compact, file);
+    renameWithRetries(compact, file);
     // The new file has everything from the journal.
     for (const ending of JOURNALS) rmSync(file + ending, { force: true });
     syncFolder(dirname(file));

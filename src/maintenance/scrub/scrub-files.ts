@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { spawnSync } from "node:child_process";
-import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { syncFile } from "../../system/files/atomic-file.ts";
+import { renameWithRetries, syncFile } from "../../system/files/atomic-file.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Cleaner } from "./clean-text.ts";
 import type { DatabaseScrub } from "./scrub-database.ts";
@@ -102,7 +102,7 @@ function replace(file: string, bytes: Buffer, modifiedAtNs: bigint): void {
     if (status !== 0 || lstatSync(unfinished, { bigint: true }).mtimeNs !== modifiedAtNs) {
       throw new Error(`its time cannot be kept: ${error?.message ?? "touch does not do it"}`);
     }
-    renameSync(unfinished, file);
+    renameWithRetries(unfinished, file);
   } finally {
     rmSync(unfinished, { force: true });
   }

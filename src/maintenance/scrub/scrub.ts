@@ -22,22 +22,14 @@ export interface ScrubOptions {
   readonly onProgress: (done: number) => void;
 }
 
-export interface ScrubReport {
-  /** How many secrets of a kind were found in a place. Never the secrets themselves. */
-  readonly found: readonly { readonly place: string; readonly kind: string; readonly count: number }[];
-  readonly rows: number;
-  readonly files: number;
-  readonly skipped: readonly Skipped[];
-  /** Copies of the database that were removed instead, or would be. */
-  readonly removed: readonly string[];
-}
+export type ScrubReport = Readonly<Awaited<ReturnType<typeof scrub>>>;
 
 /**
  * Removes secrets from everything that is stored. No other process may write meanwhile, unless it is a dry run. Each
  * file is whole and clean, or untouched: after a kill, run it again.
  * @throws AppError `store/damaged`, `store/foreign`, `file/no-space`, …; the signal's reason
  */
-export async function scrub(options: ScrubOptions): Promise<ScrubReport> {
+export async function scrub(options: ScrubOptions) {
   const { paths, redactor, dryRun, removeBroken, signal, onProgress } = options;
   const cleaner = createCleaner(redactor);
   const counts = new Map<string, Map<string, number>>();
@@ -88,12 +80,14 @@ export async function scrub(options: ScrubOptions): Promise<ScrubReport> {
   const removed = skipped.filter(({ isRemovable }) => removeBroken && isRemovable).map(({ file }) => file);
   if (!dryRun) for (const file of removed) removeDatabase(file);
   return {
+    /** How many secrets of a kind were found in a place. Never the secrets themselves. */
     found: Array.from(counts, ([place, kinds]) => Array.from(kinds, ([kind, count]) => ({ place, kind, count })))
       .flat()
       .toSorted((a, b) => a.place.localeCompare(b.place) || a.kind.localeCompare(b.kind)),
     rows,
     files: files.changed,
     skipped: [...skipped.filter(({ file }) => !removed.includes(file)), ...files.skipped],
+    /** Copies of the database that were removed instead, or would be. */
     removed,
   };
 }

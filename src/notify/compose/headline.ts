@@ -114,6 +114,7 @@ export function lineOf({ kind, event, session, strings }: HeadlineSource): Line 
       return sessionLine(event, strings);
     // An event never has these kinds.
     case "budget":
+    case "limit":
     case "health":
     case "notice":
       return notice(event, strings);
@@ -179,8 +180,8 @@ function failed(event: StoredEventDetail, session: Session | null, strings: Stri
   }
   const code = textField(payload, "error") ?? "unknown";
   const message = textField(payload, "last_assistant_message") ?? (hookEventName === "StopFailure" ? null : summary);
-  const untilMs = session?.failure?.code === code ? session.failure.untilMs : null;
-  const { reason, about } = failureLine({ code, message, untilMs }, receivedAtMs, strings);
+  const known = session?.failure?.code === code ? session.failure : { untilMs: null };
+  const { reason, about } = failureLine({ ...known, code, message }, receivedAtMs, strings);
   const text = code === "unknown" ? `${texts.failed}: ${reason}` : reason;
   return { text: goingOn(text, event, session, strings), about };
 }

@@ -1,7 +1,8 @@
+import { agentLabel } from "../../core/agent.ts";
 import { withInstants } from "../../core/format/instants.ts";
 import { plainProse } from "../../core/format/plain-prose.ts";
 import { shownLine } from "../../core/format/text.ts";
-import type { Failure } from "../../core/session/session.ts";
+import type { Failure, Session } from "../../core/session/session.ts";
 import type { Strings } from "../strings/strings.ts";
 
 /** Two parts of a line with a blank between them, unless a wide bracket has its own. */
@@ -9,10 +10,13 @@ export function beside(before: string, after: string): string {
   return /[」）]$/.test(before) || /^[「（]/.test(after) ? `${before}${after}` : `${before} ${after}`;
 }
 
-/** A session's project, and its machine if that is another one: `payments @ laptop`. */
-export function projectLabel(projectName: string | null, machine: string | null): string | null {
-  if (machine === null) return projectName;
-  return projectName === null ? machine : `${projectName} @ ${machine}`;
+type LabelledProject = Pick<Session, "projectName" | "machine" | "agent">;
+
+/** A session's project, and its machine if that is another one, and its agent: `payments @ laptop (Codex)`. */
+export function projectLabel({ projectName, machine, agent }: LabelledProject): string | null {
+  const place = machine === null ? projectName : projectName === null ? machine : `${projectName} @ ${machine}`;
+  if (agent === "claude" || agent === "unknown") return place;
+  return place === null ? agentLabel(agent) : `${place} (${agentLabel(agent)})`;
 }
 
 /** The client's text for an API error. The status is in it, with or without brackets. */
@@ -24,11 +28,11 @@ const API_STATUS = /^API Error\b.{0,80}?\b([45]\d\d)\b/;
  *
  * @param readAtMs when it is read; null for any day, so that times have their dates
  */
-export function failureLine({ code, message, untilMs }: Failure, readAtMs: number | null, strings: Strings) {
-  const { failedUntil, moment } = strings.headline;
+export function failureLine({ code, message, untilMs, continues }: Failure, readAtMs: number | null, strings: Strings) {
+  const { failedUntil, continuesAt, moment } = strings.headline;
   const reason = failureReason(code, message, strings);
   return {
-    reason: untilMs === null ? reason : failedUntil(reason, untilMs, readAtMs),
+    reason: untilMs === null ? reason : (continues === true ? continuesAt : failedUntil)(reason, untilMs, readAtMs),
     about: messageLine(
       withInstants(message ?? "", (atMs) => moment(atMs, readAtMs)),
       untilMs !== null,
@@ -66,7 +70,7 @@ export function linkTo(
   parameters:
     | { readonly event: string }
     | { readonly session: string }
-    | { readonly view: "health" | "stats" | "deliveries" },
+    | { readonly view: "health" | "stats" | "deliveries" | "now" },
 ): string | null {
   return dashboardUrl === null
     ? null

@@ -32,6 +32,7 @@ export function messageBody(kind: NotificationKind, event: StoredEventDetail, la
       return bodyOf([summary.length > 0 ? summary : textBlock(textField(payload, "task_description"))]);
     }
     case "budget":
+    case "limit":
     case "idle":
     case "health":
     case "session":

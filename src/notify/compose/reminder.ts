@@ -1,10 +1,9 @@
+import { MINUTE_MS } from "../../core/time-units.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import { formatDuration } from "../../core/format/time.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { stringsOf } from "../strings/strings.ts";
-
-const MINUTE_MS = 60_000;
 
 interface ReminderSource {
   /** The time of its first attempt: a repeat must be the same message. */

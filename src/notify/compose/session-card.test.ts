@@ -12,7 +12,6 @@ import type { SessionCard } from "../../core/notification/notification.ts";
 import type { SessionAction } from "../../core/session/action.ts";
 import { reduceSession, reduceFacts } from "../../core/session/reducer.ts";
 import type { Failure, Session } from "../../core/session/session.ts";
-import { toBoard } from "./board.ts";
 import { toSessionCard } from "./session-card.ts";
 import { toNotification } from "./to-notification.ts";
 
@@ -49,7 +48,7 @@ const CALL = { tool_name: "Bash", tool_input: { command: "npm test" }, tool_use_
 const BEGINS = payload({ hook_event_name: "PreToolUse", ...CALL });
 const ASKS = payload({ hook_event_name: "PermissionRequest", ...CALL, tool_use_id: undefined });
 
-test("card, board and message say what goes on in the background of a failed turn", () => {
+test("card and message say what goes on in the background of a failed turn", () => {
   const shell = { ...CALL, tool_input: { command: "npm start" } };
   const returns = payload({ hook_event_name: "PostToolUse", ...shell, tool_response: { backgroundTaskId: "b1" } });
   const fails = payload({
@@ -66,15 +65,6 @@ test("card, board and message say what goes on in the background of a failed tur
   const settings = notifySettings();
   const source = { decision, event: toStoredEvent(event), session, settings, dashboardUrl: null };
   assert.equal(toNotification(source).headline, "shop · rate limit · 1 in the background — Request rejected");
-  const board = toBoard({
-    counts: { waiting: 0, failed: 1, running: 0 },
-    sessions: { waiting: [], failed: [session], running: [] },
-    settings,
-    machine: "here",
-    dashboardUrl: null,
-    nowMs: event.receivedAtMs,
-  });
-  assert.equal(board.sections[0]?.lines[0]?.detail, "1 in the background · rate limit — Request rejected");
 });
 
 test("a session at work shows its current activity", () => {

@@ -34,8 +34,8 @@ const MAX_DETAIL = 300;
 export function toSessionCard({ session, recentEvents, settings, dashboardUrl, nowMs }: CardSource): SessionCard {
   const strings = stringsOf(settings.language);
   const state = effectiveState(session, nowMs);
-  const { sessionId, title, machine, branch, model } = session;
-  const projectName = projectLabel(session.projectName, machine);
+  const { sessionId, title, branch, model } = session;
+  const projectName = projectLabel(session);
   return {
     session: { sessionId, title, projectName, branch, model },
     state,

@@ -1,7 +1,10 @@
 import { BUDGET_THREAD_ID, usdText, type BudgetThreshold } from "../../core/cost/budget.ts";
+import { agentLabel } from "../../core/agent.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import { HEALTH_THREAD_ID, isTrouble, type KeptHealthChange } from "../../core/health.ts";
 import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
+import { formatMoment } from "../../core/format/time.ts";
+import { LIMIT_THREAD_ID, type readLimitCause } from "../../core/plan-limits.ts";
 import { markdownText } from "../../core/format/markdown.ts";
 import { objectField, textField } from "../../core/json.ts";
 import type { Notification, NotificationBlock, SessionLabel } from "../../core/notification/notification.ts";
@@ -50,6 +53,7 @@ export function toNotification(source: NotificationSource): Notification {
     fields: body.fields,
     attachment: settings.attachFull ? attachmentOf(body, event, strings) : null,
     atMs: event.receivedAtMs,
+    eventSeq: event.seq,
     link: linkTo(dashboardUrl, { event: String(event.seq) }),
     ping: decision.ping,
     silent: decision.silent,
@@ -72,7 +76,7 @@ function labelOf(event: StoredEventDetail, session: Session | null): SessionLabe
   return {
     sessionId: event.sessionId,
     title: session?.title ?? null,
-    projectName: projectLabel(session?.projectName ?? event.projectName, event.machine),
+    projectName: projectLabel({ ...event, projectName: session?.projectName ?? event.projectName }),
     branch: session?.branch ?? null,
     model: session?.model ?? null,
   };
@@ -116,6 +120,38 @@ export function toBudgetNotification(source: BudgetSource): Notification {
     attachment: null,
     atMs: reported.createdAtMs,
     link: linkTo(dashboardUrl, { view: "stats" }),
+    ping: reported.ping,
+    silent: reported.silent,
+  };
+}
+
+interface LimitSource {
+  readonly reported: Pick<Delivery, "ping" | "silent" | "createdAtMs">;
+  readonly reached: NonNullable<ReturnType<typeof readLimitCause>>;
+  readonly settings: Pick<ConfigValues, "language">;
+  readonly dashboardUrl: string | null;
+}
+
+/** The notification that a plan's limit is nearly used, used, or reset. Pure. */
+export function toLimitNotification({ reported, reached, settings, dashboardUrl }: LimitSource): Notification {
+  const { language } = settings;
+  const { limit } = stringsOf(language);
+  const { agent, account, window, news, resetsAtMs } = reached;
+  const what = `${agentLabel(agent)} (${account.split(/[\\/]/).at(-1) ?? ""}) · ${limit.window[window]}`;
+  const resets = formatMoment(resetsAtMs, { nowMs: reported.createdAtMs, language });
+  return {
+    kind: "limit",
+    hookEventName: "Limit",
+    toolName: null,
+    session: { sessionId: LIMIT_THREAD_ID, title: limit.title, projectName: null, branch: null, model: null },
+    agentType: null,
+    headline:
+      news === "reset" ? limit.reset(what) : news === 100 ? limit.full(what, resets) : limit.used(what, news, resets),
+    blocks: [],
+    fields: [],
+    attachment: null,
+    atMs: reported.createdAtMs,
+    link: linkTo(dashboardUrl, { view: "now" }),
     ping: reported.ping,
     silent: reported.silent,
   };

@@ -4,6 +4,7 @@ import type { Strings } from "../strings/strings.ts";
 import { type JsonObject, objectsField, textField } from "../../core/json.ts";
 import { outputText } from "../../core/format/payload-text.ts";
 import { bodyOf, codeBlock, COMMAND, proseBlock, textBlock, type Body, EMPTY } from "./body.ts";
+import { ownEntry } from "../../core/own-entry.ts";
 
 interface Call {
   readonly input: JsonObject;
@@ -53,7 +54,7 @@ const BY_TOOL: Readonly<Record<string, Show>> = {
 
 /** A tool's input in its most readable form. Never the raw input. */
 export function toolInput(toolName: string, input: JsonObject, cwd: string | null, strings: Strings): Body {
-  const show = Object.hasOwn(BY_TOOL, toolName) ? BY_TOOL[toolName] : undefined;
+  const show = ownEntry(BY_TOOL, toolName);
   const path = (key: string): string | null => relativePath(textField(input, key), cwd);
   return (show ?? inputLines)({ input, path, strings });
 }
@@ -167,6 +168,8 @@ const TODO_MARKS: Readonly<Record<string, string>> = { completed: "✓", in_prog
 
 function todoText(input: JsonObject): string {
   return objectsField(input, "todos")
-    .map((todo) => `${TODO_MARKS[textField(todo, "status") ?? ""] ?? "○"} ${textField(todo, "content") ?? "?"}`)
+    .map(
+      (todo) => `${ownEntry(TODO_MARKS, textField(todo, "status") ?? "") ?? "○"} ${textField(todo, "content") ?? "?"}`,
+    )
     .join("\n");
 }

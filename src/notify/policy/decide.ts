@@ -1,3 +1,4 @@
+import { hasStates } from "../../core/agent.ts";
 import { decisionReason } from "../../core/i18n/decision.ts";
 import { needsPerson } from "../../core/notification/notification.ts";
 import type { Decision, Reason } from "../../core/notification/outbox.ts";
@@ -41,6 +42,7 @@ export function createPolicy({ settings, clock }: PolicyOptions): NotificationPo
 export function decide(input: DecisionInput): Decision {
   const { event, settings, nowMs } = input;
   if (event.source === "import") return suppress(decisionReason("imported"));
+  if (!hasStates(input.after.agent)) return suppress(decisionReason("agent-without-states"));
   if (nowMs - event.receivedAtMs > MAX_AGE_MS) return suppress(decisionReason("too-old"));
   const subject = subjectOf(input);
   if ("nothing" in subject) return suppress(subject.nothing);

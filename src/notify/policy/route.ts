@@ -4,6 +4,7 @@ import { providerOf } from "../../providers/destination.ts";
 import { providerDestinations } from "../../providers/registry.ts";
 import { CHANNEL_KEYS, type ChannelKey, type ConfigValues } from "../../config/settings.ts";
 import { isToolEvent, toolFamily } from "./setting-choice.ts";
+import { ownEntry } from "../../core/own-entry.ts";
 
 type Routing = Readonly<Record<string, readonly ChannelKey[]>>;
 
@@ -30,6 +31,7 @@ const BY_KIND: Partial<Record<NotificationKind, readonly ChannelKey[]>> = {
   failure: ["channelAlerts", "channelStop", "channelCompletion"],
   health: ["channelAlerts"],
   budget: ["channelAlerts"],
+  limit: ["channelAlerts"],
 };
 
 const LAST: readonly ChannelKey[] = ["channelDefault", "channelId"];
@@ -43,7 +45,8 @@ export function destinationsOf(
   settings: ConfigValues,
 ): readonly string[] {
   const family = event.toolName === null || !isToolEvent(event) ? undefined : toolFamily(event.toolName);
-  const own = BY_KIND[kind] ?? (event.hookEventName === "Notification" ? NOTIFICATIONS : BY_EVENT[event.hookEventName]);
+  const own =
+    BY_KIND[kind] ?? (event.hookEventName === "Notification" ? NOTIFICATIONS : ownEntry(BY_EVENT, event.hookEventName));
   const onDiscord = firstOnDiscord(
     [...(family === undefined ? [] : [family.channel]), ...(own ?? []), ...LAST],
     settings,

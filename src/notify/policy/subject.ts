@@ -224,8 +224,8 @@ export function stillHolds(
   { session, nowMs }: PresentState,
 ): boolean {
   const cause = remindedCause(ownCause);
-  // Health messages are withdrawn when the check recovers; a day's cost does not fall.
-  if (kind === "health" || kind === "budget") return true;
+  // Health messages are withdrawn when the check recovers; a day's cost and a window's use do not fall.
+  if (kind === "health" || kind === "budget" || kind === "limit") return true;
   if (session === null) return false;
   if (!isQuestionKind(kind)) return session.stateSinceMs <= createdAtMs;
   if (session.waits.some((wait) => waitId(wait) === cause)) return true;

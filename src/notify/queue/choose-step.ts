@@ -4,7 +4,7 @@ import type { Delivery, DeliveryEnd } from "../../core/notification/outbox.ts";
 import { isReminder } from "../../core/notification/reminder.ts";
 import { isQuestionKind } from "../../core/notification/notification.ts";
 import { isAskingEnd } from "../policy/subject.ts";
-import type { DeliveryTimings } from "./destination-queue-options.ts";
+import type { DestinationQueueOptions } from "./destination-queue-options.ts";
 
 export const URGENCIES: readonly Urgency[] = ["question", "failure", "quiet"];
 
@@ -21,23 +21,17 @@ export type PostStep =
   /** These are not sent: answered, too old, or only counted in another message. */
   | { readonly kind: "end"; readonly deliveries: readonly Delivery[]; readonly end: DeliveryEnd };
 
-interface Waiting {
+interface Waiting extends Pick<DestinationQueueOptions, "timings" | "stillHolds" | "isOvertaken" | "standsAlone"> {
   /** In the order of their events: all urgent ones with their predecessors in the same session, and others. */
   readonly open: readonly Delivery[];
   readonly nowMs: number;
   readonly maxBatch: number;
-  readonly timings: DeliveryTimings;
   readonly heldUntilMs: (urgency: Urgency) => number;
   /** When the provider's last limit ends or ended. A message that was ready before has waited for it. */
   readonly limitedUntilMs: (urgency: Urgency) => number;
-  readonly stillHolds: (one: Delivery) => boolean;
   /** A later one is not looked at before: what follows it does not wait for it. */
   readonly notBeforeMs: (one: Delivery) => number;
-  /** Whether a person prompted its session after that. */
-  readonly isOvertaken: (one: Delivery) => boolean;
   readonly mayMix: (sessionId: string) => boolean;
-  /** Whether it is a message of its own, because it gets buttons. Default: none is. */
-  readonly standsAlone?: (one: Delivery) => boolean;
 }
 
 /**
@@ -232,7 +226,8 @@ export function wantedUntilSent(
 
 function urgencyOf({ kind, ping }: Delivery): Urgency {
   if (isQuestionKind(kind)) return "question";
-  return kind === "failure" || ((kind === "health" || kind === "budget") && ping) ? "failure" : "quiet";
+  const isOwn = kind === "health" || kind === "budget" || kind === "limit";
+  return kind === "failure" || (isOwn && ping) ? "failure" : "quiet";
 }
 
 export function isQuestion({ kind }: Delivery): boolean {

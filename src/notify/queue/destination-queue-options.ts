@@ -1,4 +1,3 @@
-import type { Board } from "../../core/notification/board.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import type { Notification, Resolution, SessionCard } from "../../core/notification/notification.ts";
 import type { Delivery, DestinationStatus, Outbox } from "../../core/notification/outbox.ts";
@@ -37,10 +36,9 @@ export interface DestinationQueueOptions {
   readonly untouchedMs: (one: Delivery) => number;
   /** Whether a person has prompted its session since then. */
   readonly isOvertaken: (one: Delivery) => boolean;
-  /** See `choosePost`. */
+  /** Whether it is a message of its own, because it gets buttons. Default: none is. */
   readonly standsAlone?: (one: Delivery) => boolean;
-  /** @param sessionId or the board's id */
-  readonly readCard: (sessionId: string) => SessionCard | Board | null;
+  readonly readCard: (sessionId: string) => SessionCard | null;
   readonly clock: Clock;
   /** For waits: never goes back. Shared by all queues. */
   readonly steadyClock: Clock;
@@ -78,8 +76,6 @@ export const TIMINGS = {
    * Least time between two edits of any cards at one destination: five busy sessions are all shown within five seconds.
    */
   cardSpacingMs: 800,
-  /** Least time between two edits of the board. The begin and the end of a wait take `cardIntervalMs`. */
-  boardIntervalMs: 8000,
   /** First delay after a failure. It doubles with each further one, up to `maxBackoffMs`. */
   backoffMs: 1000,
   maxBackoffMs: 60_000,

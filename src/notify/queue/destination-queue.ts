@@ -240,8 +240,8 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
   signal.addEventListener("abort", wake, { once: true });
   return {
     poke: wake,
-    cardChanged: (sessionId: string, isUrgent = false) => {
-      cards.changed(sessionId, isUrgent);
+    cardChanged: (sessionId: string) => {
+      cards.changed(sessionId);
       wake();
     },
     /** Its sent messages may be about something that is over now. */

@@ -1,4 +1,3 @@
-import { BOARD_ID } from "../../core/notification/board.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import type { Outbox } from "../../core/notification/outbox.ts";
 import type { DestinationQueueOptions } from "./destination-queue-options.ts";
@@ -62,11 +61,6 @@ export function createOutboxWorker(options: OutboxWorkerOptions) {
       const cards = cardDestinationId();
       if (cards !== null) for (const sessionId of sessionIds) queue(cards).cardChanged(sessionId);
       pokeAll();
-    },
-    /** @param isUrgent a session began or ended to wait */
-    boardChanged: (isUrgent: boolean) => {
-      const cards = signal.aborted ? null : cardDestinationId();
-      if (cards !== null && serviceOf(cards).hasBoard?.(cards) === true) queue(cards).cardChanged(BOARD_ID, isUrgent);
     },
     /** See `MessageService.isAcknowledged`; false without reactions. */
     isAcknowledged: async (sent: {

@@ -61,6 +61,8 @@ export const en = {
     moment: (atMs: number, nowMs: number | null): string => formatMoment(atMs, { nowMs, language: "en" }),
     failedUntil: (reason: string, untilMs: number, nowMs: number | null) =>
       `${reason} until ${formatMoment(untilMs, { nowMs, language: "en" })}`,
+    continuesAt: (reason: string, untilMs: number, nowMs: number | null) =>
+      `${reason}, continues automatically at ${formatMoment(untilMs, { nowMs, language: "en" })}`,
     processGone: "process exited unexpectedly",
     finished: "finished",
     finishedAsks: "finished, asks:",
@@ -107,14 +109,6 @@ export const en = {
     unconfirmed: "Claude Code has not confirmed it.",
     answer: (text: string) => `Answer: ${text}`,
   },
-  /** The board's counts. */
-  board: {
-    waiting: (count: number) => (count === 1 ? "1 waits for you" : `${count} wait for you`),
-    failed: (count: number) => `${count} failed`,
-    running: (count: number) => `${count} running`,
-    nothing: "nothing waits, nothing runs",
-    more: (count: number) => `+${count} more`,
-  },
   reminder: {
     waits: (time: string, headline: string) => `still waits (${time}): ${headline}`,
     failed: (time: string, headline: string) => `still failed (${time}): ${headline}`,
@@ -126,6 +120,13 @@ export const en = {
       percent >= 100
         ? `Daily budget · used up: ≈ ${spent} of ${budget} today`
         : `Daily budget · ${percent}% spent: ≈ ${spent} of ${budget} today`,
+  },
+  limit: {
+    title: "Plan limits",
+    window: { five_hour: "5 hours", seven_day: "7 days" },
+    used: (what: string, percent: number, resets: string) => `${what} · ${percent}% used, resets ${resets}`,
+    full: (what: string, resets: string) => `${what} · limit reached, resets ${resets}`,
+    reset: (what: string) => `${what} · reset: work can go on`,
   },
   field: {
     file: "File",

@@ -59,6 +59,8 @@ export const ja: Translation<typeof en> = {
     failed: "失敗",
     moment: (atMs, nowMs) => formatMoment(atMs, { nowMs, language: "ja" }),
     failedUntil: (reason, untilMs, nowMs) => `${reason}（${formatMoment(untilMs, { nowMs, language: "ja" })} に解除）`,
+    continuesAt: (reason, untilMs, nowMs) =>
+      `${reason}（${formatMoment(untilMs, { nowMs, language: "ja" })} に自動で再開）`,
     processGone: "プロセスが予期せず終了",
     finished: "完了",
     finishedAsks: "完了、確認:",
@@ -103,13 +105,6 @@ export const ja: Translation<typeof en> = {
     unconfirmed: "Claude Code の確認はまだありません。",
     answer: (text) => `回答: ${text}`,
   },
-  board: {
-    waiting: (count: number) => `対応待ち ${count}件`,
-    failed: (count: number) => `失敗 ${count}件`,
-    running: (count: number) => `実行中 ${count}件`,
-    nothing: "対応待ちなし・実行中なし",
-    more: (count: number) => `ほか${count}件`,
-  },
   reminder: {
     waits: (time: string, headline: string) => `対応待ちのまま${time}: ${headline}`,
     failed: (time: string, headline: string) => `失敗のまま${time}: ${headline}`,
@@ -120,6 +115,13 @@ export const ja: Translation<typeof en> = {
       percent >= 100
         ? `1日の予算 · 使い切りました: 今日は約 ${spent}（予算 ${budget}）`
         : `1日の予算 · ${percent}% に達しました: 今日は約 ${spent}（予算 ${budget}）`,
+  },
+  limit: {
+    title: "プランの上限",
+    window: { five_hour: "5時間", seven_day: "7日間" },
+    used: (what, percent, resets) => `${what} · ${percent}% を使用、${resets} にリセット`,
+    full: (what, resets) => `${what} · 上限に達しました、${resets} にリセット`,
+    reset: (what) => `${what} · リセットされ、作業を続けられます`,
   },
   field: {
     file: "ファイル",

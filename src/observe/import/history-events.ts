@@ -1,5 +1,5 @@
-import type { HistoryCall, HistoryLine, HistoryResult } from "../../claude/transcript/history-line.ts";
-import { toParsed } from "../../claude/payload/parse-payload.ts";
+import type { HistoryCall, HistoryLine, HistoryResult } from "../../agents/transcript/history.ts";
+import { toParsed } from "../../agents/payload/parse-payload.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { ObservedEvent } from "../../core/ports.ts";
@@ -92,7 +92,7 @@ export function createHistoryEvents(options: HistoryOptions) {
       const payload = { hook_event_name: "Stop", cwd, last_assistant_message: reply };
       turnEnd = { kind: "stop", messageId, event: eventOf(payload, place, "stop") };
     }
-    return [...before, ...started];
+    return [...before, ...started, ...ownResults(line, place)];
   }
 
   function remember(call: OpenCall): void {
@@ -116,7 +116,7 @@ export function createHistoryEvents(options: HistoryOptions) {
     };
     const key = `end:${toolUseId}`;
     if (outcome === "ok")
-      return eventOf({ hook_event_name: "PostToolUse", ...of, tool_response: response }, place, key);
+      return succeeded(eventOf({ hook_event_name: "PostToolUse", ...of, tool_response: response }, place, key));
     if (outcome !== "denied") {
       const failed = { hook_event_name: "PostToolUseFailure", ...of, error: text };
       return eventOf({ ...failed, is_interrupt: outcome === "interrupted" }, place, key);
@@ -130,12 +130,16 @@ export function createHistoryEvents(options: HistoryOptions) {
     return { event: { ...event, status: "denied", summary, action }, key: keyOf(place.uuid, key) };
   }
 
+  /** A result whose call is not in the file was copied from another session. */
+  function ownResults(line: HistoryLine, place: Place): readonly ObservedEvent[] {
+    const own = line.results.filter(({ result }) => calls.has(result.toolUseId));
+    return own.map((one) => resultEvent(one, line, place));
+  }
+
   function message(line: HistoryLine, place: Place): readonly ObservedEvent[] {
     const { prompt, promptId, permissionMode, cwd } = line;
     if (line.results.length > 0) turnEnd = turnEnd?.kind === "stop" ? turnEnd : null;
-    // A result whose call is not in the file was copied from another session.
-    const own = line.results.filter(({ result }) => calls.has(result.toolUseId));
-    const results = own.map((one) => resultEvent(one, line, place));
+    const results = ownResults(line, place);
     const interruption = line.line.facts.find(({ kind }) => kind === "interrupted");
     if (interruption?.kind === "interrupted") {
       const at = { sessionId, agentId: agent?.agentId ?? null, ...place };
@@ -222,6 +226,13 @@ export function createHistoryEvents(options: HistoryOptions) {
 }
 
 const HISTORY_ENDS = { kind: "session-ended", reason: "imported" } as const satisfies HookEvent["action"];
+
+/** A payload may not say that its call succeeded; the transcript does. */
+function succeeded({ event, key }: ObservedEvent): ObservedEvent {
+  const { action } = event;
+  if (action.kind !== "tool-ended" || action.outcome !== "unknown") return { event, key };
+  return { event: { ...event, status: "ok", action: { ...action, outcome: "ok" } }, key };
+}
 
 /** Its key stays: observed or imported, it is one event. */
 function asImport({ event, key }: ObservedEvent): ObservedEvent {

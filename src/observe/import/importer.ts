@@ -1,5 +1,9 @@
+import { existsSync } from "node:fs";
+import { DAY_MS } from "../../core/time-units.ts";
 import { setImmediate, setTimeout } from "node:timers/promises";
-import { listTranscripts, type FoundTranscript } from "../../claude/transcript/list-transcripts.ts";
+import type { TranscriptFormat } from "../../agents/agent.ts";
+import type { FoundTranscript, TranscriptHistory } from "../../agents/transcript/history.ts";
+import { importedTranscripts, transcriptsOf } from "../../agents/registry.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { ImportRun, ImportRunStore, ImportSurvey } from "../../core/import-run.ts";
 import { parseJsonObject } from "../../core/json.ts";
@@ -8,8 +12,6 @@ import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
 import { FollowedSession } from "../transcripts/followed-session.ts";
 import { type HistorySpan, readSessionHistory } from "./read-session-history.ts";
-
-const DAY_MS = 86_400_000;
 
 /** Events of one transaction: a few milliseconds. */
 const BATCH_EVENTS = 16;
@@ -40,7 +42,7 @@ export interface ImporterOptions {
 }
 
 /**
- * Imports the sessions of the client's transcripts that no hook has reported, the oldest first, one after the other. It
+ * Imports the sessions of all agents' transcripts that no hook has reported, the oldest first, one after the other. It
  * can be killed at any point: an event has a permanent key, a transcript's reading position is stored behind its facts,
  * and the next start continues an unfinished run.
  */
@@ -76,9 +78,22 @@ export function createImporter(options: ImporterOptions) {
     return known.isImported && known.machine === null ? { known } : null;
   }
 
+  /** The sessions of all agents, the one that was used longest ago first. */
+  async function listAll(sinceMs: number): Promise<readonly Importable[]> {
+    const all: Importable[] = [];
+    for (const format of importedTranscripts()) {
+      const place = format.history?.placeOf(configDir) ?? "";
+      if (format.history === null || !existsSync(place)) continue;
+      const history = await format.history.load();
+      const found = await history.list(place, { sinceMs, signal });
+      all.push(...found.map((transcript) => ({ ...transcript, format, history })));
+    }
+    return all.toSorted((one, other) => one.modifiedAtMs - other.modifiedAtMs);
+  }
+
   const isNew = ({ sessionId }: FoundTranscript): boolean => importable(sessionId)?.known === null;
 
-  async function importEventsOf(transcript: FoundTranscript, span: HistorySpan): Promise<void> {
+  async function importEventsOf(transcript: Importable, span: HistorySpan): Promise<void> {
     const { sessionId } = transcript;
     let batch: ObservedEvent[] = [];
 
@@ -96,6 +111,8 @@ export function createImporter(options: ImporterOptions) {
 
     const history = readSessionHistory({
       configDir,
+      format: transcript.format,
+      history: transcript.history,
       transcript,
       ...span,
       nowMs: clock.now(),
@@ -118,7 +135,9 @@ export function createImporter(options: ImporterOptions) {
       },
     };
     const { prices, redactor } = options;
-    const context = { configDir, observer, store, log: noEvents, clock, logger, signal, prices, redactor };
+    const format = transcriptsOf(session.agent);
+    if (format === null) return;
+    const context = { configDir, format, observer, store, log: noEvents, clock, logger, signal, prices, redactor };
     const followed = new FollowedSession(session, path, context);
     do {
       await pause();
@@ -126,7 +145,7 @@ export function createImporter(options: ImporterOptions) {
     } while (followed.hasMore && !signal.aborted);
   }
 
-  async function importOne(transcript: FoundTranscript, sinceMs: number): Promise<void> {
+  async function importOne(transcript: Importable, sinceMs: number): Promise<void> {
     const { sessionId, path } = transcript;
     const found = importable(sessionId);
     if (found === null) return;
@@ -141,7 +160,7 @@ export function createImporter(options: ImporterOptions) {
 
   async function importAll(sinceMs: number): Promise<void> {
     await pause();
-    const transcripts = await listTranscripts(configDir, { sinceMs, signal });
+    const transcripts = await listAll(sinceMs);
     update({ filesTotal: transcripts.length, filesDone: 0, filesFailed: 0 });
     for (const transcript of transcripts) {
       let failed = 0;
@@ -184,7 +203,7 @@ export function createImporter(options: ImporterOptions) {
 
     survey: async (days: number): Promise<ImportSurvey> => {
       const sinceMs = sinceOf(days);
-      const transcripts = await listTranscripts(configDir, { sinceMs, signal });
+      const transcripts = await listAll(sinceMs);
       const bytes = transcripts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       return { sinceMs, files: transcripts.length, bytes, sessions: transcripts.filter(isNew).length };
     },
@@ -219,9 +238,17 @@ export function createImporter(options: ImporterOptions) {
   };
 }
 
-function isDone({ path, sizeBytes }: FoundTranscript, positions: ReadonlyMap<string, string>): boolean {
+interface Importable extends FoundTranscript {
+  readonly format: TranscriptFormat;
+  readonly history: TranscriptHistory;
+}
+
+function isDone(
+  { path, sizeBytes, end = sizeBytes }: FoundTranscript,
+  positions: ReadonlyMap<string, string>,
+): boolean {
   const position = parseJsonObject(positions.get("") ?? "");
-  return position?.["path"] === path && position["offset"] === sizeBytes;
+  return position?.["path"] === path && position["offset"] === end;
 }
 
 /** No hook reports an imported session. */

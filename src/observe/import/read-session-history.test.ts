@@ -3,7 +3,9 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { test } from "node:test";
 import { IMPORTED_AT_MS, importHarness, turn } from "../../../test/support/import-harness.ts";
-import { subagentFiles } from "../../claude/transcript/transcript-files.ts";
+import { subagentFiles } from "../../agents/claude/transcript/subagent-files.ts";
+import { claudeHistory } from "../../agents/claude/transcript/history.ts";
+import { claudeTranscripts } from "../../agents/claude/transcript/transcripts.ts";
 import { BUILT_IN } from "../../core/redact/create-redactor.ts";
 import { readSessionHistory } from "./read-session-history.ts";
 
@@ -28,6 +30,8 @@ test("agents that name one another endlessly are all read, few at a time", async
   const before = openFiles();
   for await (const { event } of readSessionHistory({
     configDir: harness.configDir,
+    format: claudeTranscripts,
+    history: claudeHistory,
     transcript: { path, sessionId: "s1", sizeBytes: 0, modifiedAtMs: atMs },
     sinceMs: 0,
     storedThroughMs: null,

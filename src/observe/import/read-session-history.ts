@@ -1,6 +1,6 @@
-import { listSubagents, type FoundTranscript } from "../../claude/transcript/list-transcripts.ts";
-import { readHistory } from "../../claude/transcript/read-history.ts";
-import { readSubagentMeta, subagentFiles } from "../../claude/transcript/transcript-files.ts";
+import type { TranscriptFormat } from "../../agents/agent.ts";
+import type { FoundTranscript, TranscriptHistory } from "../../agents/transcript/history.ts";
+import { readHistory } from "../../agents/transcript/read-history.ts";
 import type { ObservedEvent } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { isCopy } from "../transcripts/learn-from-lines.ts";
@@ -16,6 +16,8 @@ export interface HistorySpan {
 
 interface HistoryRequest extends HistorySpan {
   readonly configDir: string;
+  readonly format: TranscriptFormat;
+  readonly history: TranscriptHistory;
   readonly transcript: FoundTranscript;
   readonly nowMs: number;
   readonly redactor: Redactor;
@@ -35,40 +37,42 @@ const MAX_DEPTH = 8;
  * @throws errors of the disk, and of `beforeLine`
  */
 export async function* readSessionHistory(request: HistoryRequest): AsyncGenerator<ObservedEvent> {
-  const { configDir, transcript, sinceMs, storedThroughMs, nowMs, redactor } = request;
+  const { configDir, format, history, transcript, sinceMs, storedThroughMs, nowMs, redactor } = request;
   const { sessionId, path: transcriptPath } = transcript;
   const played = new Set<string>();
 
   async function* ofFile(path: string, agent: HistoryAgent | null, depth: number): AsyncGenerator<ObservedEvent> {
     const events = createHistoryEvents({ sessionId, transcriptPath, agent, redactor, nowMs });
     // A subagent that may not be read costs no more than its own calls.
-    for await (const history of readHistory(path, { ...request, mustOpen: agent === null })) {
-      const { line, results } = history;
+    const folder = format.folderOf(path, configDir);
+    const ofWhom = { sessionId: agent?.agentId ?? sessionId, mustOpen: agent === null };
+    for await (const read of readHistory(path, { ...request, folder, ...ofWhom })) {
+      const { line, results } = read;
       if (isCopy(line, transcript)) {
         events.skipCopy();
         continue;
       }
       const isStored = storedThroughMs !== null && (line.atMs ?? 0) <= storedThroughMs;
       if (isStored || line.atMs === null || line.atMs < sinceMs) {
-        events.skip(history, isStored);
+        events.skip(read, isStored);
         continue;
       }
       for (const { agent: called } of results) {
         if (called !== null && depth < MAX_DEPTH) yield* ofAgent(called.agentId, called.agentType, depth + 1);
       }
-      yield* events.take(history);
+      yield* events.take(read);
     }
     // Agents that no result names: they were stopped, or still run.
     if (agent === null)
-      for (const agentId of await listSubagents(path, sessionId)) yield* ofAgent(agentId, null, depth + 1);
+      for (const agentId of await history.listSubagents(path, sessionId)) yield* ofAgent(agentId, null, depth + 1);
     yield* events.end();
   }
 
   async function* ofAgent(agentId: string, reportedType: string | null, depth: number): AsyncGenerator<ObservedEvent> {
-    const files = subagentFiles(transcriptPath, sessionId, agentId);
+    const files = format.subagentFiles({ path: transcriptPath, sessionId }, agentId);
     if (files === null || played.has(agentId)) return;
     played.add(agentId);
-    const agentType = reportedType ?? (await readSubagentMeta(files.meta, configDir, redactor))?.agentType ?? "";
+    const agentType = reportedType ?? (await history.agentTypeOf(files.meta, configDir, redactor)) ?? "";
     yield* ofFile(files.transcript, { agentId, agentType }, depth);
   }
 

@@ -1,4 +1,4 @@
-import type { ClientRegistry } from "../../claude/client-registry.ts";
+import type { ClientRegistry } from "../../agents/claude/client-registry.ts";
 import type { Clock, Observer } from "../../core/ports.ts";
 import { turnInterrupted, type WatchedSession } from "./process-events.ts";
 import {

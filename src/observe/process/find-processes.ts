@@ -1,9 +1,10 @@
-import type { ClientRegistry } from "../../claude/client-registry.ts";
+import { agentOfProgram } from "../../agents/recognize-agent.ts";
+import type { ClientRegistry } from "../../agents/claude/client-registry.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Clock, Observer } from "../../core/ports.ts";
 import { clientViews } from "../../core/session/clients.ts";
 import type { ClientProcess, Session } from "../../core/session/session.ts";
-import { isProcess } from "../../system/process-identity.ts";
+import { isProcess, programOf } from "../../system/process-identity.ts";
 import { identifyClient, isSame } from "./identify-client.ts";
 
 /** A session with unknown process is checked again with a later event: the client may register meanwhile. */
@@ -18,7 +19,7 @@ interface FindOptions {
   readonly sessionOf: (sessionId: string) => Session | null;
   readonly registry: ClientRegistry;
   readonly clock: Clock;
-  /** A session runs in this process (again): any other session that ran there has left it. */
+  /** A session of Claude Code runs in this process (again): any other session that ran there has left it. */
   readonly onFound: (sessionId: string, process: ClientProcess) => void;
 }
 
@@ -46,15 +47,17 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
   /** The last session seen from a process id. */
   const sessionIn = new Map<number, { readonly sessionId: string; readonly hasJustResumed: boolean }>();
 
-  function onEvent({ source, sessionId, clientPid: pid, action, receivedAtMs }: HookEvent): void {
+  function onEvent({ source, sessionId, agent, clientPid: pid, action, receivedAtMs }: HookEvent): void {
     // An event after an end, or after a false death, triggers a new look-up.
     if (action.kind === "session-ended" || action.kind === "process-gone") answered.delete(sessionId);
     if (source !== "hook") return;
     // A compaction continues the same session.
     const start = action.kind === "session-started" && action.source !== "compact" ? action.source : null;
-    const previous = pid === null ? null : (sessionIn.get(pid) ?? null);
+    // A process of another agent may run several sessions at once.
+    const isAlone = pid !== null && agent === "claude";
+    const previous = isAlone ? (sessionIn.get(pid) ?? null) : null;
     const previousId = previous?.sessionId ?? null;
-    if (pid !== null) remember(sessionIn, pid, { sessionId, hasJustResumed: start === "resume" });
+    if (isAlone) remember(sessionIn, pid, { sessionId, hasJustResumed: start === "resume" });
     if (action.kind === "session-ended") {
       // A run may end before its look-up: keep the session that it continues.
       if ((lookUps.get(sessionId)?.previousId ?? null) === null) lookUps.delete(sessionId);
@@ -102,8 +105,16 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
       const beside = seen.some((one) => stillRuns(one, sessionId));
       observer.applyFacts(sessionId, [{ kind: "process", process, pid, beside }]);
     }
+    reportAgent(session, process?.pid ?? pid);
     reportParent(sessionId, inquiry);
-    if (process !== null) onFound(sessionId, process);
+    if (process !== null && session.agent === "claude") onFound(sessionId, process);
+  }
+
+  /** The program behind the hook decides whose session it is: an agent can send what another one sends. */
+  function reportAgent({ sessionId, agent }: Session, pid: number | null): void {
+    const program = pid === null ? null : programOf(pid);
+    const seen = program === null ? null : agentOfProgram(program);
+    if (seen !== null && seen !== agent) observer.applyFacts(sessionId, [{ kind: "agent", agent: seen }]);
   }
 
   /** Whether a process that ran the session before still does, beside another one. */

@@ -1,5 +1,6 @@
-import { isClientProgram } from "../../claude/client-program.ts";
-import type { ClientRegistry, RegisteredClient } from "../../claude/client-registry.ts";
+import { isClientProgram } from "../../agents/claude/client-program.ts";
+import { agentOfProgram } from "../../agents/recognize-agent.ts";
+import type { ClientRegistry, RegisteredClient } from "../../agents/claude/client-registry.ts";
 import type { ClientProcess } from "../../core/session/session.ts";
 import { isProcess, ownPidDomain, programOf, startTimeOf, type PidDomain } from "../../system/process-identity.ts";
 
@@ -62,7 +63,7 @@ function byLooks(pid: number, entry: RegisteredClient | null): ClientProcess | n
   const startTime = startTimeOf(pid);
   if (startTime === "0" || !isProcess(pid, startTime)) return null;
   const program = programOf(pid);
-  const isClient = entry?.startTime === startTime || (program !== null && isClientProgram(program));
+  const isClient = entry?.startTime === startTime || (program !== null && agentOfProgram(program) !== null);
   return isClient ? { pid, startTime } : null;
 }
 

@@ -1,4 +1,4 @@
-import type { WatchableRegistry } from "../../claude/client-registry.ts";
+import type { WatchableRegistry } from "../../agents/claude/client-registry.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Logger } from "../../core/ports.ts";
 import { clientViews } from "../../core/session/clients.ts";
@@ -7,6 +7,7 @@ import { createListener, type ListenerOptions } from "./client-listener.ts";
 import { createProcessFinder } from "./find-processes.ts";
 import { findLiving, isSame } from "./identify-client.ts";
 import { processGone, type WatchedSession } from "./process-events.ts";
+import { isAskedCommandRunning } from "./running-command.ts";
 import { claimsToBeBusy } from "./registry-mismatch.ts";
 import { anyBusy, isAlive, isWatchable, newTrackedProcess, tickInMs, type TrackedProcess } from "./tracked-process.ts";
 
@@ -145,7 +146,9 @@ export function createProcessWatch(options: ProcessWatchOptions) {
       if (tickInMs(tracked) === Infinity) continue;
       // Its number alone is not enough: a killed process keeps it until its parent collects it, seconds later under
       // tmux.
-      if (checkAtProcess(tracked) && tracked.listener.dueInMs() !== null) listenTo(tracked, "soon");
+      if (!checkAtProcess(tracked)) continue;
+      if (tracked.listener.dueInMs() !== null) listenTo(tracked, "soon");
+      noteAnswer(tracked);
     }
     schedule();
   }
@@ -183,6 +186,17 @@ export function createProcessWatch(options: ProcessWatchOptions) {
     const { session, seenAtMs } = tracked;
     if (seenAtMs - session.lastSeenAtMs >= SEEN_INTERVAL_MS && claimsToBeBusy(session))
       tryOrLog("that a session lives could not be noted", () => noteSeen(session, seenAtMs));
+  }
+
+  /** Claude Code's own registry says when a dialog was answered; other agents have none. */
+  function noteAnswer({ session }: TrackedProcess): void {
+    const nowMs = clock.now();
+    const { sessionId, process } = session;
+    const others = trackedProcesses.values().flatMap(({ session: other }) => (other === session ? [] : [other]));
+    if (session.agent === "claude" || !isAskedCommandRunning(session, [...others], nowMs)) return;
+    tryOrLog("an answer could not be noted", () =>
+      observer.applyFacts(sessionId, [{ kind: "answered", atMs: nowMs, pid: process.pid }]),
+    );
   }
 
   function noteSeen({ sessionId, process }: WatchedSession, atMs: number): void {

@@ -1,4 +1,4 @@
-import type { RegisteredClient } from "../../claude/client-registry.ts";
+import type { RegisteredClient } from "../../agents/claude/client-registry.ts";
 import { isAtWork } from "../../core/session/open-work.ts";
 import type { Session, ToolCall, Wait } from "../../core/session/session.ts";
 import type { WatchedSession } from "./process-events.ts";

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { readSubagentMeta, subagentFiles, type TranscriptRefusal } from "../../claude/transcript/transcript-files.ts";
+import { readSubagentMeta } from "../../agents/claude/transcript/subagent-files.ts";
+import type { TranscriptRefusal } from "../../agents/transcript/open-transcript.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Logger } from "../../core/ports.ts";
 import { isAtWork } from "../../core/session/open-work.ts";
@@ -16,7 +17,7 @@ export interface SessionContext extends Omit<FileContext, "session" | "onUsage">
 /** A subagent's file, with its remaining work. */
 interface AgentFile {
   readonly file: TranscriptFile;
-  readonly metaFile: string;
+  readonly metaFile: string | null;
   isDescribed: boolean;
   /** Times of its last reads; null while the agent works. */
   lastChecks: readonly number[] | null;
@@ -170,7 +171,7 @@ export class FollowedSession {
   }
 
   #openAgent({ agentId, description, toolUseId }: Subagent): AgentFile | null {
-    const files = subagentFiles(this.#path, this.#session.sessionId, agentId);
+    const files = this.#context.format.subagentFiles({ sessionId: this.#session.sessionId, path: this.#path }, agentId);
     if (files === null) return null;
     const entry = {
       file: this.#openFile(files.transcript, agentId),
@@ -183,7 +184,7 @@ export class FollowedSession {
   }
 
   async #describe(agentId: string, entry: AgentFile): Promise<void> {
-    if (entry.isDescribed) return;
+    if (entry.isDescribed || entry.metaFile === null) return;
     const { configDir, observer, redactor } = this.#context;
     const meta = await readSubagentMeta(entry.metaFile, configDir, redactor?.());
     if (meta === null) return;

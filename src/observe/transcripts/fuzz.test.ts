@@ -7,11 +7,13 @@ import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { runs } from "../../../test/support/tier.ts";
 import { collectLines, TRANSCRIPTS, transcriptHome } from "../../../test/support/transcript-harness.ts";
-import { TranscriptFollower } from "../../claude/transcript/transcript-follower.ts";
-import type { TranscriptLine } from "../../claude/transcript/transcript-line.ts";
+import { TranscriptFollower } from "../../agents/transcript/transcript-follower.ts";
+import type { TranscriptLine } from "../../agents/transcript/transcript-line.ts";
 import { newSession, reduceFacts } from "../../core/session/reducer.ts";
 import { learnFromLines, type LearnedFacts } from "./learn-from-lines.ts";
 import { failureEvent } from "./transcript-events.ts";
+import { parseLine } from "../../agents/claude/transcript/parse-line.ts";
+import { projectsFolder } from "../../agents/claude/transcript/subagent-files.ts";
 
 const LINE_COUNT = runs(1000, 10_000);
 const SEED = 20_261_125;
@@ -49,7 +51,12 @@ test("thousands of mutated lines give facts and events without a throw or junk",
   const { configDir, project } = transcriptHome(t);
   const path = join(project, "s1.jsonl");
   const sink = collectLines();
-  const follower = new TranscriptFollower({ path, configDir, position: null });
+  const follower = new TranscriptFollower({
+    path,
+    folder: projectsFolder(configDir),
+    parse: parseLine,
+    position: null,
+  });
   const lines = fc.sample(mutated, { numRuns: LINE_COUNT, seed: SEED });
   for (let from = 0; from < lines.length; from += 500) {
     const block = Buffer.concat(lines.slice(from, from + 500).map((line) => Buffer.concat([line, Buffer.from("\n")])));

@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { TRANSCRIPTS } from "../../../test/support/transcript-harness.ts";
-import { parseLine } from "../../claude/transcript/parse-line.ts";
-import type { TranscriptFact } from "../../claude/transcript/transcript-line.ts";
+import { parseLine } from "../../agents/claude/transcript/parse-line.ts";
+import type { TranscriptFact } from "../../agents/transcript/transcript-line.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import { sessionUsage } from "../../core/cost/session-usage.ts";
 import { totalUsages } from "../../core/cost/usage.ts";
@@ -105,10 +105,11 @@ const firstEvents = (nowMs: number, lastUsedAtMs: number) =>
     context({ session: session({ ...INTERRUPTED, lastUsedAtMs }), isFirstReading: true, nowMs }),
   ).events.length;
 
-test("at first sight of a file only the last minutes are new, if the session is there", () => {
+test("an interruption in a new file counts at any age if no event followed it", () => {
   const atMs = Date.parse("2026-11-25T04:35:50.083Z");
   assert.equal(firstEvents(atMs + 60_000, atMs - 1000), 1);
-  assert.equal(firstEvents(atMs + 600_001, atMs - 1000), 0);
+  assert.equal(firstEvents(atMs + 7_200_000, atMs - 1000), 1);
+  assert.equal(firstEvents(atMs + 7_200_000, atMs + 1000), 0);
   assert.equal(firstEvents(atMs + 60_000, atMs + 1000), 0);
 });
 
@@ -124,6 +125,7 @@ test("a recorded failure is a failed turn, unless the conversation went on", () 
     error: "authentication_failed",
     message: "Failed to authenticate. API Error: 401 scripted authentication_error",
     untilMs: null,
+    continues: null,
   });
   assert.equal(goesOn, true, "the prompt before it");
   const reply = parseLine(
@@ -210,7 +212,7 @@ test("usage of a recorded fork and branch equals the client's, to the cent and t
     ["branch.jsonl", "130f0d7d-7a21-4a1e-ba92-2b67679c9bd0"],
   ] as const) {
     const { usages, costState } = learnFromLines(linesOf(name), context({ session: session({ sessionId }) }));
-    const known = { totals: totalUsages(usages), costState, telemetry: null, contextTokens: null };
+    const known = { totals: totalUsages(usages), costState, contextTokens: null };
     const used = sessionUsage(known, LIST_PRICES) ?? assert.fail(name);
     assert.deepEqual(used.cost, { usd: costState?.totalUsd, estimated: false, unpricedModels: [] }, name);
     assert.deepEqual(used.tokens, costState?.tokensByModel["claude-opus-5-5"], name);

@@ -1,13 +1,14 @@
-import type { TranscriptFact, TranscriptLine, ToolResult } from "../../claude/transcript/transcript-line.ts";
+import type { TranscriptFact, TranscriptLine, ToolResult } from "../../agents/transcript/transcript-line.ts";
 import type { CostState } from "../../core/cost/session-usage.ts";
 import type { MessageUsage } from "../../core/cost/usage.ts";
 import type { ObservedEvent, TranscriptMessage } from "../../core/ports.ts";
 import type { CallDecision } from "../../core/request.ts";
+import type { PlanLimit } from "../../core/plan-limits.ts";
 import type { SessionFact } from "../../core/session/action.ts";
 import type { Session, ToolOutcome } from "../../core/session/session.ts";
 import { type FailedTurn, interruptionEvent, type LinePosition } from "./transcript-events.ts";
 
-/** Maximum age of an interruption or a failure at the first read of a file: older ones are history. */
+/** At the first read of a file, older lines are history, unless no hook has reported anything since. */
 const RECENT_MS = 10 * 60_000;
 
 export interface LearnContext {
@@ -20,28 +21,20 @@ export interface LearnContext {
 }
 
 /** Facts and events from transcript lines, for their session. */
-export interface LearnedFacts {
-  readonly events: readonly ObservedEvent[];
-  /** The turn ended with an error, as far as these lines show. */
-  readonly failure: FailedTurn | null;
-  /** The conversation continues here: a failure before these lines was not the end of a turn. */
-  readonly continues: boolean;
-  readonly facts: readonly SessionFact[];
-  readonly messages: readonly TranscriptMessage[];
-  readonly usages: readonly MessageUsage[];
-  readonly costState: CostState | null;
-}
+export type LearnedFacts = Readonly<ReturnType<typeof learnFromLines>>;
 
 /** Interprets lines in the order of the file. Pure. */
-export function learnFromLines(reported: readonly TranscriptLine[], context: LearnContext): LearnedFacts {
+export function learnFromLines(reported: readonly TranscriptLine[], context: LearnContext) {
   const lines = reported.map((line) => withoutFuture(line, context.nowMs));
   const events: ObservedEvent[] = [];
   const ended: SessionFact[] = [];
   const messages: TranscriptMessage[] = [];
   const usages: MessageUsage[] = [];
   let failure: FailedTurn | null = null;
+  let willContinue: boolean | null = null;
   let goesOn = false;
   let costState: CostState | null = null;
+  const limits: Omit<PlanLimit, "agent" | "account">[] = [];
 
   const { session } = context;
   for (const line of lines) {
@@ -51,13 +44,22 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
       if (agentId === null && isConversation(fact)) {
         goesOn = true;
         failure = null;
+        willContinue = null;
       }
       const message = toMessage(fact, line, agentId);
       if (message !== null) messages.push(message);
       if (fact.kind === "usage" && !isInherited(line)) usages.push({ ...fact.usage, agentId });
       if (fact.kind === "cost" && !isCopy(line, session)) costState = fact.cost;
+      if (fact.kind === "plan-limit" && line.atMs !== null && !isCopy(line, session)) {
+        const { window, used, resetsAtMs } = fact;
+        limits.push({ window, used, resetsAtMs, atMs: line.atMs });
+      }
       if (fact.kind === "tool-result" && line.atMs !== null && isRecentCall(fact.toolUseId, line, context)) {
         ended.push(callOutcome(fact, line.atMs));
+      }
+      if (fact.kind === "answered" && line.atMs !== null && !isCopy(line, session)) {
+        const { toolUseId } = fact;
+        ended.push({ kind: "answered", atMs: line.atMs, ...(toolUseId === null ? { agentId } : { toolUseId }) });
       }
       // The end of any other task is a prompt, which a hook reports.
       if (fact.kind === "task-over" && fact.notice.wasStopped && line.atMs !== null && !isCopy(line, session)) {
@@ -67,12 +69,30 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
       if (fact.kind === "interrupted" && isLatest(position, context))
         events.push(interruptionEvent(position, fact.during));
       if (fact.kind === "api-error" && agentId === null) {
-        failure = { ...position, error: fact.error, message: fact.message, untilMs: fact.untilMs };
+        const { kind: _kind, ...error } = fact;
+        failure = { ...position, ...error, continues: null };
+      }
+      if (fact.kind === "continues" && agentId === null) {
+        willContinue = fact.continues;
+        if (failure !== null) failure = { ...failure, continues: fact.continues };
       }
     }
   }
   const facts = [...descriptionFacts(lines, context), ...ended];
-  return { events, failure, continues: goesOn, facts, messages, usages, costState };
+  return {
+    events,
+    /** The turn ended with an error, as far as these lines show. */
+    failure,
+    /** Whether the client continues by itself at the end of a limit, by its last word; null for none. */
+    willContinue,
+    /** The conversation continues here: a failure before these lines was not the end of a turn. */
+    continues: goesOn,
+    facts,
+    messages,
+    usages,
+    costState,
+    limits,
+  };
 }
 
 /**
@@ -117,7 +137,8 @@ function latestPosition(line: TranscriptLine, agentId: string | null, context: L
   const { session, isFirstReading, nowMs } = context;
   const { uuid, atMs } = line;
   if (uuid === null || atMs === null || isCopy(line, session) || atMs < session.startedAtMs) return null;
-  if (isFirstReading && atMs < nowMs - RECENT_MS) return null;
+  // A whole session may have run up to its interruption while no daemon did: without this its wait would stay for ever.
+  if (isFirstReading && atMs < Math.min(nowMs - RECENT_MS, session.lastUsedAtMs)) return null;
   return { sessionId: session.sessionId, agentId, uuid, atMs };
 }
 

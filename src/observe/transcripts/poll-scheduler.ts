@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../../core/time-units.ts";
 import type { Clock, Sleep } from "../../core/ports.ts";
 import type { Session } from "../../core/session/session.ts";
 
@@ -66,7 +67,6 @@ export function createPollScheduler({ clock, sleep, onDue }: PollSchedulerOption
   };
 }
 
-const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;
 

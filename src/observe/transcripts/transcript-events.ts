@@ -1,4 +1,4 @@
-import { parsePayload } from "../../claude/payload/parse-payload.ts";
+import { parsePayload } from "../../agents/payload/parse-payload.ts";
 import type { ObservedEventName } from "../../core/event.ts";
 import type { ObservedEvent, EventReader } from "../../core/ports.ts";
 import { NO_REDACTION } from "../../core/redact/create-redactor.ts";
@@ -20,6 +20,8 @@ export interface FailedTurn extends LinePosition {
   readonly message: string | null;
   /** When the limit that was reached ends. */
   readonly untilMs: number | null;
+  /** Whether the client continues by itself then; null where it says nothing. */
+  readonly continues: boolean | null;
 }
 
 const INTERRUPTED = "TurnInterrupted" satisfies ObservedEventName;
@@ -43,7 +45,7 @@ export function interruptionEvent(position: LinePosition, during: "turn" | "tool
 }
 
 /** The event that the hook of a failed turn would have written. */
-export function failureEvent(turn: FailedTurn): ObservedEvent {
+export function failureEvent(turn: Omit<FailedTurn, "continues">): ObservedEvent {
   const payload = {
     session_id: turn.sessionId,
     hook_event_name: "StopFailure",

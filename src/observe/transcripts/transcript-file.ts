@@ -1,10 +1,12 @@
+import { dirname } from "node:path";
+import type { TranscriptFormat } from "../../agents/agent.ts";
 import {
   TranscriptFollower,
   type FollowResult,
   type TranscriptPosition,
   type TranscriptSink,
-} from "../../claude/transcript/transcript-follower.ts";
-import type { TranscriptLine } from "../../claude/transcript/transcript-line.ts";
+} from "../../agents/transcript/transcript-follower.ts";
+import type { TranscriptLine } from "../../agents/transcript/transcript-line.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type {
   Clock,
@@ -16,6 +18,8 @@ import type {
 } from "../../core/ports.ts";
 import type { CallDecision } from "../../core/request.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
+import type { SessionFact } from "../../core/session/action.ts";
+import type { PlanLimit } from "../../core/plan-limits.ts";
 import type { Session } from "../../core/session/session.ts";
 import { decisionsIn, learnFromLines } from "./learn-from-lines.ts";
 import { failureEvent, wasReportedByHook, type FailedTurn } from "./transcript-events.ts";
@@ -31,6 +35,7 @@ const TURN_BYTES = 4 * 1024 * 1024;
 
 export interface FileContext {
   readonly configDir: string;
+  readonly format: TranscriptFormat;
   readonly observer: Observer;
   readonly store: TranscriptStore;
   readonly log: EventReader["log"];
@@ -42,6 +47,7 @@ export interface FileContext {
   readonly redactor?: (() => Redactor) | undefined;
   /** Who decided on calls, as soon as it is read; the same may come again. */
   readonly onDecisions?: ((sessionId: string, decisions: readonly CallDecision[]) => void) | undefined;
+  readonly onLimits?: ((sessionId: string, limits: readonly PlanLimit[]) => void) | undefined;
 }
 
 interface FileOptions {
@@ -74,7 +80,7 @@ export class TranscriptFile {
   #storedPosition: string | null;
   #isFirstReading: boolean;
   /** At our position; null before the first read, and after a failed one. */
-  #follower: TranscriptFollower | null = null;
+  #follower: Pick<TranscriptFollower, "read"> | null = null;
 
   /** The calls that {@link decisionsIn} has not decided yet: their interruption may come with a later read. */
   readonly #stopped = new Set<string>();
@@ -99,7 +105,7 @@ export class TranscriptFile {
    * @throws errors of the observer, the store and the disk; the same lines come again with the next read
    */
   async read(): Promise<ReadResult> {
-    const { signal, configDir, redactor } = this.#context;
+    const { signal } = this.#context;
     const turn = new AbortController();
     let startOffset = this.#position?.offset ?? 0;
     let reached = this.#position;
@@ -123,14 +129,26 @@ export class TranscriptFile {
       },
     };
     // Keep it: an unfinished line is not read again at each check.
-    const follower =
-      this.#follower ?? new TranscriptFollower({ path: this.path, configDir, position: this.#position, redactor });
+    const follower = this.#follower ?? (await this.#openFollower());
     this.#follower = null;
     const result = await follower.read(sink, turn.signal);
     flush();
     this.#follower = follower;
     if (result.kind === "read" && !turn.signal.aborted) this.#isFirstReading = false;
     return { ...result, hasMore: turn.signal.aborted && !signal.aborted };
+  }
+
+  async #openFollower(): Promise<Pick<TranscriptFollower, "read">> {
+    const { configDir, format, redactor, session } = this.#context;
+    const options = {
+      path: this.path,
+      folder: format.folderOf(this.path, configDir),
+      parse: await format.parserOf(session()),
+      position: this.#position,
+      redactor,
+    };
+    const own = await format.openFollower?.(options, this.agentId ?? session().sessionId);
+    return own ?? new TranscriptFollower(options);
   }
 
   /** When a failed turn has waited long enough for its hook; null without one. */
@@ -144,17 +162,22 @@ export class TranscriptFile {
     if (this.#failed === null) return;
     const { turn, sinceMs } = this.#failed;
     const waitedMs = clock.now() - sinceMs;
+    const isReported = wasReportedByHook(turn, log);
     // Not where the clock was set back.
-    if (waitedMs >= 0 && waitedMs < GRACE_MS) return;
+    if (!isReported && waitedMs >= 0 && waitedMs < GRACE_MS) return;
     this.#failed = null;
-    const { sessionId, error: failureCode, untilMs } = turn;
-    if (!wasReportedByHook(turn, log)) observer.observe([failureEvent(turn)]);
-    else if (untilMs !== null) observer.applyFacts(sessionId, [{ kind: "limit-ends", failureCode, untilMs }]);
+    const { sessionId, error: failureCode, untilMs, continues } = turn;
+    if (!isReported) observer.observe([failureEvent(turn)]);
+    const facts: readonly SessionFact[] = [
+      ...(isReported && untilMs !== null ? [{ kind: "limit-ends", failureCode, untilMs } as const] : []),
+      ...(continues === null ? [] : [{ kind: "continues", continues } as const]),
+    ];
+    if (facts.length > 0) observer.applyFacts(sessionId, facts);
     this.#storeReading(NOTHING_READ, this.#position);
   }
 
   #reportLines(lines: readonly TranscriptLine[], reached: TranscriptPosition | null): void {
-    const { observer, clock, log, session, onUsage, onDecisions } = this.#context;
+    const { observer, clock, log, session, onUsage, onDecisions, onLimits, format, configDir } = this.#context;
     const isFar = (reached?.offset ?? 0) - (this.#position?.offset ?? 0) >= FLUSH_BYTES;
     // Lines without facts may be read again after a crash: not worth a transaction.
     if (lines.length === 0 && !isFar) {
@@ -175,9 +198,24 @@ export class TranscriptFile {
     if (unreported.length > 0) observer.observe(unreported);
     if (learned.failure !== null) this.#failed = { turn: learned.failure, sinceMs: clock.now() };
     else if (learned.continues) this.#failed = null;
+    else if (learned.willContinue !== null) this.#willContinue(learned.willContinue);
+    if (learned.limits.length > 0) {
+      const { sessionId, agent } = session();
+      // `~/.codex`: the agent keeps its login beside its transcripts' folder.
+      const account = dirname(format.folderOf(this.path, configDir) ?? this.path);
+      const limits = learned.limits.map((limit) => ({ ...limit, agent, account }));
+      onLimits?.(sessionId, limits);
+    }
     this.#storeReading(learned, reached);
     this.#position = reached;
     if (learned.usages.length > 0 || learned.costState !== null) onUsage();
+  }
+
+  /** What the client says later than of the failure itself, such as that a person cancelled it. */
+  #willContinue(continues: boolean): void {
+    const { observer, session } = this.#context;
+    if (this.#failed === null) observer.applyFacts(session().sessionId, [{ kind: "continues", continues }]);
+    else this.#failed = { ...this.#failed, turn: { ...this.#failed.turn, continues } };
   }
 
   #storeReading({ messages, usages, costState }: Read, reached: TranscriptPosition | null): void {

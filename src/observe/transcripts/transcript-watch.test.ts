@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, rmSync, truncateSync, writeFileSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import {
   answerLine,
@@ -10,7 +10,7 @@ import {
   titleLine,
   watchHarness,
 } from "../../../test/support/watch-harness.ts";
-import { subagentFiles } from "../../claude/transcript/transcript-files.ts";
+import { subagentFiles } from "../../agents/claude/transcript/subagent-files.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
 
 const SECOND = 1000;
@@ -270,7 +270,8 @@ test("another price changes the cost of open sessions", async (t) => {
 
 test("a refused file is reported once, without its path, and not opened later", async (t) => {
   const harness = watchHarness(t);
-  const outside = join(harness.configDir, "secret.jsonl");
+  const outside = join(harness.configDir, "..", "projects", "else", "secret.jsonl");
+  mkdirSync(dirname(outside), { recursive: true });
   harness.write(outside, titleLine("stolen"));
   for (let count = 0; count < 3; count += 1) {
     harness.fire("s1", "UserPromptSubmit", { prompt: "go", transcript_path: outside });

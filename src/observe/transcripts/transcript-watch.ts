@@ -1,5 +1,7 @@
 import { basename } from "node:path";
+import { transcriptsOf } from "../../agents/registry.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
+import type { PlanLimit } from "../../core/plan-limits.ts";
 import type { Clock, EventReader, Logger, Observer, Sleep, TranscriptStore } from "../../core/ports.ts";
 import type { CallDecision } from "../../core/request.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
@@ -37,6 +39,8 @@ export interface TranscriptWatchOptions {
   /** Removes secrets from lines, with the current settings. */
   readonly redactor?: () => Redactor;
   readonly onDecisions?: (sessionId: string, decisions: readonly CallDecision[]) => void;
+  /** How much of its plan an agent says is used; the same may come again, also what it said long ago. */
+  readonly onLimits?: (sessionId: string, limits: readonly PlanLimit[]) => void;
 }
 
 export type TranscriptWatch = ReturnType<typeof createTranscriptWatch>;
@@ -62,6 +66,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions) {
     prices: () => prices,
     redactor: options.redactor,
     onDecisions: options.onDecisions,
+    onLimits: options.onLimits,
   };
   const pollScheduler = createPollScheduler({ clock, sleep, onDue: request });
   /** Sessions to read, one after the other: first come, first served. */
@@ -117,13 +122,16 @@ export function createTranscriptWatch(options: TranscriptWatchOptions) {
   }
 
   function follow(session: Session): FollowedSession | null {
-    const { sessionId, transcriptPath } = session;
+    const { sessionId, agent } = session;
     // An imported one is read by the import.
-    if (transcriptPath === null || session.isImported) return null;
+    const format = transcriptsOf(agent);
+    const transcriptPath = session.transcriptPath ?? format?.pathOf?.(sessionId, options.configDir) ?? null;
+    if (transcriptPath === null || format === null || session.isImported) return null;
     const known = followed.get(sessionId);
     // To the end of the map.
     followed.delete(sessionId);
-    const one = known?.path === transcriptPath ? known : new FollowedSession(session, transcriptPath, context);
+    const one =
+      known?.path === transcriptPath ? known : new FollowedSession(session, transcriptPath, { ...context, format });
     one.update(session);
     followed.set(sessionId, one);
     evict();

@@ -1,5 +1,5 @@
+import type { AnswerChoice as CoreChoice, Request } from "../../core/request.ts";
 import { randomBytes } from "node:crypto";
-import type { AnswerChoice as CoreChoice, RequestKind } from "../../core/request.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 
 /** To stop the turn is the page's. */
@@ -21,9 +21,7 @@ export interface RequestQuestion {
 }
 
 /** A request of Claude Code as a provider needs it. */
-export interface AnswerableRequest {
-  readonly id: string;
-  readonly kind: RequestKind;
+export interface AnswerableRequest extends Pick<Request, "id" | "kind"> {
   /** One line: the project and the tool. */
   readonly title: string;
   /** Everything that would happen: no part of the input is left out. */
@@ -36,6 +34,8 @@ export interface AnswerableRequest {
   readonly questions: readonly RequestQuestion[];
   /** The answers that Claude Code would accept. */
   readonly choices: readonly AnswerChoice[];
+  /** Until when it can be answered here, where only then its terminal asks; null for a dialog that is open there. */
+  readonly untilMs: number | null;
   /** The request on the dashboard. */
   readonly link: string | null;
 }

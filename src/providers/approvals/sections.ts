@@ -2,9 +2,15 @@ import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { isOffOption } from "../../core/request.ts";
 import type { AnswerableRequest, RequestQuestion, RequestSection } from "./request.ts";
 import { showHidden } from "./visible-text.ts";
+import { ownEntry } from "../../core/own-entry.ts";
 
 /** What a request is about, by tool; shown first and without a label. */
-const SUBJECTS: Readonly<Record<string, string>> = { Bash: "command", PowerShell: "command", ExitPlanMode: "plan" };
+const SUBJECTS: Readonly<Record<string, string>> = {
+  Bash: "command",
+  PowerShell: "command",
+  apply_patch: "command",
+  ExitPlanMode: "plan",
+};
 
 interface Call extends Pick<AnswerableRequest, "description"> {
   readonly toolName: string;
@@ -16,7 +22,7 @@ interface Call extends Pick<AnswerableRequest, "description"> {
  * shown apart from them.
  */
 export function sectionsOf({ toolName, input, description }: Call): readonly RequestSection[] {
-  const subject = SUBJECTS[toolName];
+  const subject = ownEntry(SUBJECTS, toolName);
   const isSubject = (key: string): boolean => key === subject && typeof input[key] === "string";
   const entries = Object.entries(input).filter(
     ([key, value]) => !(key === "description" && value === description) && !isOffOption(toolName, key, value),

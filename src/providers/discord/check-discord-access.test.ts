@@ -5,7 +5,7 @@ import { checkAccess } from "./check-discord-access.ts";
 import type { Target } from "./delivery/target.ts";
 
 const never = new AbortController().signal;
-const OPTIONS = { useThreads: true, hasBoard: false, signal: never };
+const OPTIONS = { useThreads: true, signal: never };
 
 function target(
   { open }: DiscordHarness,
@@ -83,17 +83,6 @@ test("rights for threads are not required where threads are off", async (t) => {
   const [, , withThreads] = await checkAccess(where, OPTIONS);
   const [, , without] = await checkAccess(where, { ...OPTIONS, useThreads: false });
   assert.deepEqual([withThreads?.status, without?.status], ["fail", "ok"]);
-});
-
-test("the right to pin is named where the board is kept, and only there", async (t) => {
-  const harness = await discordHarness(t);
-  const botToken = harness.fake.addBot();
-  const permissionsIn = async (channelId: string, hasBoard: boolean) =>
-    (await checkAccess(target(harness, { botToken }, channelId), { ...OPTIONS, hasBoard }))[2]?.detail;
-  const channelId = harness.fake.addTextChannel();
-  assert.equal(await permissionsIn(channelId, true), "missing: Pin Messages");
-  assert.equal(await permissionsIn(channelId, false), "all that are used");
-  assert.equal(await permissionsIn(harness.fake.addForum(), true), "all that are used");
 });
 
 test("wrong token, unknown channel and hidden channel have findings of their own", async (t) => {

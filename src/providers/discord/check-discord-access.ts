@@ -20,8 +20,6 @@ const NAME_CHARS = 80;
 export interface AccessOptions {
   /** Whether sessions get threads in text channels. Only then are permissions for threads needed there. */
   readonly useThreads: boolean;
-  /** Whether the board is kept in this channel; a forum has none. */
-  readonly hasBoard: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -98,12 +96,9 @@ async function checkPermissions(
     overwrites: objectsField(owner, "permission_overwrites"),
   });
   const kind = channelKindOf(type);
-  const unused = {
-    threads: !options.useThreads && kind === "text",
-    board: !options.hasBoard || kind === "forum",
-  };
+  const hasThreads = options.useThreads || kind !== "text";
   const missing = NEEDED_PERMISSIONS.filter(
-    ({ bit, usedBy }) => (permissions & bit) === 0n && (usedBy === null || !unused[usedBy]),
+    ({ bit, forThreads }) => (permissions & bit) === 0n && (!forThreads || hasThreads),
   );
   if (missing.length === 0) return ok("permissions", "all that are used");
   return {

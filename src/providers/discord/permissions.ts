@@ -5,21 +5,20 @@ interface Permission {
   readonly bit: bigint;
   /** Without it nothing arrives; without the others only some features fail. */
   readonly essential: boolean;
-  /** What alone uses it, if not every message. */
-  readonly usedBy: "threads" | "board" | null;
+  /** Whether only threads use it. */
+  readonly forThreads: boolean;
 }
 
 /** The bot's permissions, by Discord's names. */
 export const NEEDED_PERMISSIONS: readonly Permission[] = [
-  { name: "View Channel", bit: 1n << 10n, essential: true, usedBy: null },
-  { name: "Send Messages", bit: 1n << 11n, essential: true, usedBy: null },
-  { name: "Embed Links", bit: 1n << 14n, essential: true, usedBy: null },
-  { name: "Attach Files", bit: 1n << 15n, essential: false, usedBy: null },
-  { name: "Read Message History", bit: 1n << 16n, essential: false, usedBy: null },
-  { name: "Manage Threads", bit: 1n << 34n, essential: false, usedBy: "threads" },
-  { name: "Create Public Threads", bit: 1n << 35n, essential: false, usedBy: "threads" },
-  { name: "Send Messages in Threads", bit: 1n << 38n, essential: true, usedBy: "threads" },
-  { name: "Pin Messages", bit: 1n << 51n, essential: false, usedBy: "board" },
+  { name: "View Channel", bit: 1n << 10n, essential: true, forThreads: false },
+  { name: "Send Messages", bit: 1n << 11n, essential: true, forThreads: false },
+  { name: "Embed Links", bit: 1n << 14n, essential: true, forThreads: false },
+  { name: "Attach Files", bit: 1n << 15n, essential: false, forThreads: false },
+  { name: "Read Message History", bit: 1n << 16n, essential: false, forThreads: false },
+  { name: "Manage Threads", bit: 1n << 34n, essential: false, forThreads: true },
+  { name: "Create Public Threads", bit: 1n << 35n, essential: false, forThreads: true },
+  { name: "Send Messages in Threads", bit: 1n << 38n, essential: true, forThreads: true },
 ];
 
 const ADMINISTRATOR = 1n << 3n;

@@ -103,7 +103,6 @@ test("bot in a forum makes a post per session; tags follow its state, others sta
   assert.equal(post.thread.archived, true);
   assert.equal(fake.messagesIn(post.id).length, 2);
   assert.equal(fake.threadsIn(forumId).length, 1);
-  assert.equal(service.hasBoard(to), false);
 });
 
 test("a webhook in a text channel has one card and its messages there", async (t) => {
@@ -118,7 +117,6 @@ test("a webhook in a text channel has one card and its messages there", async (t
   const [card, message] = fake.messagesIn(channelId);
   assert.match(card?.content ?? "", /done/);
   assert.equal(message?.embeds.length, 2);
-  assert.equal(service.hasBoard(to), false);
   assert.ok(fake.requests.every(({ version }) => version === 10));
 });
 

@@ -1,5 +1,4 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import { BOARD_ID, isBoard } from "../../core/notification/board.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { isAcknowledged } from "./delivery/acknowledged.ts";
@@ -7,7 +6,6 @@ import { amendMessage } from "./delivery/amend-message.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { createLearned, type DeliveryDeps } from "./delivery/job.ts";
 import { knownLayout, sendMessage } from "./delivery/send-message.ts";
-import { showBoard } from "./delivery/show-board.ts";
 import { archiveThread, showCard } from "./delivery/show-card.ts";
 import type { Target } from "./delivery/target.ts";
 import { toMessageBody, toPlainFallback } from "./payload/discord-message.ts";
@@ -71,13 +69,7 @@ export function createDiscordService({ resolveTarget, ...options }: DiscordServi
       const target = resolveTarget(id);
       if (target === null) return notConfigured;
       const job = { ...deps, target, session: card.session, attempt };
-      return isBoard(card) ? showBoard(job, card) : showCard(job, card);
-    },
-    hasBoard: (id) => {
-      const target = resolveTarget(id);
-      return (
-        target?.kind === "bot" && knownLayout({ ...deps, target, session: { sessionId: BOARD_ID } })?.kind !== "posts"
-      );
+      return showCard(job, card);
     },
     isAcknowledged: async (id, { sessionId, messageId }, signal) => {
       const target = resolveTarget(id);

@@ -7,16 +7,12 @@ export const ntfy = {
     ntfyUrl: {
       env: "CCEN_NTFY_URL",
       type: "topic",
-      default: "",
-      applies: "live",
       secret: true,
       doc: "Address of the ntfy topic to publish to: `https://ntfy.sh/<topic>` or on your own server.",
     },
     ntfyToken: {
       env: "CCEN_NTFY_TOKEN",
       type: "string",
-      default: "",
-      applies: "live",
       secret: true,
       doc: "Access token for a protected topic.",
     },

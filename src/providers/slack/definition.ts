@@ -7,8 +7,6 @@ export const slack = {
     slackUrl: {
       env: "CCEN_SLACK_WEBHOOK_URL",
       type: "address",
-      default: "",
-      applies: "live",
       secret: true,
       doc: "Address of a Slack app’s incoming webhook: `https://hooks.slack.com/services/…`.",
     },

@@ -7,8 +7,6 @@ export const teams = {
     teamsUrl: {
       env: "CCEN_TEAMS_WEBHOOK_URL",
       type: "address",
-      default: "",
-      applies: "live",
       secret: true,
       doc: "Address of a Microsoft Teams workflow that accepts webhooks: `https://….logic.azure.com/workflows/…`.",
     },

@@ -8,16 +8,12 @@ export const webhook = {
     outgoingUrl: {
       env: "CCEN_WEBHOOK_URL",
       type: "address",
-      default: "",
-      applies: "live",
       secret: true,
       doc: "Address of a service to post each notification to: `https:` or on this machine. Discord’s own webhook belongs in `DISCORD_WEBHOOK_URL`.",
     },
     outgoingTemplate: {
       env: "CCEN_WEBHOOK_TEMPLATE",
       type: "string",
-      default: "",
-      applies: "live",
       // Some services require their key in the body.
       secret: true,
       doc: "Body to post: JSON or text with placeholders such as `{title}`, or the absolute path of a file. Empty: our JSON.",
@@ -25,8 +21,6 @@ export const webhook = {
     outgoingHeaders: {
       env: "CCEN_WEBHOOK_HEADERS",
       type: "headers",
-      default: [],
-      applies: "live",
       secret: true,
       doc: 'Headers to send along, as a JSON object: `{"Authorization":"Bearer …"}`. A single one also as `Authorization: Bearer …`.',
     },

@@ -1,8 +1,8 @@
-import { readdirSync, renameSync, rmSync, statfsSync } from "node:fs";
+import { readdirSync, rmSync, statfsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../core/errors/errors.ts";
-import { syncFile } from "../../system/files/atomic-file.ts";
+import { renameWithRetries, syncFile } from "../../system/files/atomic-file.ts";
 
 /** Backups that stay: of the last two upgrades. */
 const KEPT = 2;
@@ -39,7 +39,7 @@ export function backUp({ database, file, version, freeBytes = freeBytesOf }: Bac
     // One consistent state, journal included. It reads the whole file, so that a broken page shows now.
     database.prepare("VACUUM INTO ?").run(unfinished);
     syncFile(unfinished);
-    renameSync(unfinished, backup);
+    renameWithRetries(unfinished, backup);
   } catch (error) {
     rmSync(unfinished, { force: true });
     throw error;

@@ -60,7 +60,8 @@ test("an update marks failures that had left the inbox, and brings back waits th
   const sessions = [aged("w", "waiting", dayMs), aged("f", "failed", dayMs), aged("new", "failed", 0)];
   old.commit({ events: [], calls: [], transitions: [], sessions });
   old.database.exec(
-    `DROP INDEX sessions_failed; CREATE TABLE health_samples (id); PRAGMA user_version = ${SCHEMA_VERSION}`,
+    `DROP INDEX sessions_failed; CREATE TABLE health_samples (id); CREATE TABLE api_requests (id);
+    CREATE TABLE collectors (id); ALTER TABLE usage ADD COLUMN request_id TEXT; ALTER TABLE sessions DROP COLUMN agent; PRAGMA user_version = ${SCHEMA_VERSION}`,
   );
   old.close();
   const store = tempStore(t, file);

@@ -2,6 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../core/errors/errors.ts";
 import { keptFailures } from "../migrations/0023-kept-failures.ts";
 import { withoutHealthSamples } from "../migrations/0024-without-health-samples.ts";
+import { agents } from "../migrations/0025-agents.ts";
+import { withoutTelemetry } from "../migrations/0026-without-telemetry.ts";
 import { counterTables } from "../schema/counters.ts";
 import { deliveryTables } from "../schema/deliveries.ts";
 import { sessionTables } from "../schema/sessions.ts";
@@ -14,7 +16,7 @@ export const SCHEMA_VERSION = 22;
 const SCHEMA = [sessionTables, counterTables, deliveryTables] as const;
 
 /** In order, one version each, from {@link SCHEMA_VERSION} on. Never change one that has shipped. */
-export const MIGRATIONS: readonly string[] = [keptFailures, withoutHealthSamples];
+export const MIGRATIONS: readonly string[] = [keptFailures, withoutHealthSamples, agents, withoutTelemetry];
 
 export const NEWEST_VERSION = SCHEMA_VERSION + MIGRATIONS.length;
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { toAgentName } from "../../core/agent.ts";
 import {
   EVENT_SOURCES,
   EVENT_STATUSES,
@@ -87,7 +88,7 @@ export function seqOf(statement: StatementSync, ...values: readonly (string | nu
 }
 
 /** Columns of an event in a list, for a query over `events e JOIN sessions s ON s.id = e.session`. */
-export const EVENT_COLUMNS = `e.seq, (SELECT label FROM machines WHERE id = e.machine) AS machine, s.session_id, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
+export const EVENT_COLUMNS = `e.seq, (SELECT label FROM machines WHERE id = e.machine) AS machine, s.session_id, s.agent, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
   s.project_name, e.cwd, e.received_at, e.summary, e.status, e.duration_ms, e.result`;
 
 export function toStoredEvent(row: Row): StoredEvent {
@@ -95,6 +96,7 @@ export function toStoredEvent(row: Row): StoredEvent {
     seq: integer(row, "seq"),
     machine: textOrNull(row, "machine"),
     sessionId: text(row, "session_id"),
+    agent: toAgentName(row["agent"]),
     source: oneOf(row, "source", EVENT_SOURCES, "hook"),
     agentId: textOrNull(row, "agent_id"),
     hookEventName: text(row, "hook_event_name"),

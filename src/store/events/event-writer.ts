@@ -1,4 +1,6 @@
+import { MINUTE_MS } from "../../core/time-units.ts";
 import type { DatabaseSync } from "node:sqlite";
+import type { AgentName } from "../../core/agent.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import { decisionReason } from "../../core/i18n/decision.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
@@ -8,7 +10,6 @@ import type { CommitBatch, SourcedEvent } from "../../core/ports.ts";
 import { isMessage } from "../../core/session/action.ts";
 import { writeCallResult } from "../../core/session/call-result.ts";
 import type { Session, ToolCall } from "../../core/session/session.ts";
-import { MINUTE_MS } from "../../core/stats-range.ts";
 import { inTransaction } from "../database/connection.ts";
 import { integer } from "../database/row-value.ts";
 import { writeReason } from "../outbox/outbox-queries.ts";
@@ -76,7 +77,7 @@ export function createEventWriter(
       if (row === undefined) continue;
       const id = integer(row, "id");
       ids.set(session.sessionId, id);
-      marks.settle(session);
+      marks.settle(session, before?.get(session.sessionId));
       if (session.machine !== null) setMachine.run(session.machine, id);
     }
     return { ids, addedSessions, addedDurationMs };
@@ -171,8 +172,13 @@ export function createEventWriter(
         if (id === undefined) throw new TypeError(`no session in the batch for ${sessionId}`);
         return id;
       };
+      const agents = new Map(batch.sessions.map(({ sessionId, agent }) => [sessionId, agent]));
       const stored = batch.events.map((sourced) =>
-        toStored(writeEvent(sourced, { session: idOf(sourced.event.sessionId), machine }), { sourced, label }),
+        toStored(writeEvent(sourced, { session: idOf(sourced.event.sessionId), machine }), {
+          sourced,
+          label,
+          agent: agents.get(sourced.event.sessionId) ?? sourced.event.agent,
+        }),
       );
       const links = callEnds(batch.events, stored);
       for (const { sessionId, call } of batch.calls) {
@@ -236,15 +242,17 @@ interface Owner {
 interface LabelledEvent {
   readonly sourced: SourcedEvent;
   readonly label: string | null;
+  readonly agent: AgentName;
 }
 
-function toStored(seq: number, { sourced: { event }, label }: LabelledEvent): StoredEvent {
+function toStored(seq: number, { sourced: { event }, label, agent }: LabelledEvent): StoredEvent {
   const { sessionId, source, agentId, hookEventName, toolName, toolUseId, projectName, cwd } = event;
   const { receivedAtMs, summary, status, durationMs, result } = event;
   return {
     seq,
     machine: label,
     sessionId,
+    agent,
     source,
     agentId,
     hookEventName,

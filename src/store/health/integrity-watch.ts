@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../core/time-units.ts";
 import { execFile } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -5,8 +6,6 @@ import { promisify } from "node:util";
 import type { Integrity } from "../../core/health.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { HealthJournal } from "./health-journal.ts";
-
-const DAY_MS = 86_400_000;
 
 export interface IntegrityTimes {
   /** A start has enough to do. */

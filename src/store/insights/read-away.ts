@@ -1,15 +1,11 @@
-import { awayOutcome, AWAY_OUTCOMES, type Away, type AwayRequest, type AwaySession } from "../../core/away.ts";
+import { summarizeAway, type Away, type AwayRequest, type AwayWork } from "../../core/away.ts";
 import { estimateCost } from "../../core/cost/price-table.ts";
 import { promptBand, toDay } from "../../core/cost/usage.ts";
-import { oneLine } from "../../core/format/text.ts";
-import { effectiveState } from "../../core/session/activity.ts";
 import { EDIT_TOOLS } from "../../core/session/call-result.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, integerOrNull, rowOrNull, text } from "../database/row-value.ts";
 import { SESSION_COLUMNS, toSession } from "../sessions/session-row.ts";
 import { toUsage } from "../transcripts/usage-row.ts";
-
-const MAX_REPLY = 300;
 
 const IS_EDIT = `tool_name IN (${EDIT_TOOLS.map((name) => `'${name}'`).join(", ")})`;
 
@@ -18,60 +14,40 @@ export function readAway(database: Preparer, request: AwayRequest): Away {
   const { sinceMs, nowMs, limit } = request;
   const used = "FROM sessions WHERE last_used_at >= ? AND forgotten = 0";
   const count = integer(database.prepare(`SELECT count(*) AS count ${used}`).get(sinceMs) ?? {}, "count");
-  const found = database
+  const works = database
     .prepare(`SELECT ${SESSION_COLUMNS} ${used} ORDER BY last_used_at DESC LIMIT ?`)
-    .all(sinceMs, limit);
-  const changed = new Set<string>();
-  const sessions = found.map((row): AwaySession => {
-    const id = integer(row, "id");
-    const session = toSession(row);
-    const calls = readCalls(database, id, sinceMs);
-    const files = readFiles(database, id, sinceMs);
-    for (const file of files) changed.add(JSON.stringify([session.machine, session.cwd, file]));
-    const { known, ...lines } = readLines(database, id, sinceMs);
-    return {
-      session,
-      state: effectiveState(session, nowMs),
-      outcome: awayOutcome(session, nowMs),
-      ...calls,
-      files: files.length,
-      unknownEdits: Math.max(0, calls.edits - known),
-      lines: known === 0 && calls.edits > 0 ? null : lines,
-      costUsd: readCost(database, id, request),
-      lastReply: readLastReply(database, id, sinceMs),
-    };
-  });
-  return { sessions: byNeed(sessions), count, files: changed.size };
+    .all(sinceMs, limit)
+    .map((row): AwayWork => {
+      const id = integer(row, "id");
+      return {
+        session: toSession(row),
+        ...readCalls(database, id, sinceMs),
+        edited: readEdited(database, id, sinceMs),
+        ...readLines(database, id, sinceMs),
+        costUsd: readCost(database, id, request),
+        reply: readReply(database, id, sinceMs),
+      };
+    });
+  return summarizeAway(works, count, nowMs);
 }
-
-/** The order of equal ones stays: the newest first. */
-function byNeed(sessions: readonly AwaySession[]): readonly AwaySession[] {
-  return AWAY_OUTCOMES.flatMap((name) => sessions.filter(({ outcome }) => outcome === name));
-}
-
-const IS_OK_EDIT = `outcome = 'ok' AND ${IS_EDIT}`;
 
 function readCalls(database: Preparer, session: number, sinceMs: number) {
   const row =
     database
       .prepare(
-        `SELECT count(*) AS calls, sum(outcome = 'failed') AS failures, sum(${IS_OK_EDIT}) AS edits
-        FROM tool_calls WHERE session = ? AND started_at >= ?`,
+        `SELECT count(*) AS calls, sum(outcome = 'failed') AS failures FROM tool_calls
+        WHERE session = ? AND started_at >= ?`,
       )
       .get(session, sinceMs) ?? {};
-  return {
-    calls: integer(row, "calls"),
-    failures: integerOrNull(row, "failures") ?? 0,
-    edits: integerOrNull(row, "edits") ?? 0,
-  };
+  return { calls: integer(row, "calls"), failures: integerOrNull(row, "failures") ?? 0 };
 }
 
-/** The files that its edits name, each once. */
-function readFiles(database: Preparer, session: number, sinceMs: number): readonly string[] {
-  const edits = database
-    .prepare(`SELECT summary FROM tool_calls WHERE session = ? AND started_at >= ? AND ${IS_OK_EDIT}`)
-    .all(session, sinceMs);
-  return [...new Set(edits.map((row) => text(row, "summary")))];
+/** The file that each of its successful edits names. */
+function readEdited(database: Preparer, session: number, sinceMs: number): readonly string[] {
+  return database
+    .prepare(`SELECT summary FROM tool_calls WHERE session = ? AND started_at >= ? AND outcome = 'ok' AND ${IS_EDIT}`)
+    .all(session, sinceMs)
+    .map((row) => text(row, "summary"));
 }
 
 /** Lines that its edits added and removed, and the number of edits that say so. */
@@ -101,14 +77,12 @@ function readCost(database: Preparer, session: number, { sinceMs, prices }: Away
   }, null);
 }
 
-function readLastReply(database: Preparer, session: number, sinceMs: number): string | null {
+function readReply(database: Preparer, session: number, sinceMs: number): string | null {
   const row = database
     .prepare(
       `SELECT text FROM messages WHERE session = ? AND at >= ? AND role = 'reply' AND agent_id IS NULL
       ORDER BY at DESC, id DESC LIMIT 1`,
     )
     .get(session, sinceMs);
-  const reply = rowOrNull(row, (found) => text(found, "text"));
-  const line = reply?.split("\n").find((one) => one.trim() !== "");
-  return line === undefined ? null : oneLine(line, MAX_REPLY);
+  return rowOrNull(row, (found) => text(found, "text"));
 }

@@ -4,7 +4,7 @@ import type { ForwardedEvent, ForwardGap, ForwardLog, ForwardPage, SessionRows }
 import { inTransaction } from "../database/connection.ts";
 import { rowOrNull, integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 import { EVENT_COLUMNS, fromStoredKey, seqOf, toStoredEvent } from "../events/event-queries.ts";
-import { IS_OPEN } from "../sessions/session-queries.ts";
+import { isOpen } from "../sessions/session-queries.ts";
 import { toMessage } from "../sessions/timeline-queries.ts";
 
 /** A page scans at most this many rows, also where all are excluded from forwarding. */
@@ -53,7 +53,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
     SELECT session_id FROM sessions WHERE last_used_at >= ? AND machine IS NULL AND forgotten = 0 ORDER BY last_used_at`);
   const alive = database.prepare(`
     SELECT session_id FROM sessions
-    WHERE ${IS_OPEN} AND process IS NOT NULL AND machine IS NULL
+    WHERE ${isOpen()} AND process IS NOT NULL AND machine IS NULL
     ORDER BY last_used_at DESC LIMIT ?`);
 
   let machineId: string | null = null;

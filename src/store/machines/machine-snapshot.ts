@@ -91,6 +91,8 @@ const isTokens = shape(Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, isCou
  * The fields of a session without a column of their own, and the numbers that are compared, added and formatted: later
  * code relies on all of them.
  */
+const isCache = shape({ expiresAtMs: isTime, tokens: isCount, usd: orNull(isUsd) });
+
 const isSession = shape({
   sessionId: isId,
   stateSinceMs: isTime,
@@ -144,6 +146,8 @@ const isSession = shape({
       tokens: isTokens,
       cost: orNull(shape({ usd: isUsd, estimated: isFlag, unpricedModels: listOf(isText) })),
       contextTokens: orNull(isCount),
+      contextWindow: (value) => value === undefined || isCount(value),
+      cache: (value) => value === undefined || isCache(value),
     }),
   ),
 });

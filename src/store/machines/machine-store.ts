@@ -7,6 +7,7 @@ import {
   type MachineProgress,
   type MachineStore,
 } from "../../core/forwarding.ts";
+import { freeName } from "../../core/format/text.ts";
 import type { SessionClient } from "../../core/session/session.ts";
 import { inDurableTransaction, inTransaction } from "../database/connection.ts";
 import { rowOrNull, oneOf, integer, json, text, textOrNull, type Row } from "../database/row-value.ts";
@@ -72,12 +73,9 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
   const dismissSessions = database.prepare(DISMISS_SESSIONS);
   const remover = createMachineRemover(database);
 
-  /** The name, with a number where another machine has it. */
   function freeLabel({ name, machineId }: MachineSender, taken: readonly string[]): string {
-    for (let count = 1; ; count += 1) {
-      const label = count === 1 ? name : `${name} (${count})`;
-      if (label !== OWN_MACHINE && !taken.includes(label) && isLabel.get(label, machineId) === undefined) return label;
-    }
+    const isTaken = (label: string): boolean => isLabel.get(label, machineId) !== undefined;
+    return freeName(name, (label) => label === OWN_MACHINE || taken.includes(label) || isTaken(label));
   }
 
   /** Sessions that are open on several machines name each of them. */

@@ -1,7 +1,8 @@
+import { toTransition } from "../sessions/timeline-queries.ts";
 import type { DatabaseSync } from "node:sqlite";
-import { SESSION_STATES, STATE_CAUSES, type Transition } from "../../core/session/session.ts";
+import type { Transition } from "../../core/session/session.ts";
 import { PROMPTS } from "../calls/turn-queries.ts";
-import { integer, integerOrNull, oneOf, rowOrNull } from "../database/row-value.ts";
+import { integer, integerOrNull, rowOrNull } from "../database/row-value.ts";
 
 const FEW = 20;
 
@@ -20,13 +21,7 @@ export function createWaitEndQueries(database: DatabaseSync) {
   return {
     /** The first time from a moment on that the session left a state. */
     leftState: (sessionId: string, from: Transition["from"], sinceMs: number): Transition | null =>
-      rowOrNull(left.get(sessionId, sinceMs, from), (row) => ({
-        sessionId,
-        atMs: integer(row, "at"),
-        from: oneOf(row, "from_state", SESSION_STATES, null),
-        to: oneOf(row, "to_state", SESSION_STATES, "unknown"),
-        cause: oneOf(row, "cause", STATE_CAUSES, "session-started"),
-      })),
+      rowOrNull(left.get(sessionId, sinceMs, from), (row) => toTransition(row, sessionId)),
     /** The number of the event that ended a call. */
     endSeq: (sessionId: string, toolUseId: string): number | null =>
       rowOrNull(end.get(sessionId, toolUseId), (row) => integerOrNull(row, "end_seq")),

@@ -1,4 +1,3 @@
-import type { StoredEventDetail } from "../../core/event.ts";
 import type { ExportRequest } from "../../core/history.ts";
 import { conditionsSql } from "../database/conditions.ts";
 import type { Preparer } from "../database/connection.ts";
@@ -18,13 +17,10 @@ export interface ExportPage {
   readonly throughSeq: number;
 }
 
-export interface ExportPageAnswer {
-  /** Oldest first. */
-  readonly events: readonly StoredEventDetail[];
-  readonly next: number | null;
-}
+/** The events oldest first. */
+export type ExportPageAnswer = Readonly<ReturnType<typeof readExportPage>>;
 
-export function readExportPage(database: Preparer, page: ExportPage): ExportPageAnswer {
+export function readExportPage(database: Preparer, page: ExportPage) {
   const { request, afterSeq, throughSeq } = page;
   const { sql, values } = conditionsOf(request);
   // One session's events come from its index, without a scan.

@@ -46,6 +46,7 @@ const CONDITIONS: Readonly<Record<SearchTerm["key"], (value: string) => Conditio
     `coalesce((SELECT label FROM machines WHERE id = e.machine), '${OWN_MACHINE}') = ? COLLATE NOCASE`,
     value,
   ],
+  agent: (value) => equals("s.agent", value),
   after: (value) => ["e.received_at >= ?", Number(value)],
   before: (value) => ["e.received_at < ?", Number(value)],
   // The parser makes statuses of a request of it.

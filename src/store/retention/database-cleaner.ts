@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../core/time-units.ts";
 import type { DatabaseSync } from "node:sqlite";
 import type { Chore, DatabasePlan, KeptStore, Removal, RemovalCause } from "../../core/retention.ts";
 import { inTransaction } from "../database/connection.ts";
@@ -7,8 +8,6 @@ import { createSessionForgetter } from "./forget-sessions.ts";
 import { createEventRemover } from "./remove-events.ts";
 import { createRowRemover } from "./remove-rows.ts";
 import { createVacuumer } from "./vacuumer.ts";
-
-const DAY_MS = 86_400_000;
 
 /** After this time an event's raw file or line cannot come again. */
 const KEYS_KEPT_MS = 30 * DAY_MS;

@@ -24,12 +24,8 @@ export function createSessionForgetter(database: DatabaseSync) {
     deleteRows("transitions", "id", "session = ? AND at < ? ORDER BY at"),
     deleteRows("tool_calls", "session, tool_use_id", "session = ? AND started_at < ? ORDER BY started_at"),
   ];
-  // The hours keep the sums; the position stays, so a transcript is not read again. Both together: a request in one of
-  // them would count as all.
-  const ofUsage = [
-    deleteRows("api_requests", "session, request", "session = ?"),
-    deleteRows("usage", "session, message_id", "session = ?"),
-  ];
+  // The hours keep the sums; the position stays, so a transcript is not read again.
+  const ofUsage = [deleteRows("usage", "session, message_id", "session = ?")];
   const newer = database.prepare("SELECT 1 FROM events WHERE session = ? AND seq > ? LIMIT 1");
   const idle = database.prepare(`
     SELECT id FROM sessions WHERE forgotten = 0 AND last_used_at < ?

@@ -1,5 +1,5 @@
+import { MINUTE_MS } from "../../core/time-units.ts";
 import type { DatabaseSync } from "node:sqlite";
-import { MINUTE_MS } from "../../core/stats-range.ts";
 import { integer, text } from "../database/row-value.ts";
 
 const DAY_MS = 1440 * MINUTE_MS;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { itemsOf, MARK_KINDS, type Mark } from "../../core/session/attention-item.ts";
+import { itemsOf, MARK_KINDS, markOfContinuing, type Mark } from "../../core/session/attention-item.ts";
 import type { Session } from "../../core/session/session.ts";
 import { inTransaction } from "../database/connection.ts";
 import { integer, integerOrNull, oneOf, text, type Row } from "../database/row-value.ts";
@@ -21,15 +21,30 @@ export function createMarkStore(database: DatabaseSync) {
   const remove = database.prepare(
     "DELETE FROM marks WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND item = ?",
   );
+  const removeSame = database.prepare(
+    "DELETE FROM marks WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND item = ? AND until = ?",
+  );
+  const insertFirst = database.prepare(`
+    INSERT INTO marks (session, item, kind, until, at) SELECT id, ?2, ?3, ?4, ?5 FROM sessions WHERE session_id = ?1
+    ON CONFLICT (session, item) DO NOTHING`);
   const marked = new Set<string>();
 
   function rowsOf(sessionId: string): readonly Mark[] {
     return marked.has(sessionId) ? ofSession.all(sessionId).map(toMark) : [];
   }
 
-  /** Removes the marks of items that ended. Within the transaction that changes the session: see `event-writer.ts`. */
-  function settle(session: Session): void {
+  /**
+   * Removes the marks of items that ended, and marks a failure after which the client continues by itself. Within the
+   * transaction that changes the session: see `event-writer.ts`.
+   */
+  function settle(session: Session, before: Session | undefined): void {
     const { sessionId } = session;
+    const had = before === undefined ? null : markOfContinuing(before);
+    const own = markOfContinuing(session);
+    if (own !== null && had === null) {
+      insertFirst.run(sessionId, own.item, own.kind, own.untilMs, own.atMs);
+      marked.add(sessionId);
+    } else if (own === null && had !== null) removeSame.run(sessionId, had.item, had.untilMs);
     if (!marked.has(sessionId)) return;
     const rows = rowsOf(sessionId);
     const items = itemsOf(session);
@@ -42,7 +57,7 @@ export function createMarkStore(database: DatabaseSync) {
   const open = database.prepare(`SELECT ${SESSION_COLUMNS} FROM sessions WHERE id IN (SELECT session FROM marks)`);
   for (const session of open.all().map(toSession)) {
     marked.add(session.sessionId);
-    settle(session);
+    settle(session, session);
   }
 
   return {

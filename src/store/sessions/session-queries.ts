@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../core/time-units.ts";
 import type { DatabaseSync } from "node:sqlite";
 import { searchWords } from "../../core/history.ts";
 import type { SessionFilter } from "../../core/ports.ts";
@@ -12,10 +13,15 @@ import { NEVER_STALE_MS, SESSION_COLUMNS, toSession } from "./session-row.ts";
 const TEXTS = ["title", "project_name", "cwd", "branch", "session_id"].map((column) => `${column} LIKE ? ESCAPE '\\'`);
 const HAS_WORD = [...TEXTS, "machine IN (SELECT id FROM machines WHERE label LIKE ? ESCAPE '\\')"];
 
-/** Condition of sessions that are neither ended nor lost; `sessions_by_state` finds them among any number of others. */
-export const IS_OPEN = `state IN (${SESSION_STATES.filter((state) => state !== "ended" && state !== "lost")
+const OPEN_STATES = SESSION_STATES.filter((state) => state !== "ended" && state !== "lost")
   .map((state) => `'${state}'`)
-  .join(", ")}) AND ended_at IS NULL`;
+  .join(", ");
+
+/** Condition of sessions that are neither ended nor lost; `sessions_by_state` finds them among any number of others. */
+export function isOpen(alias = ""): string {
+  const of = alias === "" ? "" : `${alias}.`;
+  return `${of}state IN (${OPEN_STATES}) AND ${of}ended_at IS NULL`;
+}
 
 /** Same as `effectiveState`: a wait does not become unknown. */
 const LAPSING = [...BUSY_STATES].filter((state) => state !== "waiting");
@@ -32,21 +38,22 @@ export function createSessionQueries(database: DatabaseSync) {
     SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_LAPSING} AND believed_until > ? AND believed_until < ${NEVER_STALE_MS}
       AND machine IS NULL AND forgotten = 0`);
   const inProcess = database.prepare(`
-    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_OPEN} AND (process IS NOT NULL OR state = 'waiting')
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${isOpen()} AND (process IS NOT NULL OR state = 'waiting')
       AND machine IS NULL AND forgotten = 0 ORDER BY last_used_at`);
   // Another machine shows the session now, and one of its clients may be here.
   const shared = database.prepare(`
-    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_OPEN} AND machine IS NOT NULL
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${isOpen()} AND machine IS NOT NULL
       AND json_type(detail, '$.clients') = 'array' ORDER BY last_used_at`);
   // Its process is seen here, or it had an event lately. Another machine's process may be gone unseen.
   const sibling = database.prepare(`
     SELECT EXISTS (SELECT 1 FROM sessions AS own JOIN sessions AS other
       ON other.project_name = own.project_name AND other.machine IS own.machine AND other.id <> own.id
-    WHERE own.session_id = ? AND other.forgotten = 0 AND ${IS_OPEN.replaceAll(/\b(state|ended_at)\b/g, "other.$1")}
+    WHERE own.session_id = ? AND other.forgotten = 0 AND ${isOpen("other")}
       AND (other.last_used_at > ? OR other.process IS NOT NULL AND other.machine IS NULL)) AS found`);
   const forgotten = database.prepare("SELECT 1 FROM sessions WHERE session_id = ? AND forgotten = 1");
   const filtered = preparedOnce(database);
   return {
+    /** Whether another live session works on the same project of the same machine: open, with a process or recent use. */
     sharesProject: (sessionId: string, nowMs: number) => sibling.get(sessionId, nowMs - ACTIVE_FOR_MS)?.["found"] === 1,
     isForgotten: (sessionId: string) => forgotten.get(sessionId) !== undefined,
     running: (nowMs: number) => {
@@ -65,14 +72,15 @@ export function createSessionQueries(database: DatabaseSync) {
 }
 
 function conditionsOf(filter: SessionFilter) {
-  const { state, projectName, machine, text: searched, usedSinceMs, usedUntilMs, isOpen = false, nowMs } = filter;
+  const { state, projectName, agent, machine, text: searched, usedSinceMs, usedUntilMs, nowMs } = filter;
   return conditionsSql([
     ofState(state, nowMs),
     ["project_name = ?", projectName],
+    ["agent = ?", agent],
     machine === null ? ["machine IS NULL"] : ["machine = (SELECT id FROM machines WHERE label = ?)", machine],
     ["last_used_at >= ?", usedSinceMs],
     ["last_used_at <= ?", usedUntilMs],
-    ...(isOpen ? [["ended_at IS NULL"] as const] : []),
+    ...(filter.isOpen === true ? [["ended_at IS NULL"] as const] : []),
     ...searchWords(searched ?? "").map(
       (word) => [`(${HAS_WORD.join(" OR ")})`, ...HAS_WORD.map(() => likePattern(word))] as const,
     ),
@@ -152,8 +160,6 @@ export function createAttentionQueries(database: DatabaseSync, hasMarks: () => b
 function timesOf(kind: Attention, nowMs: number): readonly number[] {
   return kind === "running" ? [nowMs] : [];
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Counts sessions by shown state: busy ones of any age, and others that have not ended and had an event within a day.

@@ -1,4 +1,5 @@
 import type { SQLInputValue } from "node:sqlite";
+import { toAgentName } from "../../core/agent.ts";
 import { totalTokens } from "../../core/cost/usage.ts";
 import { staleAtMs } from "../../core/session/activity.ts";
 import {
@@ -23,6 +24,8 @@ export function toSession(row: Row): Session {
   const lists = json(row, "detail") as Partial<SessionLists>;
   return {
     sessionId: text(row, "session_id"),
+    // A machine of an earlier release reports sessions of Claude Code alone.
+    agent: row["agent"] === undefined ? "claude" : toAgentName(row["agent"]),
     machine: typeof row["machine_label"] === "string" ? row["machine_label"] : null,
     title: textOrNull(row, "title"),
     titleBy: oneOf(row, "title_by", TITLE_SOURCES, null),
@@ -76,6 +79,7 @@ export const NEVER_STALE_MS = Number.MAX_SAFE_INTEGER;
 /** Each column of `sessions` that a session of this machine writes, with its value. */
 const WRITTEN = {
   session_id: (session) => session.sessionId,
+  agent: (session) => session.agent,
   title: (session) => session.title,
   title_by: (session) => session.titleBy,
   project_name: (session) => session.projectName,

@@ -74,7 +74,7 @@ export function pageOf<Entry>(
   return { rows: rows.map(toEntry), next };
 }
 
-function toTransition(row: Row, sessionId: string): Transition {
+export function toTransition(row: Row, sessionId: string): Transition {
   return {
     sessionId,
     atMs: integer(row, "at"),

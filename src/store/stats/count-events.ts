@@ -1,9 +1,4 @@
-import {
-  createCallCounter,
-  createCounterMap,
-  createEventCounter,
-  createSplitter,
-} from "../../core/counting/counters.ts";
+import { createEventCounts, createMinuteCallCounts } from "../../core/counting/counters.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
 import { filterSql, type StatsFilter } from "./counting.ts";
@@ -18,38 +13,36 @@ export function countEvents(database: Preparer, filter: StatsFilter, unit: "hour
   const rows = database
     .prepare(`SELECT ${unit} AS unit, ${from} WHERE ${unit} >= ? AND ${unit} < ?${sql}`)
     .iterate(...values);
-  const series = Array.from({ length: filter.index.count }, createEventCounter);
-  const totals = createEventCounter();
-  const projects = createCounterMap(createEventCounter);
-  const names = createCounterMap(createEventCounter);
+  const counts = createEventCounts(filter.index.count);
+  const { series, totals, projects, names } = counts;
   for (const row of rows) {
-    const bucket = series[filter.index.bucketOf(integer(row, "unit"))] ?? createEventCounter();
+    const bucket = series[filter.index.bucketOf(integer(row, "unit"))];
     for (const counter of [bucket, totals, projects.of(text(row, "project")), names.of(text(row, "event"))]) {
+      if (counter === undefined) continue;
       counter.events += integer(row, "events");
       counter.failures += integer(row, "failures");
     }
   }
-  return { series, totals, projects, names };
+  return counts;
 }
 
 const MINUTES = "'' AS project, '' AS event, events, failures FROM minutes";
 
 /** Started calls by the minute. Their outcomes are counted by the hour only. */
 export function countMinuteTools(database: Preparer, filter: StatsFilter) {
-  const series = Array.from({ length: filter.index.count }, createCallCounter);
-  const totals = createCallCounter();
-  const tools = createCounterMap(createCallCounter);
-  const split = createSplitter(filter.index.count);
+  const counts = createMinuteCallCounts(filter.index.count);
+  const { series, totals, tools, split } = counts;
   const { sql, values } = filterSql(filter, [["tool_name", filter.toolName]]);
   const select = `SELECT minute, tool_name, calls FROM minute_tools WHERE minute >= ? AND minute < ?${sql}`;
   for (const row of database.prepare(select).iterate(...values)) {
     const at = filter.index.bucketOf(integer(row, "minute"));
-    const bucket = series[at] ?? createCallCounter();
     const name = text(row, "tool_name");
-    for (const counter of [bucket, totals, tools.of(name)]) counter.calls += integer(row, "calls");
+    for (const counter of [series[at], totals, tools.of(name)]) {
+      if (counter !== undefined) counter.calls += integer(row, "calls");
+    }
     split.add(name, at, integer(row, "calls"));
   }
-  return { series, totals, tools, split };
+  return counts;
 }
 
 /** Sessions that were active and that began, by bucket, from `hour_sessions` and `hour_starts`. */

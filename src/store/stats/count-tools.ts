@@ -1,4 +1,4 @@
-import { createCounterMap, createSplitter, createToolCounter, STORED_OUTCOMES } from "../../core/counting/counters.ts";
+import { STORED_OUTCOMES, createToolCounts } from "../../core/counting/counters.ts";
 import { TOOL_OUTCOMES } from "../../core/session/session.ts";
 import { NO_DURATION_BIN } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
@@ -18,10 +18,8 @@ export function countTools(database: Preparer, filter: StatsFilter) {
       GROUP BY hour, project, tool`,
     )
     .iterate(...values);
-  const series = Array.from({ length: filter.index.count }, createToolCounter);
-  const projects = createCounterMap(() => ({ calls: 0 }));
-  const tools = createCounterMap(createToolCounter);
-  const split = createSplitter(filter.index.count);
+  const counts = createToolCounts(filter.index.count);
+  const { series, totals, projects, tools, split } = counts;
   for (const row of rows) {
     const at = filter.index.bucketOf(integer(row, "hour"));
     const bucket = series[at];
@@ -35,9 +33,8 @@ export function countTools(database: Preparer, filter: StatsFilter) {
       split.add(name, at, calls);
     });
   }
-  const totals = createToolCounter();
   for (const [, counter] of tools.entries()) totals.addAll(counter);
-  return { series, totals, projects, tools, split };
+  return counts;
 }
 
 /** More calls than one cell ever counts. */

@@ -1,10 +1,4 @@
-import {
-  BESIDE,
-  costOf as costOfUsage,
-  createCounterMap,
-  createSplitter,
-  createUsageCounter,
-} from "../../core/counting/counters.ts";
+import { BESIDE, costOf as costOfUsage, createUsageCounts } from "../../core/counting/counters.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import { plainModelName, TOKEN_COLUMNS, type TokenCounts } from "../../core/cost/usage.ts";
 import type { SplitBy } from "../../core/stats.ts";
@@ -27,6 +21,7 @@ export function usageFilter(filter: StatsFilter) {
     ["s.project_name", filter.projectName],
     ["u.model", filter.model],
     ["s.branch", filter.branch],
+    ["s.agent", filter.agent],
   ]);
 }
 
@@ -38,20 +33,15 @@ export function countUsage(database: Preparer, filter: StatsFilter, { prices, sp
   const { sql, values } = usageFilter(filter);
   const rows = database
     .prepare(
-      `SELECT u.hour, coalesce(s.project_name, '') AS project, coalesce(s.branch, '') AS branch, u.model, u.variant,
+      `SELECT u.hour, coalesce(s.project_name, '') AS project, coalesce(s.branch, '') AS branch, s.agent, u.model, u.variant,
         u.band, ${USAGE_SUMS}
       FROM usage_hours u JOIN sessions s ON s.id = u.session
       WHERE u.hour >= ? AND u.hour < ? AND u.is_copy = 0${sql}
-      GROUP BY u.hour, project, branch, u.model, u.variant, u.band`,
+      GROUP BY u.hour, project, branch, s.agent, u.model, u.variant, u.band`,
     )
     .iterate(...values);
-  const series = Array.from({ length: filter.index.count }, createUsageCounter);
-  const totals = createUsageCounter();
-  const projects = createCounterMap(createUsageCounter);
-  const models = createCounterMap(createUsageCounter);
-  const branches = createCounterMap(createUsageCounter);
-  const split = createSplitter(filter.index.count);
-  const unpriced = new Set<string>();
+  const counts = createUsageCounts(filter.index.count);
+  const { series, totals, projects, models, branches, agents, split, unpriced } = counts;
   for (const row of rows) {
     const model = text(row, "model");
     const tokens = toTokens(row);
@@ -66,9 +56,11 @@ export function countUsage(database: Preparer, filter: StatsFilter, { prices, sp
     projects.of(project).add(usage);
     branches.of(branch).add(usage);
     models.of(model).add(usage);
-    if (splitBy !== null) split.add({ project, branch, model, tool: "" }[splitBy], bucket, costUsd);
+    const agent = text(row, "agent");
+    agents.of(agent).add(usage);
+    if (splitBy !== null) split.add({ project, branch, agent, model, tool: "" }[splitBy], bucket, costUsd);
   }
-  return { series, totals, projects, models, branches, split, unpricedModels: [...unpriced].toSorted() };
+  return counts;
 }
 
 /** @param row the hour, model, variant and band of these tokens */

@@ -3,7 +3,7 @@ import type { StatsRequest } from "../../core/stats.ts";
 import { conditionsSql } from "../database/conditions.ts";
 
 /** The conditions on a table of counters: its time range and its filters. */
-export interface StatsFilter extends Pick<StatsRequest, "projectName" | "model" | "toolName" | "branch"> {
+export interface StatsFilter extends Pick<StatsRequest, "projectName" | "model" | "toolName" | "branch" | "agent"> {
   readonly index: ReturnType<typeof indexBuckets>;
 }
 

@@ -1,7 +1,7 @@
+import { MINUTE_MS } from "../../core/time-units.ts";
 import type { DatabaseSync } from "node:sqlite";
 import type { Metrics } from "../../core/metrics.ts";
 import { ACTIVE_FOR_MS, type InboxCounts } from "../../core/session/activity.ts";
-import { MINUTE_MS } from "../../core/stats-range.ts";
 import { integer, text, type Row } from "../database/row-value.ts";
 
 const HOUR_MINUTES = 60;

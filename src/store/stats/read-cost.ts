@@ -1,5 +1,5 @@
+import { HOUR_MS } from "../../core/time-units.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import { HOUR_MS } from "../../core/stats-range.ts";
 import type { Preparer } from "../database/connection.ts";
 import { toTokens } from "../transcripts/usage-row.ts";
 import { costOf, USAGE_SUMS } from "./count-usage.ts";

@@ -1,5 +1,6 @@
+import { HOUR_MS } from "../../core/time-units.ts";
 import { createUsageCounter, indexBuckets } from "../../core/counting/counters.ts";
-import { HOUR_MS, planBuckets } from "../../core/stats-range.ts";
+import { planBuckets } from "../../core/stats-range.ts";
 import { totalTokens } from "../../core/cost/usage.ts";
 import type { SessionsOfRange, SessionStats, SessionStatsRequest } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
@@ -25,12 +26,12 @@ interface Calls {
  * @returns null for a range of too many buckets
  */
 export function readSessionStats(database: Preparer, request: SessionStatsRequest): SessionsOfRange | null {
-  const { range, zone, nowMs, projectName, model, toolName, branch, limit } = request;
+  const { range, zone, nowMs, projectName, model, toolName, branch, agent, limit } = request;
   const unit = request.unit === "day" ? "day" : "hour";
   const buckets = planBuckets({ range, unit, zone, nowMs, firstMs: 0 });
   if (buckets === null) return null;
   const index = indexBuckets(buckets, HOUR_MS);
-  const filter = { index, projectName, model, toolName, branch };
+  const filter = { index, projectName, model, toolName, branch, agent };
   const [fromMs, toMs] = [index.from * HOUR_MS, index.to * HOUR_MS];
   const countCalls = callCounter(database, { fromMs, toMs, toolName });
   const found = candidates(database, filter, request);
@@ -74,6 +75,7 @@ function activeSessions(database: Preparer, filter: StatsFilter): readonly numbe
   const { sql, values } = filterSql(filter, [
     ["s.project_name", filter.projectName],
     ["s.branch", filter.branch],
+    ["s.agent", filter.agent],
   ]);
   return database
     .prepare(

@@ -1,6 +1,7 @@
+import { HOUR_MS, MINUTE_MS } from "../../core/time-units.ts";
 import { assembleSpan, countedParts } from "../../core/counting/assemble-stats.ts";
 import { indexBuckets } from "../../core/counting/counters.ts";
-import { bucketsBefore, HOUR_MS, MINUTE_MS, planBuckets, type Buckets } from "../../core/stats-range.ts";
+import { bucketsBefore, planBuckets, type Buckets } from "../../core/stats-range.ts";
 import type { Stats, StatsRequest, StatsSpan } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integerOrNull } from "../database/row-value.ts";
@@ -42,10 +43,10 @@ function firstCountedMs(database: Preparer): number | null {
 
 /** All counters of one time range. */
 function readSpan(database: Preparer, buckets: Buckets, request: StatsRequest) {
-  const { projectName, model, toolName, branch, prices, split: splitBy } = request;
+  const { projectName, model, toolName, branch, agent, prices, split: splitBy } = request;
   const parts = countedParts(request);
   const index = indexBuckets(buckets, parts.unit === "minute" ? MINUTE_MS : HOUR_MS);
-  const filter = { index, projectName, model, toolName, branch };
+  const filter = { index, projectName, model, toolName, branch, agent };
   const countCalls = parts.unit === "hour" ? countTools : countMinuteTools;
   const counted = {
     events: parts.events ? countEvents(database, filter, parts.unit) : null,

@@ -73,7 +73,7 @@ test("a reading of a missing session is dropped and leaves no trace", (t) => {
   const store = storeWith(t, "s");
   store.keepReading(reading({ sessionId: "nobody", messages: [message("a")], usages: [usage("m")] }));
   assert.deepEqual(store.transcriptPositions("nobody"), new Map());
-  assert.deepEqual(store.usageOf("nobody"), { totals: [], costState: null, telemetry: null, contextTokens: null });
+  assert.deepEqual(store.usageOf("nobody"), { totals: [], costState: null, contextTokens: null });
   assert.equal(countedOnce(store)?.["messages"], null);
 });
 

@@ -13,7 +13,6 @@ import type { TranscriptMessage, TranscriptReading, TranscriptStore } from "../.
 import { inTransaction } from "../database/connection.ts";
 import { rowOrNull, integer, text } from "../database/row-value.ts";
 import { upsertSql } from "../database/upsert.ts";
-import type { ApiRequestStore } from "./api-request-store.ts";
 import {
   ADD_TO_HOUR,
   DROP_EMPTY_HOUR,
@@ -29,10 +28,7 @@ import {
  * Data of transcripts. A reading and the position after it are one transaction: after a crash reading continues behind
  * what is stored, and a repeated line changes nothing.
  */
-export function createTranscriptStore(
-  database: DatabaseSync,
-  telemetryOf: ApiRequestStore["telemetryOf"],
-): TranscriptStore {
+export function createTranscriptStore(database: DatabaseSync): TranscriptStore {
   const findSession = database.prepare("SELECT id FROM sessions WHERE session_id = ?");
   const positions = database.prepare("SELECT agent_id, position FROM transcripts WHERE session = ?");
   const upsertPosition = database.prepare(
@@ -78,10 +74,8 @@ export function createTranscriptStore(
       const session = idOf(sessionId);
       const state = costState.get(session);
       const newest = newestOfMain.get(session);
-      const totals = mergeTotals(hours.all(session).map(toTotal));
       return {
-        totals,
-        telemetry: session === null ? null : telemetryOf(session, totals),
+        totals: mergeTotals(hours.all(session).map(toTotal)),
         costState: state === undefined ? null : (JSON.parse(text(state, "cost_state")) as CostState),
         contextTokens: newest === undefined ? null : promptSize(toUsage(newest).tokens),
       };

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../../core/time-units.ts";
 import {
   combineTokens,
   PROMPT_BANDS,
@@ -11,7 +12,6 @@ import {
   type UsageTotal,
 } from "../../core/cost/usage.ts";
 import type { ForwardedUsage } from "../../core/forwarding.ts";
-import { HOUR_MS } from "../../core/stats-range.ts";
 import { integer, integerOrNull, text, type Row } from "../database/row-value.ts";
 import { upsertSql } from "../database/upsert.ts";
 
@@ -29,7 +29,6 @@ export function toTokens(row: Row): TokenCounts {
 export function toUsage(row: Row): MessageUsage {
   return {
     messageId: text(row, "message_id"),
-    requestId: text(row, "request_id") || null,
     agentId: text(row, "agent_id") || null,
     model: text(row, "model"),
     variant: text(row, "variant") || null,
@@ -40,12 +39,12 @@ export function toUsage(row: Row): MessageUsage {
 
 /** Values of {@link UPSERT_USAGE}. */
 export function toUsageValues(session: number, usage: MessageUsage, isCopy: 0 | 1) {
-  const { messageId, requestId, agentId, model, variant, atMs, tokens } = usage;
-  const reported = [agentId ?? "", model, variant ?? "", atMs, ...toTokenValues(tokens), requestId ?? ""] as const;
+  const { messageId, agentId, model, variant, atMs, tokens } = usage;
+  const reported = [agentId ?? "", model, variant ?? "", atMs, ...toTokenValues(tokens)] as const;
   return [session, messageId, ...reported, isCopy] as const;
 }
 
-const USAGE_STATE = ["agent_id", "model", "variant", "at", ...TOKEN_COLUMNS, "request_id"] as const;
+const USAGE_STATE = ["agent_id", "model", "variant", "at", ...TOKEN_COLUMNS] as const;
 
 /** Writes the known values of a message; its first line decides whether it is a copy. */
 export const UPSERT_USAGE = upsertSql(

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import fs, { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { removeUnfinished, writeFileAtomic, renameWithRetries } from "./atomic-file.ts";
+import { removeUnfinished, writeFileAtomic, renameWithRetries, syncFile, syncFolder } from "./atomic-file.ts";
 
 describe("writeFileAtomic", () => {
   let folder = "";
@@ -43,6 +44,29 @@ describe("writeFileAtomic", () => {
     }
     removeUnfinished(path);
     assert.deepEqual(readdirSync(folder).sort(), [".b.json.0123456789ab.tmp", "a.json"]);
+  });
+
+  test("a file is synced while it is open for writing, as Windows demands", (t) => {
+    const path = join(folder, "file");
+    const synced: number[] = [];
+    t.mock.method(fs, "fsyncSync", (file: number) => {
+      try {
+        // No byte: a system refuses even that where the file is open for reading only.
+        fs.writeSync(file, "");
+      } catch {
+        throw Object.assign(new Error("EPERM: operation not permitted, fsync"), { code: "EPERM" });
+      }
+      synced.push(file);
+    });
+    syncBuiltinESMExports();
+    t.after(() => {
+      t.mock.restoreAll();
+      syncBuiltinESMExports();
+    });
+    writeFileAtomic(path, "x");
+    syncFile(path);
+    syncFolder(folder);
+    assert.equal(synced.length, 2, "both files; no system opens a folder for writing");
   });
 
   test("throws when the folder is missing", () => {

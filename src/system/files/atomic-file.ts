@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  chmodSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -80,7 +81,12 @@ function temporaryStart(path: string): string {
 
 /** Returns when a file's content is on disk. @throws the system's error */
 export function syncFile(path: string): void {
-  const handle = openSync(path, "r");
+  // Windows syncs only what is open for writing (EPERM).
+  sync(path, "r+");
+}
+
+function sync(path: string, flags: "r" | "r+"): void {
+  const handle = openSync(path, flags);
   try {
     fsyncSync(handle);
   } finally {
@@ -91,9 +97,9 @@ export function syncFile(path: string): void {
 /** A rename is durable only after this. @throws the system's error, unless the system cannot do it at all */
 export function syncFolder(folder: string): void {
   try {
-    syncFile(folder);
+    sync(folder, "r");
   } catch (thrown) {
-    // Windows cannot open a folder (EISDIR, EPERM) and some network file systems cannot sync one (EINVAL). There the
+    // Windows cannot sync a folder (EISDIR, EPERM) and some network file systems cannot sync one (EINVAL). There the
     // rename is as durable as it gets, and the file is in place already.
     const code = errorCode(thrown);
     if (code !== "EISDIR" && code !== "EPERM" && code !== "EINVAL") throw thrown;
@@ -151,6 +157,8 @@ function copyAcross(from: string, to: string): void {
   const { atime, mtime } = statSync(from);
   try {
     copyFileSync(from, to);
+    // A copy of a read-only file could not be synced.
+    chmodSync(to, 0o600);
     utimesSync(to, atime, mtime);
     syncFile(to);
   } catch (thrown) {

@@ -59,7 +59,7 @@ function fixOf(path: string, wanted: string, isOthers: boolean): string {
 }
 
 /** SQLite's primary code; null for any other error. */
-function sqliteCode(error: unknown): number | null {
+export function sqliteCode(error: unknown): number | null {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
     ? error.errcode & 0xff
     : null;

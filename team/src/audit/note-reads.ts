@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../src/core/time-units.ts";
 import type { Pool } from "pg";
 import { ROUTES, type RoutePath } from "../../../src/api/routes.ts";
 import { errorText } from "../../../src/core/errors/errors.ts";
@@ -6,8 +7,6 @@ import type { Clock, Logger } from "../../../src/core/ports.ts";
 import { decodeSegment } from "../../../src/http/parameters.ts";
 import type { Exchange, Route } from "../../../src/http/router.ts";
 import { mayRead, personValues, type Person } from "../rights/rights.ts";
-
-const DAY_MS = 86_400_000;
 
 /** Readings that are known to be written. Beyond it they are written again, to no effect. */
 const MOST_KNOWN = 10_000;

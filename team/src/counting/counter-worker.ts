@@ -7,13 +7,8 @@ import { foldCounters } from "./fold-counters.ts";
 /** Statistics are exact at any time; what is not added up yet costs their readers time. */
 const EVERY_MS = 5_000;
 
-export interface CounterWorker {
-  /** Ends after the step in work. */
-  stop(): Promise<void>;
-}
-
 /** Keeps the counters up. Each replica has one; one of them works at a time. */
-export function startCounterWorker(pool: Pool, { logger }: { readonly logger: Logger }): CounterWorker {
+export function startCounterWorker(pool: Pool, { logger }: { readonly logger: Logger }) {
   let isStopped = false;
   let work = Promise.resolve();
 
@@ -33,6 +28,7 @@ export function startCounterWorker(pool: Pool, { logger }: { readonly logger: Lo
 
   let timer = setTimeout(start, EVERY_MS);
   return {
+    /** Ends after the step in work. */
     stop: async () => {
       isStopped = true;
       clearTimeout(timer);

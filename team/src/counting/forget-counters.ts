@@ -1,9 +1,8 @@
+import { DAY_MS } from "../../../src/core/time-units.ts";
 import type { Client } from "pg";
 
 /** A range of minutes is at most a day long; a daemon keeps them as long. */
 export const MINUTES_KEPT_MS = 8 * 86_400_000;
-
-const DAY_MS = 86_400_000;
 
 const UNITS = {
   minute: { ms: 60_000, tables: ["minute_events", "minute_calls"] },

@@ -31,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   { number: 17, name: "sessions that failed", sql: SESSIONS_THAT_FAILED },
   { number: 18, name: "earlier failures", sql: EARLIER_FAILURES },
+  { number: 19, name: "agents", sql: "ALTER TABLE sessions ADD COLUMN agent text NOT NULL DEFAULT 'claude'" },
 ];
 
 /** One of the replicas that start at the same time migrates; the others wait. */

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../../src/core/time-units.ts";
 import type { LogFields, Logger } from "../../../src/core/ports.ts";
 
 /** A thousand machines that are refused at once must not fill a disk. */
@@ -10,8 +11,6 @@ const MOST_OF_ONE = 20;
 const SAME_AGAIN_MS = 3_600_000;
 
 const MOST_KNOWN = 2_000;
-
-const MINUTE_MS = 60_000;
 
 interface Refused {
   /** Whose limit counts; empty for unknown ones. */

@@ -7,22 +7,16 @@ import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import type { PageCursor } from "../../../src/core/history.ts";
 import type { TimingSummary } from "../../../src/core/metrics.ts";
 import type { AwaitableReader, Clock, Logger } from "../../../src/core/ports.ts";
-import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { attentionRoutes } from "../../../src/http/handlers/attention.ts";
 import { eventStream } from "../../../src/http/handlers/event-stream.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../../src/http/handlers/history.ts";
 import { insightRoutes } from "../../../src/http/handlers/insights.ts";
-import { sessionDtos } from "../../../src/http/handlers/sessions.ts";
+import { sessionDtos, sessionFilter } from "../../../src/http/handlers/sessions.ts";
 import {
   parseInteger,
-  readChoice,
   readCursor,
-  readInstant,
-  readLimit,
-  readMachine,
   readPositiveInteger,
   readQuery,
-  readText,
   withoutQuery,
 } from "../../../src/http/parameters.ts";
 import { MAX_EXPORTS } from "../../../src/http/http-limits.ts";
@@ -168,15 +162,9 @@ function sessionList({ pool, person, scope, clock, reader }: Asking): Route {
   return get(ROUTES.sessions, async ({ query, response }) => {
     const nowMs = clock.now();
     const filter = readQuery(query, TEAM_SESSION_PARAMETERS, {
-      state: ["state", readChoice(SESSION_STATES)],
-      project: ["projectName", readText],
-      machine: ["machine", readMachine(OWN_MACHINE)],
+      ...sessionFilter(OWN_MACHINE),
       owner: ["ownerId", readPositiveInteger],
-      q: ["text", readText],
-      since: ["usedSinceMs", readInstant],
-      until: ["usedUntilMs", readInstant],
       before: ["before", readSessionCursor],
-      limit: ["limit", readLimit],
     });
     const page = await listSessions(pool, person, { scope, limit: DEFAULT_LIMIT, ...filter, nowMs });
     if (page.next !== null) {

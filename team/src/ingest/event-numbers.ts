@@ -1,3 +1,5 @@
+import { DAY_MS } from "../../../src/core/time-units.ts";
+
 /**
  * Numbers of events over all machines: (milliseconds since 2025) × 4096 + a counter of the database. They order by
  * time, are safe integers until 2094, and cut the partitions.
@@ -5,8 +7,6 @@
 const EPOCH_MS = Date.UTC(2025, 0, 1);
 
 const NUMBERS_A_MS = 4096;
-
-const DAY_MS = 86_400_000;
 
 /** The clock of the database, which all replicas share, and as many values of its counter as `$1` says. */
 export const DRAWN = `floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,

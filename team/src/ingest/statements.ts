@@ -8,16 +8,16 @@ export const UPSERT_SESSIONS = {
   // what machine goes on with it: what was said there, and shared there, is no other team's.
   text: `INSERT INTO sessions (owner, machine, team, day, session_id, state, stale_at, project, title, last_used_at,
       started_at, tokens, cost_usd, data, figures, shown_title, state_since, ended_at, is_failure, wait_count,
-      event_count, cwd, branch, model, needs, last_seq, names, names_seq)
+      event_count, cwd, branch, model, agent, needs, last_seq, names, names_seq)
     SELECT $1::int, coalesce(m.id, $2::int), $3::int, $4::int, row.session_id, state, stale_at, project, title,
       last_used_at, started_at, tokens, cost_usd, data, figures, shown_title, state_since, ended_at, is_failure,
-      wait_count, event_count, cwd, branch, model, needs, row.last_seq, row.names::varbit, row.last_seq
+      wait_count, event_count, cwd, branch, model, agent, needs, row.last_seq, row.names::varbit, row.last_seq
     FROM unnest($5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[],
       $13::bigint[], $14::float8[], $15::text[], $16::text[], $17::text[], $18::bigint[], $19::bigint[], $20::boolean[],
-      $21::int[], $22::bigint[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bigint[], $28::text[])
+      $21::int[], $22::bigint[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[], $28::bigint[], $29::text[])
     AS row (session_id, label, state, stale_at, project, title, last_used_at, started_at, tokens, cost_usd, data,
-      figures, shown_title, state_since, ended_at, is_failure, wait_count, event_count, cwd, branch, model, needs,
-      last_seq, names)
+      figures, shown_title, state_since, ended_at, is_failure, wait_count, event_count, cwd, branch, model, agent,
+      needs, last_seq, names)
     LEFT JOIN machines m ON m.owner = $1::int AND m.label = row.label
     ON CONFLICT (owner, session_id) DO UPDATE SET machine = excluded.machine,
       state = excluded.state, stale_at = excluded.stale_at, project = excluded.project, title = excluded.title,
@@ -25,7 +25,7 @@ export const UPSERT_SESSIONS = {
       cost_usd = excluded.cost_usd, data = excluded.data, figures = excluded.figures,
       shown_title = excluded.shown_title, state_since = excluded.state_since, ended_at = excluded.ended_at,
       is_failure = excluded.is_failure, wait_count = excluded.wait_count, event_count = excluded.event_count,
-      cwd = excluded.cwd, branch = excluded.branch, model = excluded.model, needs = excluded.needs,
+      cwd = excluded.cwd, branch = excluded.branch, model = excluded.model, agent = excluded.agent, needs = excluded.needs,
       last_seq = greatest(sessions.last_seq, excluded.last_seq), names = sessions.names | excluded.names,
       names_seq = CASE WHEN sessions.names_seq IS NOT DISTINCT FROM sessions.last_seq
         THEN greatest(sessions.last_seq, excluded.last_seq) ELSE sessions.names_seq END

@@ -132,7 +132,7 @@ export function toSession({ data, label }: Pick<SessionRow, "data" | "label">): 
   return { ...EARLIER, ...(JSON.parse(data) as Partial<Session>), machine: label } as Session;
 }
 
-const EARLIER: Partial<Session> = { ...NOTHING_YET, tasks: [], usage: null, isImported: false };
+const EARLIER: Partial<Session> = { ...NOTHING_YET, agent: "claude", tasks: [], usage: null, isImported: false };
 
 export function toCall(data: string): ToolCall {
   return JSON.parse(data) as ToolCall;

@@ -104,6 +104,7 @@ function sessionsQuery({ machine, batch, numbers }: BatchWrite, seqs: readonly n
     text(({ cwd }) => cwd),
     text(({ branch }) => branch),
     text(({ model }) => model),
+    text(({ agent }) => agent),
     text((session) => shownNeedsOf(session)),
     bigint(({ sessionId }) => lastSeqs.get(sessionId) ?? null),
     text(({ sessionId }) => bitsOf(names.get(sessionId) ?? [])),

@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { toTimestampOrNull } from "../../../src/api/routes.ts";
-import type { TeamMachinesDto } from "../../../src/api/team-dto.ts";
+import type { TeamMachineDto, TeamMachinesDto } from "../../../src/api/team-dto.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
 import { inTransaction } from "../database/pool.ts";
 import { TeamError } from "../http/team-error.ts";
@@ -16,19 +16,10 @@ const MAY_MANAGE = `(m.owner = $1
   OR EXISTS (SELECT FROM memberships l WHERE l.person = $1 AND l.team = m.team AND l.role = 'lead')
   OR EXISTS (SELECT FROM people a WHERE a.id = $1 AND a.role = 'admin'))`;
 
-interface ListedRow {
-  readonly id: number;
-  readonly label: string;
-  readonly owner: string;
-  readonly team: string;
-  readonly version: string;
+interface ListedRow extends Omit<TeamMachineDto, "first_seen_at" | "last_seen_at" | "revoked_at" | "may_revoke"> {
   readonly first_heard_at: number | null;
   readonly last_heard_at: number | null;
-  readonly waiting: number;
-  readonly missing: number;
-  readonly skew_ms: number;
   readonly revoked_at: number | null;
-  readonly has_left: boolean;
 }
 
 /** The machines whose tokens the person may revoke. */

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
+import { freeName } from "../../../src/core/format/text.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
 import { drawSecret } from "../../../src/http/access/secrets.ts";
 import { inTransaction } from "../database/pool.ts";
 import { TeamError } from "../http/team-error.ts";
-import { freeLabel } from "./meet-machine.ts";
 import { MACHINE_COLUMNS, type MachineRow } from "../ingest/stored-rows.ts";
 
 interface Enrolment {
@@ -68,10 +68,7 @@ export async function insertMachine(
   // Two machines of a person that join at once must not take one label.
   await client.query("SELECT FROM people WHERE id = $1 FOR NO KEY UPDATE", [ownerId]);
   const { rows } = await client.query<{ label: string }>("SELECT label FROM machines WHERE owner = $1", [ownerId]);
-  const label = freeLabel(
-    name,
-    rows.map((row) => row.label),
-  );
+  const label = freeName(name, (one) => rows.some((row) => row.label === one));
   await client.query(
     "INSERT INTO machines (owner, team, label, name, token_hash, is_invited) VALUES ($1, $2, $3, $4, $5, $6)",
     [ownerId, teamId, label, name, tokenHash, isInvited],

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "pg";
+import { freeName } from "../../../src/core/format/text.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import type { Session } from "../../../src/core/session/session.ts";
@@ -88,17 +89,10 @@ async function rename(
     [owner],
   );
   const others = rows.filter((other) => other.id !== id).map(({ label }) => label);
-  const label = freeLabel(name, [OWN_MACHINE, ...reserved, ...others]);
+  const label = freeName(name, (one) => [OWN_MACHINE, ...reserved, ...others].includes(one));
   await client.query("UPDATE machines SET name = $2, label = $3 WHERE id = $1", [id, name, label]);
   const before = rows.find((one) => one.id === id)?.label;
   if (before !== undefined && before !== label) await renameClients(client, owner, [before, label]);
-}
-
-/** The name, with a number where another machine of the person has it. */
-export function freeLabel(name: string, taken: readonly string[]): string {
-  let label = name;
-  for (let count = 2; taken.includes(label); count += 1) label = `${name} (${count})`;
-  return label;
 }
 
 /** Sessions that are open on several machines name each of them. */

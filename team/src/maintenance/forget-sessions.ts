@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../src/core/time-units.ts";
 import type { Client } from "pg";
 import { DELETE_BY_DAY } from "../database/partitions.ts";
 import { AUDIT_DAYS, type Retention } from "./retention.ts";
@@ -10,8 +11,6 @@ interface ForgetOptions {
   readonly retention: Retention;
   readonly isStopping: () => boolean;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Deletes sessions whose events are all gone, with their calls, steps, messages and tokens. One that goes on after

@@ -23,16 +23,9 @@ interface MaintenanceOptions {
   readonly logger: Logger;
 }
 
-export interface Maintenance {
-  /** Does what is due, unless another replica does it. @throws what the database answers; the next run goes on */
-  run(): Promise<void>;
-  /** @returns when this replica last did all that was due, 0 before it; and the runs that failed */
-  status(): { readonly finishedAtMs: number; readonly failures: number };
-  /** PostgreSQL ends the statement that it is at, or a later run does. */
-  stop(): Promise<void>;
-}
+export type Maintenance = Readonly<ReturnType<typeof createMaintenance>>;
 
-export function createMaintenance({ databaseUrl, retention, logger }: MaintenanceOptions): Maintenance {
+export function createMaintenance({ databaseUrl, retention, logger }: MaintenanceOptions) {
   let isStopping = false;
   let current: { readonly client: Client; readonly work: Promise<void> } | null = null;
   let hasWarned = false;
@@ -69,7 +62,9 @@ export function createMaintenance({ databaseUrl, retention, logger }: Maintenanc
   }
 
   return {
-    status: () => status,
+    /** When this replica last did all that was due, 0 before it; and the runs that failed. */
+    status: (): Readonly<typeof status> => status,
+    /** Does what is due, unless another replica does it. @throws what the database answers; the next run goes on */
     async run() {
       if (isStopping || current !== null) return;
       const client = new Client({
@@ -93,6 +88,7 @@ export function createMaintenance({ databaseUrl, retention, logger }: Maintenanc
         await client.end();
       }
     },
+    /** PostgreSQL ends the statement that it is at, or a later run does. */
     async stop() {
       isStopping = true;
       if (current === null) return;

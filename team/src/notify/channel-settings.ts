@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../../src/core/time-units.ts";
 import { readFileSync } from "node:fs";
 import type { ServiceSettings } from "../../../src/providers/open-providers.ts";
 import { loadTemplate } from "../../../src/config/named-files.ts";
@@ -28,8 +29,6 @@ export interface NotifySettings {
 const DEFAULT_WAIT_MINUTES = 15;
 
 const MOST_WAIT_MINUTES = 1_440;
-
-const MINUTE_MS = 60_000;
 
 /** What a team may set: where its messages go, and their language. Answers belong to a person. */
 const OF_DISCORD = ["webhookUrl", "botToken", "channelId", "apiBaseUrl", "language"] as const;

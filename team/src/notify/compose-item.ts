@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../../src/core/time-units.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import type { Language } from "../../../src/core/i18n/message.ts";
 import { withBackground } from "../../../src/core/i18n/session-state.ts";
@@ -14,8 +15,6 @@ import type { Settled } from "../../../src/notify/policy/resolution.ts";
 import { stringsOf } from "../../../src/notify/strings/strings.ts";
 import { CHANNEL_STRINGS } from "./channel-strings.ts";
 import { isStill, sinceOf, type ShownInChannel } from "./find-items.ts";
-
-const MINUTE_MS = 60_000;
 
 interface ItemSource {
   readonly session: ShownInChannel;

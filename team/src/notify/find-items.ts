@@ -1,11 +1,7 @@
 import type { Pool } from "pg";
-import {
-  isQuestionKind,
-  NOTIFICATION_KINDS,
-  type NotificationKind,
-} from "../../../src/core/notification/notification.ts";
-import type { Delivery, DeliveryState } from "../../../src/core/notification/outbox.ts";
-import type { SessionState, StateCause } from "../../../src/core/session/session.ts";
+import { isQuestionKind, NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
+import type { Delivery } from "../../../src/core/notification/outbox.ts";
+import type { SessionState } from "../../../src/core/session/session.ts";
 import { mayRead, personValues, readable } from "../rights/rights.ts";
 import type { Figures } from "../rights/shown-session.ts";
 
@@ -85,16 +81,7 @@ export async function forgetMessages(pool: Pick<Pool, "query">, nowMs: number): 
 }
 
 /** What a channel may say of a session. */
-export interface ShownInChannel {
-  readonly sessionId: string;
-  readonly state: SessionState;
-  readonly cause: StateCause;
-  readonly stateSinceMs: number;
-  readonly inBackground: number;
-  readonly title: string | null;
-  readonly project: string | null;
-  readonly owner: string;
-}
+export type ShownInChannel = Readonly<NonNullable<ReturnType<typeof toShown>>>;
 
 export interface Item {
   readonly delivery: Delivery;
@@ -111,7 +98,9 @@ export async function loadItems(ask: Ask, place: ChannelPlace, nowMs: number): P
   return (await ask<ItemRow>(LOAD, values)).map(toItem);
 }
 
-const LOAD = `SELECT o.*, s.session_id, s.state AS session_state, s.figures,
+const LOAD = `SELECT o.id, o.destination AS "destinationId", o.session, o.kind, o.cause, o.created_at AS "createdAtMs", o.state,
+    o.attempts, o.batch, o.first_tried_at AS "firstTriedAtMs", o.sent_at AS "sentAtMs", o.message_id AS "messageId",
+    o.resolved_at AS "resolvedAtMs", o.reason, s.session_id, s.state AS session_state, s.figures,
     ${readable("s.shown_title", "summary")} AS title, ${readable("s.project", "summary")} AS project,
     ${readable("p.name", "summary")} AS owner,
     (SELECT count(*) FROM outbox f WHERE f.folded_into = o.id) AS folded_count
@@ -122,59 +111,41 @@ const LOAD = `SELECT o.*, s.session_id, s.state AS session_state, s.figures,
         AND u.resolved_at IS NULL AND u.sent_at > $5::bigint)))
   ORDER BY o.state = 'sent', o.id LIMIT $6`;
 
-interface ItemRow {
-  readonly id: number;
-  readonly destination: string;
-  readonly session: number;
-  readonly kind: string;
-  readonly cause: string;
-  readonly created_at: number;
-  readonly state: DeliveryState;
-  readonly attempts: number;
-  readonly batch: number | null;
-  readonly first_tried_at: number | null;
-  readonly sent_at: number | null;
-  readonly message_id: string | null;
-  readonly resolved_at: number | null;
-  readonly reason: string | null;
+interface SessionOfItem {
   readonly session_id: string | null;
   readonly session_state: SessionState;
   readonly figures: string;
   readonly title: string | null;
   readonly project: string | null;
   readonly owner: string | null;
+}
+
+interface ItemRow extends SessionOfItem, Omit<Delivery, "seq" | "sessionId" | "kind" | "ping" | "silent" | "text"> {
+  readonly kind: string;
+  /** The number of its session's row. */
+  readonly session: number;
   readonly folded_count: number;
 }
 
 function toItem(row: ItemRow): Item {
-  return { delivery: toDelivery(row), foldedCount: row.folded_count, session: toShown(row) };
-}
-
-function toDelivery(row: ItemRow): Delivery {
+  const { session_id, session_state, figures, title, project, owner, session, folded_count, ...delivery } = row;
   return {
-    id: row.id,
-    seq: null,
-    // Two people may have a session of one id.
-    sessionId: String(row.session),
-    destinationId: row.destination,
-    kind: NOTIFICATION_KINDS.find((kind): kind is NotificationKind => kind === row.kind) ?? "failure",
-    cause: row.cause,
-    ping: false,
-    silent: false,
-    createdAtMs: row.created_at,
-    state: row.state,
-    attempts: row.attempts,
-    batch: row.batch,
-    firstTriedAtMs: row.first_tried_at,
-    sentAtMs: row.sent_at,
-    messageId: row.message_id,
-    resolvedAtMs: row.resolved_at,
-    text: null,
-    reason: row.reason,
+    delivery: {
+      ...delivery,
+      seq: null,
+      // Two people may have a session of one id.
+      sessionId: String(session),
+      kind: NOTIFICATION_KINDS.find((kind) => kind === row.kind) ?? "failure",
+      ping: false,
+      silent: false,
+      text: null,
+    },
+    foldedCount: folded_count,
+    session: toShown({ session_id, session_state, figures, title, project, owner }),
   };
 }
 
-function toShown(row: ItemRow): ShownInChannel | null {
+function toShown(row: SessionOfItem) {
   if (row.session_id === null || row.owner === null) return null;
   const { cause, stateSinceMs, inBackground = 0 } = JSON.parse(row.figures) as Figures;
   const { session_id: sessionId, session_state: state, title, project, owner } = row;

@@ -1,7 +1,9 @@
 import { deliveryReason } from "../../../src/core/i18n/delivery-reason.ts";
 import type { MessageService } from "../../../src/core/notification/delivery.ts";
-import type { Clock, Logger, Sleep } from "../../../src/core/ports.ts";
-import type { DestinationQueueStatus, DeliveryTimings } from "../../../src/notify/queue/destination-queue-options.ts";
+import type {
+  DestinationQueueOptions,
+  DestinationQueueStatus,
+} from "../../../src/notify/queue/destination-queue-options.ts";
 import { startDestinationQueue, type DestinationQueue } from "../../../src/notify/queue/destination-queue.ts";
 import type { TeamChannels } from "./channel-settings.ts";
 import { createChannelOutbox, type JournalWrite } from "./channel-outbox.ts";
@@ -9,26 +11,19 @@ import { composeItem, settleItem } from "./compose-item.ts";
 import { addItems, isStill, loadItems, type Ask, type ChannelPlace } from "./find-items.ts";
 import { createJournal } from "./journal.ts";
 
-export interface ChannelDeps {
+export interface ChannelDeps extends Pick<
+  DestinationQueueOptions,
+  "service" | "clock" | "steadyClock" | "sleep" | "random" | "logger" | "timings" | "signal"
+> {
   /** Over the connection that holds the channel's lock. */
   readonly ask: Ask;
-  readonly service: MessageService;
   readonly language: TeamChannels["values"]["language"];
   readonly waitMs: number;
   readonly pageUrl: string | null;
-  readonly clock: Clock;
-  /** Never goes back. */
-  readonly steadyClock: Clock;
-  readonly sleep: Sleep;
-  /** Spreads retries; 0 ≤ random < 1. */
-  readonly random: () => number;
-  readonly logger: Logger;
-  readonly timings: DeliveryTimings;
   readonly lookMs: number;
   /** A request of the process that had the channel before is over after this time. */
   readonly takeoverMs: number;
   readonly onWritten: (change: JournalWrite) => void;
-  readonly signal: AbortSignal;
   /** Cuts a request. It comes later: without its answer, a message that has arrived may be sent again. */
   readonly requestSignal: AbortSignal;
 }

@@ -2,11 +2,11 @@ import type { Pool } from "pg";
 import type { Attention, InboxCounts } from "../../../src/core/session/activity.ts";
 import { isInForce } from "../../../src/core/session/attention-item.ts";
 import type { Session } from "../../../src/core/session/session.ts";
-import { mayRead, personValues, visibleParts, type Reader } from "../rights/rights.ts";
+import { mayRead, personValues, visibleParts } from "../rights/rights.ts";
 import type { MarksOfReader } from "./mark-queries.ts";
 import { SELECT_SESSIONS, toShared, type SessionRow } from "./session-queries.ts";
-import { OF_SCOPE, type Scope } from "../rights/scope.ts";
-import { selectVisible } from "./select-visible.ts";
+import { OF_SCOPE } from "../rights/scope.ts";
+import { selectVisible, type Asking } from "./select-visible.ts";
 
 /** A wait does not become unknown. */
 const IS_CURRENT = "(s.state = 'waiting' OR s.stale_at IS NULL OR s.stale_at > $4::bigint)";
@@ -17,12 +17,6 @@ const RULES = {
   failed: { where: "s.state IN ('failed', 'lost') AND s.is_failure", order: "s.state_since DESC, s.session_id" },
   running: { where: `s.state = 'working' AND ${IS_CURRENT}`, order: "s.started_at DESC, s.session_id" },
 } as const satisfies Record<Attention, { readonly where: string; readonly order: string }>;
-
-interface Asking {
-  readonly person: Reader;
-  readonly scope: Scope;
-  readonly nowMs: number;
-}
 
 /** The longest wait, the newest failure, the newest start first. */
 export async function listAttention(

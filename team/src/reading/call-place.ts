@@ -5,19 +5,14 @@ import type { CallReader } from "../../../src/core/ports.ts";
 import type { ToolCall } from "../../../src/core/session/session.ts";
 import { dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
 import { toCall } from "../ingest/stored-rows.ts";
-import { mayRead, personValues, type Reader } from "../rights/rights.ts";
+import { mayRead, personValues } from "../rights/rights.ts";
 import { findPlace, type SessionPlace } from "./session-place.ts";
-import { readTurnEvents } from "./turn-queries.ts";
-
-interface Asking {
-  readonly person: Reader;
-  readonly nowMs: number;
-}
+import { readTurnEvents, type TurnAsking } from "./turn-queries.ts";
 
 type PlacedEvent = Parameters<CallReader["callPlace"]>[0];
 
 /** Where the call of an event stands in its session: its events, its turn, and its neighbours. */
-export async function findCallPlace(pool: Pool, asking: Asking, event: PlacedEvent): Promise<CallPlace | null> {
+export async function findCallPlace(pool: Pool, asking: TurnAsking, event: PlacedEvent): Promise<CallPlace | null> {
   const place = await findPlace(pool, asking.person, event.sessionId);
   if (place === null) return null;
   const asked = { pool, ...asking, place };
@@ -45,7 +40,7 @@ export async function findCallPlace(pool: Pool, asking: Asking, event: PlacedEve
   };
 }
 
-interface Asked extends Asking {
+interface Asked extends TurnAsking {
   readonly pool: Pool;
   readonly place: SessionPlace;
 }
@@ -87,13 +82,7 @@ async function neighbour(
   return rows[0]?.start_seq ?? rows[0]?.end_seq ?? null;
 }
 
-interface EventRow {
-  readonly seq: number;
-  readonly hook_event_name: string;
-  readonly received_at: number;
-}
-
-const NOTHING: readonly EventRow[] = [];
+const NOTHING: readonly CallEvent[] = [];
 
 /** Its start, the question whether it may run, its end, and the batch that repeats it. */
 async function eventsOfCall(
@@ -116,9 +105,7 @@ async function eventsOfCall(
     endSeq === null ? NOTHING : readEvents(asked, { low: endSeq, high: endSeq + 1 }),
     readEvents(asked, { low: last + 1, high: nextDays(last) }, isBatch, [JSON.stringify(call.toolUseId)]),
   ]);
-  return rows
-    .flat()
-    .map(({ seq, hook_event_name: hookEventName, received_at: atMs }) => ({ seq, hookEventName, atMs }));
+  return rows.flat();
 }
 
 /** A call's question and its batch are of its own day or the next one. */
@@ -132,9 +119,9 @@ async function readEvents(
   { low, high }: { readonly low: number; readonly high: number },
   condition = "true",
   more: readonly unknown[] = [],
-): Promise<readonly EventRow[]> {
-  const { rows } = await pool.query<EventRow>(
-    `SELECT e.seq, e.hook_event_name, e.received_at FROM events e JOIN sessions s ON s.id = e.session
+): Promise<readonly CallEvent[]> {
+  const { rows } = await pool.query<CallEvent>(
+    `SELECT e.seq, e.hook_event_name AS "hookEventName", e.received_at AS "atMs" FROM events e JOIN sessions s ON s.id = e.session
      WHERE e.session = $4::bigint AND e.seq >= $5::bigint AND e.seq < $6::bigint AND ${condition} AND ${mayRead("whole")}
      ORDER BY e.seq LIMIT 1`,
     [...personValues(person), place.id, low, high, ...more],
@@ -149,8 +136,8 @@ async function promptOf(
 ): Promise<CallPlace["prompt"]> {
   const events = await readTurnEvents(pool, { person, nowMs }, [place]);
   const [prompt] = events
-    .filter((one) => one.hook_event_name === "UserPromptSubmit" && one.received_at <= startedAtMs)
-    .toSorted((one, other) => other.received_at - one.received_at || other.seq - one.seq);
+    .filter((one) => one.hookEventName === "UserPromptSubmit" && one.atMs <= startedAtMs)
+    .toSorted((one, other) => other.atMs - one.atMs || other.seq - one.seq);
   return prompt === undefined ? null : { seq: prompt.seq, text: prompt.summary };
 }
 

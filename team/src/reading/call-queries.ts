@@ -1,3 +1,4 @@
+import type { Asking } from "./select-visible.ts";
 import type { Pool } from "pg";
 import type { CallFilter, CallPage, ListedCall } from "../../../src/core/call-history.ts";
 import { hasSearchWords } from "../../../src/core/history.ts";
@@ -12,12 +13,6 @@ import type { Scope } from "../rights/scope.ts";
 /** Events that one statement looks through, and that one page does: a rare filter gets short pages with a next one. */
 const SLICE = 200;
 const MAX_SLICES = 10;
-
-interface Asking {
-  readonly person: Reader;
-  readonly scope: Scope;
-  readonly nowMs: number;
-}
 
 type AnchoredCall = ListedCall & { readonly anchor: number };
 

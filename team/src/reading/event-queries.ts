@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { fromCallResultDto } from "../../../src/api/call-dto.ts";
+import { toAgentName } from "../../../src/core/agent.ts";
 import type { EventSource, EventStatus, StoredEvent, StoredEventDetail, Truncation } from "../../../src/core/event.ts";
 import type { LogFilter, LogPage } from "../../../src/core/history.ts";
 import { parseJsonObject } from "../../../src/core/json.ts";
@@ -20,6 +21,7 @@ type EventListFilter = Partial<LogFilter>;
 export interface EventRow {
   readonly seq: number;
   readonly session_id: string;
+  readonly agent: string;
   readonly label: string;
   readonly source: EventSource;
   readonly agent_id: string | null;
@@ -36,7 +38,7 @@ export interface EventRow {
 }
 
 /** Columns of `events e`, `sessions s` and `machines m`. */
-export const EVENT_COLUMNS = `e.seq, s.session_id, m.label, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
+export const EVENT_COLUMNS = `e.seq, s.session_id, s.agent, m.label, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
   s.project, e.cwd, e.received_at, e.summary, e.status, e.duration_ms, e.result`;
 
 interface Listing {
@@ -172,8 +174,8 @@ async function readWindow(
   return rows;
 }
 
-interface DetailRow extends EventRow {
-  readonly title: string | null;
+/** Without a payload where it is deleted, or was not sent. */
+export interface EventDetailRow extends EventRow {
   readonly payload: string | null;
   readonly cuts: string | null;
 }
@@ -184,7 +186,7 @@ export async function findEvent(
   person: Reader,
   seq: number,
 ): Promise<{ readonly event: StoredEventDetail; readonly sessionTitle: string | null } | null> {
-  const { rows } = await pool.query<DetailRow>(
+  const { rows } = await pool.query<EventDetailRow & { readonly title: string | null }>(
     `SELECT ${EVENT_COLUMNS}, s.title, p.payload, p.cuts FROM events e JOIN sessions s ON s.id = e.session
        JOIN machines m ON m.id = e.machine LEFT JOIN payloads p ON p.seq = $4::bigint
      WHERE e.seq = $4::bigint AND ${mayRead("whole")}`,
@@ -195,8 +197,7 @@ export async function findEvent(
   return { event: toEventDetail(row), sessionTitle: row.title };
 }
 
-/** @param row without a payload where it is deleted, or was not sent */
-export function toEventDetail(row: EventRow & Pick<DetailRow, "payload" | "cuts">): StoredEventDetail {
+export function toEventDetail(row: EventDetailRow): StoredEventDetail {
   return {
     ...toEvent(row),
     payload: parseJsonObject(row.payload ?? "{}") ?? {},
@@ -212,6 +213,7 @@ export function toEvent(row: EventRow): StoredEvent {
     seq: row.seq,
     machine: row.label,
     sessionId: row.session_id,
+    agent: toAgentName(row.agent),
     source: row.source,
     agentId: row.agent_id,
     hookEventName: row.hook_event_name,

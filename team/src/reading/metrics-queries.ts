@@ -1,3 +1,5 @@
+import { HOUR_MS } from "../../../src/core/time-units.ts";
+import type { Asking } from "./select-visible.ts";
 import type { Pool } from "pg";
 import type { Metrics } from "../../../src/core/metrics.ts";
 import { ACTIVE_FOR_MS, type InboxCounts } from "../../../src/core/session/activity.ts";
@@ -5,14 +7,7 @@ import { dayOf, firstSeqAt, firstSeqOf } from "../ingest/event-numbers.ts";
 import { mayRead, personValues, visibleParts, type Reader } from "../rights/rights.ts";
 import { OF_SCOPE, type Scope } from "../rights/scope.ts";
 
-const HOUR_MS = 3_600_000;
 const TOP_TOOLS = 10;
-
-interface Asking {
-  readonly person: Reader;
-  readonly scope: Scope;
-  readonly nowMs: number;
-}
 
 /** Sessions are counted where the person sees them, events and tools where they can open them. */
 export async function readMetrics(

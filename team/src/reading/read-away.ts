@@ -1,25 +1,14 @@
-import { awayOutcome, AWAY_OUTCOMES, type Away, type AwayRequest, type AwaySession } from "../../../src/core/away.ts";
-import { oneLine } from "../../../src/core/format/text.ts";
-import { effectiveState } from "../../../src/core/session/activity.ts";
+import { summarizeAway, type Away, type AwayRequest, type AwayWork } from "../../../src/core/away.ts";
 import { EDIT_TOOLS } from "../../../src/core/session/call-result.ts";
 import { toCall, toSession } from "../ingest/stored-rows.ts";
 import { mayRead, personValues } from "../rights/rights.ts";
 import { OF_SCOPE } from "../rights/scope.ts";
-import type { Asker } from "./stats/counted-rows.ts";
+import type { Asker } from "./select-visible.ts";
 
-const MAX_REPLY = 300;
-
-interface Row {
+interface Row extends Omit<AwayWork, "session" | "costUsd"> {
   readonly count: number;
   readonly label: string;
   readonly data: string;
-  readonly calls: number;
-  readonly failures: number;
-  readonly known: number;
-  readonly added: number;
-  readonly removed: number;
-  readonly edited: readonly string[];
-  readonly reply: string | null;
 }
 
 /**
@@ -51,32 +40,11 @@ export async function readAway({ pool, person, scope }: Asker, request: AwayRequ
     ) did ORDER BY found.last_used_at DESC`,
     [...personValues(person), sinceMs, limit, EDIT_TOOLS],
   );
-  const changed = new Set<string>();
-  const sessions = rows.map((row): AwaySession => {
-    const session = toSession(row);
-    const files = new Set(row.edited.map((data) => toCall(data).summary));
-    for (const file of files) changed.add(JSON.stringify([session.machine, session.cwd, file]));
-    const edits = row.edited.length;
-    return {
-      session,
-      state: effectiveState(session, nowMs),
-      outcome: awayOutcome(session, nowMs),
-      calls: row.calls,
-      failures: row.failures,
-      edits,
-      files: files.size,
-      unknownEdits: Math.max(0, edits - row.known),
-      lines: row.known === 0 && edits > 0 ? null : { added: row.added, removed: row.removed },
-      costUsd: null,
-      lastReply: firstLine(row.reply),
-    };
-  });
-  // The order of equal ones stays: the newest first.
-  const byNeed = AWAY_OUTCOMES.flatMap((name) => sessions.filter(({ outcome }) => outcome === name));
-  return { sessions: byNeed, count: rows[0]?.count ?? 0, files: changed.size };
-}
-
-function firstLine(reply: string | null): string | null {
-  const line = reply?.split("\n").find((one) => one.trim() !== "");
-  return line === undefined ? null : oneLine(line, MAX_REPLY);
+  const works = rows.map(({ count: _count, label, data, edited, ...work }) => ({
+    ...work,
+    session: toSession({ label, data }),
+    edited: edited.map((one) => toCall(one).summary),
+    costUsd: null,
+  }));
+  return summarizeAway(works, rows[0]?.count ?? 0, nowMs);
 }

@@ -1,8 +1,8 @@
-import { MARK } from "../../../src/core/redact/finding.ts";
 import type { SessionState, StateCause } from "../../../src/core/session/session.ts";
 import {
-  sumWaits,
-  type AskedCall,
+  ASKS_WITHIN_MS,
+  MOST_WAITS,
+  toWaitLedger,
   type WaitLedger,
   type WaitLedgerRequest,
   type WaitSpan,
@@ -10,13 +10,7 @@ import {
 import { toCall } from "../ingest/stored-rows.ts";
 import { mayRead, personValues } from "../rights/rights.ts";
 import { OF_SCOPE } from "../rights/scope.ts";
-import type { Asker } from "./stats/counted-rows.ts";
-
-/** Waits and asking calls of one ledger. */
-const MAX_READ = 20_000;
-
-/** A call asks soon after it began; hooks of the client that run before it may take minutes. */
-const ASKS_WITHIN_MS = 3_600_000;
+import type { Asker } from "./select-visible.ts";
 
 interface SpanRow {
   readonly session_id: string;
@@ -49,26 +43,22 @@ export async function readWaits({ pool, person, scope }: Asker, request: WaitLed
           AND (x.at, coalesce(x.n, 0)) > (t.at, coalesce(t.n, 0)) ORDER BY x.at, x.n NULLS FIRST LIMIT 1
       ) n ON true
       WHERE ${ofSessions} AND t.to_state = 'waiting' AND t.at >= $4::bigint AND t.at < $5::bigint
-      ORDER BY t.at DESC LIMIT ${MAX_READ + 1}`,
+      ORDER BY t.at DESC LIMIT ${MOST_WAITS + 1}`,
       values,
     ),
     pool.query<{ session_id: string; data: string }>(
       `SELECT s.session_id, c.data FROM sessions s JOIN calls c ON c.day = s.day AND c.session = s.id
       WHERE ${ofSessions} AND c.data LIKE '%"permission":{%'
         AND c.started_at >= $4::bigint - ${ASKS_WITHIN_MS} AND c.started_at < $5::bigint
-      ORDER BY c.started_at DESC LIMIT ${MAX_READ + 1}`,
+      ORDER BY c.started_at DESC LIMIT ${MOST_WAITS + 1}`,
       values,
     ),
   ]);
-  const asked = calls.rows.slice(0, MAX_READ).map(toAskedCall);
-  return sumWaits(
-    spans.rows.slice(0, MAX_READ).map(toSpan),
-    asked.filter(({ permission }) => {
-      const askedAtMs = permission?.askedAtMs ?? 0;
-      return permission !== null && askedAtMs >= sinceMs && askedAtMs < untilMs;
-    }),
-    spans.rows.length <= MAX_READ && calls.rows.length <= MAX_READ,
-  );
+  return toWaitLedger(request, {
+    waits: spans.rows,
+    toSpan,
+    calls: calls.rows.map(({ session_id: sessionId, data }) => ({ sessionId, ...toCall(data) })),
+  });
 }
 
 function toSpan(row: SpanRow): WaitSpan {
@@ -79,20 +69,4 @@ function toSpan(row: SpanRow): WaitSpan {
     end: row.next_at === null ? null : { atMs: row.next_at, state: row.next_state, cause: row.next_cause },
     isWaitingNow: row.next_at === null && row.waits,
   };
-}
-
-function toAskedCall({
-  session_id: sessionId,
-  data,
-}: {
-  readonly session_id: string;
-  readonly data: string;
-}): AskedCall {
-  const { toolName, summary, endedAtMs, outcome, durationMs, permission } = toCall(data);
-  const call = { sessionId, toolName, summary, endedAtMs, outcome, durationMs };
-  if (permission === null) return { ...call, permission };
-  const { rules, ...rest } = permission;
-  // Without its secret a rule allows nothing.
-  const words = rules?.filter((rule) => !rule.includes(MARK)) ?? [];
-  return { ...call, permission: { ...rest, ...(words.length > 0 && { rules: words }) } };
 }

@@ -1,5 +1,17 @@
+import type { Pool } from "pg";
 import { mayRead, visibleParts, type Access, type Reader, type VisiblePart } from "../rights/rights.ts";
 import type { Scope } from "../rights/scope.ts";
+
+/** Who asks, and for which of the sessions that they may see. */
+export interface Asker {
+  readonly pool: Pool;
+  readonly person: Reader;
+  readonly scope: Scope;
+}
+
+export interface Asking extends Omit<Asker, "pool"> {
+  readonly nowMs: number;
+}
 
 interface VisibleSelect {
   readonly scope: Scope;

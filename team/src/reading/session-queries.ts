@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { searchWords, type PageCursor } from "../../../src/core/history.ts";
+import type { SessionFilter } from "../../../src/core/ports.ts";
 import type { Session, SessionState } from "../../../src/core/session/session.ts";
 import { containsWord, likePattern } from "../database/text-match.ts";
 import { toSession } from "../ingest/stored-rows.ts";
@@ -16,23 +17,12 @@ import type { Scope } from "../rights/scope.ts";
 import { shownSession, type Figures } from "../rights/shown-session.ts";
 import { selectVisible } from "./select-visible.ts";
 
-interface SessionListFilter {
+/** `machine` and `text` are compared with what the person sees; no machine is the server, which runs no session. */
+interface SessionListFilter extends SessionFilter {
   readonly scope: Scope;
-  /** As shown, that is by `effectiveState`. */
-  readonly state?: SessionState;
-  readonly projectName?: string;
-  /** The label of a machine of a session that the person sees whole; null is the server, which runs none. */
-  readonly machine?: string | null;
   /** The number of a person of whom the reader knows that the session is theirs. */
   readonly ownerId?: number;
-  /** Each word must be in one of the texts that the person sees; ASCII case is ignored. */
-  readonly text?: string;
-  readonly isOpen?: boolean;
-  readonly usedSinceMs?: number;
-  readonly usedUntilMs?: number;
   readonly before?: PageCursor;
-  readonly limit: number;
-  readonly nowMs: number;
 }
 
 export interface SessionRow {
@@ -85,7 +75,7 @@ export async function listSessions(
   person: Reader,
   filter: SessionListFilter,
 ): Promise<{ readonly sessions: readonly Session[]; readonly next: PageCursor | null }> {
-  const { scope, state, projectName, machine, ownerId, text = "", isOpen = false } = filter;
+  const { scope, state, projectName, agent, machine, ownerId, text = "", isOpen = false } = filter;
   const { usedSinceMs, usedUntilMs, before, limit, nowMs } = filter;
   const values = [...personValues(person)];
   const place = (value: unknown): string => `$${values.push(value)}`;
@@ -95,6 +85,7 @@ export async function listSessions(
     const isLapsed = `s.state <> 'waiting' AND s.stale_at <= ${now}`;
     conditions.push(`CASE WHEN ${isLapsed} THEN 'unknown' ELSE s.state END = ${shown}`);
   }
+  if (agent !== undefined) conditions.push(`s.agent = ${place(agent)}`);
   if (machine === null) conditions.push("false");
   const project = projectName === undefined ? null : `s.project = ${place(projectName)}`;
   const owner = ownerId === undefined ? null : `s.owner = ${place(ownerId)}::bigint`;

@@ -4,7 +4,7 @@ import { containsWord, likePattern } from "../database/text-match.ts";
 import { mayRead, personValues } from "../rights/rights.ts";
 import { CALL_COLUMNS, toListedCall, type ListedCallRow, type SessionPlace } from "./session-place.ts";
 import { OF_SCOPE } from "../rights/scope.ts";
-import type { Asker } from "./stats/counted-rows.ts";
+import type { Asker } from "./select-visible.ts";
 
 interface Row extends ListedCallRow, Pick<SessionPlace, "session_id" | "title" | "project" | "label"> {
   readonly id: number;

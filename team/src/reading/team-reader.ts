@@ -1,6 +1,5 @@
-import type { Pool } from "pg";
+import type { Asker } from "./select-visible.ts";
 import type { AwaitableReader, Clock } from "../../../src/core/ports.ts";
-import type { Reader } from "../rights/rights.ts";
 import { countAttention, listAttention, listBecameStale, listRunning } from "./attention-queries.ts";
 import { findCallPlace } from "./call-place.ts";
 import { listCalls } from "./call-queries.ts";
@@ -8,14 +7,10 @@ import { findEvent, firstSeqIn, lastSeqIn, listEvents, listEventsAfter } from ".
 import { createMarksOfReader } from "./mark-queries.ts";
 import { readMetrics } from "./metrics-queries.ts";
 import { findSession, isForgotten, listSessions } from "./session-queries.ts";
-import type { Scope } from "../rights/scope.ts";
 import { listEdits, listMessages, listToolCalls, listTransitions } from "./timeline-queries.ts";
 import { listTurns, turnsOfCalls, turnSpansOfCalls } from "./turn-queries.ts";
 
-export interface ReaderOptions {
-  readonly pool: Pool;
-  readonly person: Reader;
-  readonly scope: Scope;
+export interface ReaderOptions extends Asker {
   readonly clock: Clock;
 }
 

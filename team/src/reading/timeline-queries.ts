@@ -3,7 +3,7 @@ import type { ListedCall } from "../../../src/core/call-history.ts";
 import type { Page, PageRequest } from "../../../src/core/history.ts";
 import type { TranscriptMessage } from "../../../src/core/ports.ts";
 import { EDIT_TOOLS } from "../../../src/core/session/call-result.ts";
-import type { SessionState, StateCause, Transition } from "../../../src/core/session/session.ts";
+import type { Transition } from "../../../src/core/session/session.ts";
 import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { CALL_COLUMNS, findPlace, toListedCall, type ListedCallRow, type SessionPlace } from "./session-place.ts";
 
@@ -27,49 +27,29 @@ export async function listToolCalls(pool: Pool, person: Reader, asked: Asked): P
   });
 }
 
-interface TransitionRow {
-  readonly at: number;
-  readonly from_state: SessionState | null;
-  readonly to_state: SessionState;
-  readonly cause: StateCause;
-  readonly n: number;
-}
+type TransitionRow = Omit<Transition, "sessionId"> & { readonly n: number };
 
 export async function listTransitions(pool: Pool, person: Reader, asked: Asked): Promise<Page<Transition>> {
   return readPage<TransitionRow, Transition>(pool, person, asked, {
-    columns: "c.at, c.from_state, c.to_state, c.cause, coalesce(c.n, 0) AS n",
+    columns: `c.at AS "atMs", c.from_state AS "from", c.to_state AS "to", c.cause, coalesce(c.n, 0) AS n`,
     from: "transitions c",
     at: "c.at",
     key: "coalesce(c.n, 0)",
     type: "bigint",
-    placeOf: (row) => ({ atMs: row.at, key: String(row.n) }),
-    toEntry: ({ at, from_state: from, to_state: to, cause }, { session_id: sessionId }) => ({
-      sessionId,
-      atMs: at,
-      from,
-      to,
-      cause,
-    }),
+    placeOf: ({ atMs, n }) => ({ atMs, key: String(n) }),
+    toEntry: ({ n: _n, ...transition }, { session_id: sessionId }) => ({ sessionId, ...transition }),
   });
 }
 
-interface MessageRow {
-  readonly uuid: string;
-  readonly agent_id: string | null;
-  readonly at: number;
-  readonly role: TranscriptMessage["role"];
-  readonly text: string;
-}
-
 export async function listMessages(pool: Pool, person: Reader, asked: Asked): Promise<Page<TranscriptMessage>> {
-  return readPage<MessageRow, TranscriptMessage>(pool, person, asked, {
-    columns: "c.uuid, c.agent_id, c.at, c.role, c.text",
+  return readPage<TranscriptMessage, TranscriptMessage>(pool, person, asked, {
+    columns: `c.uuid, c.agent_id AS "agentId", c.at AS "atMs", c.role, c.text`,
     from: "messages c",
     at: "c.at",
     key: "c.uuid",
     type: "text",
-    placeOf: ({ at, uuid }) => ({ atMs: at, key: uuid }),
-    toEntry: ({ uuid, agent_id: agentId, at, role, text }) => ({ uuid, agentId, atMs: at, role, text }),
+    placeOf: ({ atMs, uuid }) => ({ atMs, key: uuid }),
+    toEntry: (message) => message,
   });
 }
 

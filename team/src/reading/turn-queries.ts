@@ -1,10 +1,17 @@
+import type { Asking } from "./select-visible.ts";
 import type { Pool } from "pg";
 import type { ListedCall } from "../../../src/core/call-history.ts";
-import type { EventStatus } from "../../../src/core/event.ts";
 import type { Page, PageRequest } from "../../../src/core/history.ts";
 import { effectiveState } from "../../../src/core/session/activity.ts";
 import { EDIT_TOOLS } from "../../../src/core/session/call-result.ts";
-import { TURN_EVENTS, turnBegunAt, turnSpans, type Turn, type TurnSpan } from "../../../src/core/session/turn.ts";
+import {
+  TURN_EVENTS,
+  turnBegunAt,
+  turnSpans,
+  type Turn,
+  type TurnEvent,
+  type TurnSpan,
+} from "../../../src/core/session/turn.ts";
 import { dayOf, firstSeqOf } from "../ingest/event-numbers.ts";
 import { toSession } from "../ingest/stored-rows.ts";
 import { mayRead, personValues, type Reader } from "../rights/rights.ts";
@@ -13,17 +20,14 @@ import { DAYS, findPlaces, lastDayOf, type SessionPlace } from "./session-place.
 /** The condition of the index `events_of_turns`. */
 const OF_TURNS = `e.agent_id IS NULL AND e.hook_event_name IN (${TURN_EVENTS.map((name) => `'${name}'`).join(", ")})`;
 
-const EVER = Number.MAX_SAFE_INTEGER;
+export type TurnAsking = Omit<Asking, "scope">;
 
-interface Asking {
-  readonly person: Reader;
-  readonly nowMs: number;
-}
+const EVER = Number.MAX_SAFE_INTEGER;
 
 /** The turns of one session, the newest first. */
 export async function listTurns(
   pool: Pool,
-  asking: Asking,
+  asking: TurnAsking,
   { sessionId, request: { before, limit } }: { readonly sessionId: string; readonly request: PageRequest },
 ): Promise<Page<Turn>> {
   const places = await findPlaces(pool, asking.person, [sessionId]);
@@ -49,12 +53,12 @@ function isBefore(
 type Begun = readonly Pick<ListedCall, "sessionId" | "startedAtMs">[];
 
 /** The turns in which calls began, by session and time. */
-export async function turnsOfCalls(pool: Pool, asking: Asking, calls: Begun): Promise<readonly Turn[]> {
+export async function turnsOfCalls(pool: Pool, asking: TurnAsking, calls: Begun): Promise<readonly Turn[]> {
   return withSums(pool, asking.person, await spansOfCalls(pool, asking, calls));
 }
 
 /** The same without their sums. */
-export async function turnSpansOfCalls(pool: Pool, asking: Asking, calls: Begun): Promise<readonly TurnSpan[]> {
+export async function turnSpansOfCalls(pool: Pool, asking: TurnAsking, calls: Begun): Promise<readonly TurnSpan[]> {
   return (await spansOfCalls(pool, asking, calls)).flatMap(({ spans }) => spans);
 }
 
@@ -64,7 +68,7 @@ interface SpansOfSession {
   readonly spans: readonly TurnSpan[];
 }
 
-async function spansOfCalls(pool: Pool, asking: Asking, calls: Begun): Promise<readonly SpansOfSession[]> {
+async function spansOfCalls(pool: Pool, asking: TurnAsking, calls: Begun): Promise<readonly SpansOfSession[]> {
   const times = Map.groupBy(calls, ({ sessionId }) => sessionId);
   const places = await findPlaces(pool, asking.person, [...times.keys()]);
   const all = await readSpans(pool, asking, places);
@@ -75,32 +79,17 @@ async function spansOfCalls(pool: Pool, asking: Asking, calls: Begun): Promise<r
   });
 }
 
-export interface TurnEventRow {
-  readonly session: number;
-  readonly seq: number;
-  readonly hook_event_name: string;
-  readonly received_at: number;
-  readonly summary: string;
-  readonly status: EventStatus;
-}
+type EventOfSession = TurnEvent & { readonly session: number };
 
 /** All turns of the sessions: a turn has two events, so that even a long session has few. */
 async function readSpans(
   pool: Pool,
-  asking: Asking,
+  asking: TurnAsking,
   places: readonly SessionPlace[],
 ): Promise<readonly SpansOfSession[]> {
   const events = Map.groupBy(await readTurnEvents(pool, asking, places), ({ session }) => session);
   return places.map((place) => {
-    const inOrder = (events.get(place.id) ?? [])
-      .map((row) => ({
-        seq: row.seq,
-        hookEventName: row.hook_event_name,
-        atMs: row.received_at,
-        summary: row.summary,
-        status: row.status,
-      }))
-      .toSorted((one, other) => one.atMs - other.atMs || one.seq - other.seq);
+    const inOrder = (events.get(place.id) ?? []).toSorted((one, other) => one.atMs - other.atMs || one.seq - other.seq);
     return { place, spans: turnSpans(place.session_id, inOrder, isInTurn(place, asking.nowMs)) };
   });
 }
@@ -114,18 +103,18 @@ function isInTurn(place: SessionPlace, nowMs: number): boolean {
 /** Prompts and ends of the main agents. */
 export async function readTurnEvents(
   pool: Pool,
-  { person, nowMs }: Asking,
+  { person, nowMs }: TurnAsking,
   places: readonly SessionPlace[],
-): Promise<readonly TurnEventRow[]> {
+): Promise<readonly EventOfSession[]> {
   const today = dayOf(nowMs);
   const days = places.map((place) => ({ id: place.id, first: place.day, last: lastDayOf(place, today) }));
-  const rows: TurnEventRow[] = [];
+  const rows: EventOfSession[] = [];
   const end = Math.max(...days.map(({ last }) => last));
   for (let day = Math.min(...days.map(({ first }) => first)); day <= end; day += DAYS) {
     const ids = days.filter(({ first, last }) => first < day + DAYS && last >= day).map(({ id }) => id);
     if (ids.length === 0) continue;
-    const found = await pool.query<TurnEventRow>(
-      `SELECT e.session, e.seq, e.hook_event_name, e.received_at, e.summary, e.status
+    const found = await pool.query<EventOfSession>(
+      `SELECT e.session, e.seq, e.hook_event_name AS "hookEventName", e.received_at AS "atMs", e.summary, e.status
        FROM events e JOIN sessions s ON s.id = e.session
        WHERE e.session = ANY ($4::bigint[]) AND e.seq >= $5::bigint AND e.seq < $6::bigint AND ${OF_TURNS}
          AND ${mayRead("whole")}`,

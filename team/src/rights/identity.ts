@@ -1,14 +1,10 @@
+import type { Person } from "./rights.ts";
 import type { IncomingMessage } from "node:http";
 import type { Grant } from "./grants.ts";
 
 /** Who a request's person is, and what their groups give them now. */
-export interface Identity {
-  /** Names the person: their e-mail address, except for a demo account. */
-  readonly subject: string;
-  readonly email: string | null;
-  readonly name: string;
+export interface Identity extends Pick<Person, "subject" | "email" | "name" | "signIn"> {
   readonly grants: readonly Grant[];
-  readonly signIn: "proxy" | "oidc" | "demo";
 }
 
 /** Names the person of a request; null for a request without a trusted name on it. */

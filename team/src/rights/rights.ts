@@ -3,7 +3,7 @@ import type { Scope } from "./scope.ts";
 /** A person who reads, with the rights that they have now. */
 export interface Person {
   readonly id: number;
-  /** Unique, as the audit names them; {@link Person.name} is for people. */
+  /** Unique, as the audit names them: the e-mail address, except for a demo account. {@link Person.name} is for people. */
   readonly subject: string;
   readonly name: string;
   readonly email: string | null;

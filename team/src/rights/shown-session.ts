@@ -8,6 +8,7 @@ import { NOTHING_YET, type Failure, type Session, type Wait } from "../../../src
 export function figuresOf(session: Session) {
   const { usage } = session;
   return {
+    agent: session.agent,
     cause: session.cause,
     stateSinceMs: session.stateSinceMs,
     lastSeenAtMs: session.lastSeenAtMs,
@@ -23,8 +24,9 @@ export function figuresOf(session: Session) {
   } satisfies Partial<Session> & { readonly inBackground: number };
 }
 
-/** Those that an earlier release wrote lack `inBackground`. */
-export type Figures = Omit<ReturnType<typeof figuresOf>, "inBackground"> & { readonly inBackground?: number };
+/** Those that an earlier release wrote lack these, and are of Claude Code. */
+export type Figures = Omit<ReturnType<typeof figuresOf>, "agent" | "inBackground"> &
+  Partial<Pick<ReturnType<typeof figuresOf>, "agent" | "inBackground">>;
 
 type Cost = NonNullable<Session["usage"]>["cost"];
 
@@ -95,6 +97,7 @@ function toShownWait({ kind, sinceMs }: Needs["waits"][number], index: number, a
 
 const EMPTY = {
   ...NOTHING_YET,
+  agent: "claude",
   machine: null,
   titleBy: null,
   cwd: null,

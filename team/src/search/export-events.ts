@@ -2,7 +2,7 @@ import type { StoredEventDetail } from "../../../src/core/event.ts";
 import type { ExportRequest } from "../../../src/core/history.ts";
 import type { SearchQuery } from "../../../src/core/search/search-query.ts";
 import { dayOfSeq, firstSeqAt, firstSeqOf } from "../ingest/event-numbers.ts";
-import { EVENT_COLUMNS, toEventDetail, type EventRow } from "../reading/event-queries.ts";
+import { EVENT_COLUMNS, toEventDetail, type EventDetailRow } from "../reading/event-queries.ts";
 import type { ReaderOptions } from "../reading/team-reader.ts";
 import { mayRead } from "../rights/rights.ts";
 import { ofQuery } from "./query-sql.ts";
@@ -22,11 +22,6 @@ const PAGE_EVENTS = 50;
 
 /** For many sessions, one statement looks through an hour, as far as a page reaches. */
 const STEP = firstSeqOf(1) / 24;
-
-interface DetailRow extends EventRow {
-  readonly payload: string | null;
-  readonly cuts: string | null;
-}
 
 /** Pages of events that the person sees whole, oldest first, up to the newest one when it begins. */
 export async function* exportEvents(
@@ -75,7 +70,7 @@ async function readPage(
   const ofText = query === undefined ? "" : `WHERE ${ofQuery(query, sql)}`;
   const join = `LEFT JOIN payloads p ON p.seq = e.seq AND ${inRange("p.seq", range, sql)} ${ofText}`;
   const events = ofEvents(selection, range, sql);
-  const { rows } = await pool.query<DetailRow>(
+  const { rows } = await pool.query<EventDetailRow>(
     ids === null
       ? `SELECT ${EVENT_COLUMNS}, p.payload, p.cuts FROM events e JOIN sessions s ON s.id = e.session
            JOIN machines m ON m.id = e.machine ${join} ${query === undefined ? "WHERE" : "AND"} ${events}

@@ -50,6 +50,7 @@ const CONDITIONS: Readonly<Record<SearchTerm["key"], (value: string, sql: Sql) =
   session: (value, sql) => equals("s.session_id", value, sql),
   model: (value, sql) => containsWord("coalesce(s.model, '')", sql(likePattern(value))),
   machine: (value, sql) => equals("(SELECT label FROM machines WHERE id = e.machine)", value, sql),
+  agent: (value, sql) => equals("s.agent", value, sql),
   after: (value, sql) => `e.received_at >= ${sql(Math.ceil(Number(value)))}::bigint`,
   before: (value, sql) => `e.received_at < ${sql(Math.ceil(Number(value)))}::bigint`,
   // The parser makes statuses of a request of it.

@@ -1,3 +1,4 @@
+import type { EventRow } from "../reading/event-queries.ts";
 import type { SearchRequest } from "../../../src/core/history.ts";
 import { indexedTexts, type SearchQuery } from "../../../src/core/search/search-query.ts";
 import { dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
@@ -29,16 +30,12 @@ export interface SearchedTexts extends Asking {
 }
 
 /** An event whose text matches. */
-export interface FoundEvent {
-  readonly seq: number;
+export interface FoundEvent extends Pick<
+  EventRow,
+  "seq" | "tool_use_id" | "hook_event_name" | "tool_name" | "status" | "summary" | "received_at"
+> {
   /** The number of its session's row. */
   readonly session: number;
-  readonly tool_use_id: string | null;
-  readonly hook_event_name: string;
-  readonly tool_name: string | null;
-  readonly status: string;
-  readonly summary: string;
-  readonly received_at: number;
 }
 
 const FOUND_COLUMNS = `e.seq, e.session, e.tool_use_id, e.hook_event_name, e.tool_name, e.status, e.summary,

@@ -1,19 +1,15 @@
-import type { Pool } from "pg";
 import type { ExportRequest, SearchRequest } from "../../../src/core/history.ts";
 import { storableText } from "../database/columns.ts";
 import { firstSeqOf } from "../ingest/event-numbers.ts";
-import { OF_SCOPE, type Scope } from "../rights/scope.ts";
-import { selectVisible } from "../reading/select-visible.ts";
+import { OF_SCOPE } from "../rights/scope.ts";
+import { selectVisible, type Asker } from "../reading/select-visible.ts";
 import { containsWord, likePattern } from "../database/text-match.ts";
 import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 
 /** What search and export ask for. */
 export type EventSelection = Omit<ExportRequest, "query"> & Pick<SearchRequest, "model">;
 
-export interface Asking {
-  readonly pool: Pool;
-  readonly person: Reader;
-  readonly scope: Scope;
+export interface Asking extends Asker {
   readonly selection: EventSelection;
   readonly maxSessions?: number;
 }

@@ -12,7 +12,7 @@ import type { OpenSignIn } from "./open-sign-in.ts";
 interface Server {
   readonly host: string;
   /** Whether it runs on a PostgreSQL of its own. */
-  readonly isOwnDatabase: boolean;
+  readonly isTrial: boolean;
 }
 
 /**
@@ -20,14 +20,14 @@ interface Server {
  * person's own; otherwise nothing.
  * @throws when the configuration is incomplete, malformed or double
  */
-export function readSignIn(environment: Environment, { host, isOwnDatabase }: Server): OpenSignIn {
+export function readSignIn(environment: Environment, { host, isTrial }: Server): OpenSignIn {
   const proxy = readProxy(environment);
   const oidc = readOidc(environment);
   if (proxy !== null && oidc !== null)
     throw new Error("CCEN_TEAM_PROXY_SECRET and CCEN_TEAM_OIDC_ISSUER exclude each other: one of them knows people");
   if (oidc !== null) return oidc;
   if (proxy !== null) return elsewhere("proxy", proxy);
-  return isOwnDatabase && isLoopbackHost(host) ? demoAccounts(host) : elsewhere("none", null);
+  return isTrial && isLoopbackHost(host) ? demoAccounts(host) : elsewhere("none", null);
 }
 
 function elsewhere(kind: "proxy" | "none", identify: Identify | null): OpenSignIn {

@@ -10,7 +10,7 @@ import { signInHarness } from "../support/sign-in-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
 
 async function setUp(t: TestContext) {
-  const team = await signInHarness(t, { isOwnDatabase: true });
+  const team = await signInHarness(t, { isTrial: true });
   const newBrowser = (url = team.url) => {
     const browser = httpBrowser({ [url]: team.url });
     const at = (path: string): string => new URL(path, url).href;
@@ -94,8 +94,8 @@ test("sign-ins of a person are ended from the command line, at the next request"
 test("demo accounts are for a server of this machine alone, over its own database", needsPostgres, async (t) => {
   const { pool, logger, start, newBrowser, url } = await setUp(t);
   const parts = { pool, logger, clock: { now: () => Date.now() } };
-  const kindOf = (host: string, isOwnDatabase: boolean, environment = {}): string =>
-    readSignIn(environment, { host, isOwnDatabase })(parts).kind;
+  const kindOf = (host: string, isTrial: boolean, environment = {}): string =>
+    readSignIn(environment, { host, isTrial })(parts).kind;
   assert.equal(kindOf("127.0.0.1", true), "demo");
   assert.equal(kindOf("::1", true), "demo");
   for (const host of ["0.0.0.0", "::", "192.0.2.1", "team.example.com"]) assert.equal(kindOf(host, true), "none", host);

@@ -56,7 +56,7 @@ test("replica that stops finishes the batch of a machine that left", needsPostgr
   const databaseUrl = await testDatabase(t, { isOfReplica: true });
   const direct = testPool(t, databaseUrl);
   const logger = createMemoryLogger();
-  const signIn = readSignIn({}, { host: "127.0.0.1", isOwnDatabase: false });
+  const signIn = readSignIn({}, { host: "127.0.0.1", isTrial: false });
   const replica = await startReplica({
     databaseUrl,
     host: "127.0.0.1",

@@ -24,7 +24,7 @@ test("replica shows its metrics to Prometheus with its token alone", needsPostgr
     databaseUrl,
     host: "127.0.0.1",
     port: 0,
-    signIn: readSignIn(PROXY, { host: "127.0.0.1", isOwnDatabase: false }),
+    signIn: readSignIn(PROXY, { host: "127.0.0.1", isTrial: false }),
     metricsToken: TOKEN,
     clock: systemClock,
     logger: createMemoryLogger(),

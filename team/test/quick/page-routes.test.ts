@@ -50,6 +50,8 @@ const QUESTIONS: Readonly<Record<keyof Api, ((api: Api, seq: number) => Promise<
   requests: null,
   answerRequest: null,
   revealRequest: null,
+  answerKey: null,
+  subscribePush: null,
   revokePairing: null,
   showTerminal: null,
   continueSession: null,

@@ -27,7 +27,7 @@ test("start on a port in use names the setting, or the server that runs there", 
   await once(other, "listening");
   const port = String((other.address() as AddressInfo).port);
   const databaseUrl = await testDatabase(t, { isOfReplica: true });
-  const signIn = readSignIn({}, { host: "127.0.0.1", isOwnDatabase: false });
+  const signIn = readSignIn({}, { host: "127.0.0.1", isTrial: false });
   const logger = createMemoryLogger();
   const replica = await startReplica({ databaseUrl, host: "127.0.0.1", port: 0, signIn, clock: systemClock, logger });
   t.after(async () => replica.stop());

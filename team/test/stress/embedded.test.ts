@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { lastingDir } from "../../../test/support/temp-dir.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
-import { hasPostgres } from "../../src/embedded/postgres-program.ts";
+import { hasPostgres } from "../../embedded/postgres-program.ts";
 
 const START = `
   const { startPostgres } = await import(process.argv[1]);
@@ -21,7 +21,7 @@ test(
   },
   async (t) => {
     const folder = lastingDir("ccen-postgres-");
-    const module = join(import.meta.dirname, "..", "..", "src", "embedded", "start-postgres.ts");
+    const module = join(import.meta.dirname, "..", "..", "embedded", "start-postgres.ts");
     const child = spawn(process.execPath, ["--input-type=module", "--eval", START, module, folder], {
       stdio: ["ignore", "pipe", "inherit"],
     });

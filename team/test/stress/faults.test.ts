@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import { hasPostgres } from "../../src/embedded/postgres-program.ts";
+import { hasPostgres } from "../../embedded/postgres-program.ts";
 import { runCampaign } from "../support/fault-campaign.ts";
 
 const skip = hasPostgres() ? false : "needs a PostgreSQL package of this platform";

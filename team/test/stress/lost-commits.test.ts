@@ -7,7 +7,7 @@ import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
 import { openStream } from "../../../test/support/stream-client.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import { migrate } from "../../src/database/migrate.ts";
-import { hasPostgres } from "../../src/embedded/postgres-program.ts";
+import { hasPostgres } from "../../embedded/postgres-program.ts";
 import { addMachine } from "../../src/machines/machine-tokens.ts";
 import { openNetwork } from "../support/cut-network.ts";
 import { startFleet } from "../support/fleet.ts";

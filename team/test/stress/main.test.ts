@@ -7,11 +7,11 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import type { SignInDto } from "../../../src/api/team-dto.ts";
 import { batchBody } from "../../../test/support/receiving/batch-body.ts";
 import { lastingDir } from "../../../test/support/temp-dir.ts";
-import { hasPostgres } from "../../src/embedded/postgres-program.ts";
+import { hasPostgres } from "../../embedded/postgres-program.ts";
 import { startReplicaProcess } from "../support/replica-process.ts";
 
 const run = promisify(execFile);
-const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
+const MAIN = join(import.meta.dirname, "..", "..", "embedded", "main.ts");
 const skip = hasPostgres() ? false : "needs a PostgreSQL package of this platform";
 
 test("team server with a PostgreSQL of its own keeps its events over restart and kill", { skip }, async (t) => {

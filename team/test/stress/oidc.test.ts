@@ -258,7 +258,7 @@ test("name from the provider deceives no colleague, and no text of it stops a si
 test("incomplete or malformed configuration of OpenID Connect is an error", () => {
   const given = environmentFor("https://id.example.com");
   const read = (changes: Readonly<Record<string, string>>): unknown =>
-    readSignIn({ ...given, ...changes }, { host: "0.0.0.0", isOwnDatabase: false });
+    readSignIn({ ...given, ...changes }, { host: "0.0.0.0", isTrial: false });
   assert.doesNotThrow(() => read({}));
   for (const name of ["ISSUER", "CLIENT_ID", "CLIENT_SECRET"])
     assert.throws(() => read({ [`CCEN_TEAM_OIDC_${name}`]: "" }), /CCEN_TEAM_OIDC_ISSUER/, name);

@@ -17,7 +17,7 @@ test("the page of a replica shows a person her sessions, and her team's in part"
     databaseUrl,
     host: "127.0.0.1",
     port: 0,
-    signIn: readSignIn(PROXY, { host: "127.0.0.1", isOwnDatabase: false }),
+    signIn: readSignIn(PROXY, { host: "127.0.0.1", isTrial: false }),
     clock: systemClock,
     logger: createMemoryLogger(),
   });

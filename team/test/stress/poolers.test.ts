@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { lastingDir } from "../../../test/support/temp-dir.ts";
 import { checkDatabase } from "../../src/database/check-database.ts";
-import { postgresOwner } from "../../src/embedded/postgres-program.ts";
+import { postgresOwner } from "../../embedded/postgres-program.ts";
 import { needsPostgres, testDatabase } from "../support/test-database.ts";
 
 const hasBouncer = spawnSync("pgbouncer", ["--version"]).status === 0;

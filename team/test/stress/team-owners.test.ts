@@ -114,7 +114,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const { send } = await join(owner);
       await send({ after: 0, through: 1, events: [session(1, `${owner}-1`)] });
     }
-    const lee = await signIn("lee", { colorScheme, reducedMotion: "reduce" });
+    const lee = await signIn("lee", { colorScheme });
     await choose(lee, "My teams");
     await lee.goto(`${url}/#view=sessions`);
     await lee.locator(".session-row").first().waitFor();

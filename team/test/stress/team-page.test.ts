@@ -44,9 +44,12 @@ test("colleagues see a session live, its texts while it is shared", needsPostgre
   assert.equal(await bob.getByText("Copy resume command").count(), 0);
   assert.equal(await ann.getByText("Copy resume command").count(), 1);
 
+  const callIsRead = bob.waitForResponse((response) => response.url().includes(ROUTES.logEntry));
   await ann.getByRole("button", { name: "Share with the team" }).click();
   await bob.locator(".session-panel").getByText(PROMPT).first().waitFor();
   assert.match((await bob.locator("a[download]").first().getAttribute("href")) ?? "", /&scope=team$/);
+  // What its page still asks for once sharing ended is refused.
+  await callIsRead;
   await ann.getByRole("button", { name: "Stop sharing" }).click();
   await bob.locator(".sharing-counts").waitFor();
   assert.equal(await bob.getByText(PROMPT).count(), 0);
@@ -226,7 +229,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     const { join, signIn, url } = await setUp(t);
     const { send } = await join("ann");
     await send({ after: 0, through: 2, events: [session(1, "s1"), session(2, "s2")] });
-    const look = { colorScheme, reducedMotion: "reduce" } as const;
+    const look = { colorScheme } as const;
     const lee = await signIn("lee", look);
     await choose(lee, "My teams");
     const ada = await signIn("ada", look);

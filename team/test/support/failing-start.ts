@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { sharedCompileCache } from "../../../test/support/compile-cache.ts";
 
-const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
+const MAIN = join(import.meta.dirname, "..", "..", "embedded", "main.ts");
 
 /** @returns the exit code of a start that fails, or of a command, and all that it printed */
 export async function failingStart(environment: Readonly<Record<string, string>>, args: readonly string[] = []) {

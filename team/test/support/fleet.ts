@@ -106,6 +106,7 @@ function eventOf(machine: number, seq: number): ForwardedEvent {
     seq,
     machine: null,
     sessionId,
+    agent: "claude",
     source: "hook",
     agentId: null,
     hookEventName,

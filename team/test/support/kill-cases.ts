@@ -8,7 +8,7 @@ import { startDaemon, type DaemonProcess } from "../../../test/support/daemon-pr
 import { post } from "../../../test/support/firing-daemon.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
-import { startPostgres } from "../../src/embedded/start-postgres.ts";
+import { startPostgres } from "../../embedded/start-postgres.ts";
 import { addMachine } from "../../src/machines/machine-tokens.ts";
 import { startReplicaProcess } from "./replica-process.ts";
 import { FAST } from "./share-postgres.ts";

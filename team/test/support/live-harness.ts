@@ -31,7 +31,7 @@ export async function liveHarness(t: TestContext, { aheadMs = 0, through = async
   let passedMs = aheadMs;
   const clock = { ...systemClock, now: () => systemClock.now() + passedMs };
   const start = async (): Promise<Replica> => {
-    const signIn = readSignIn(PROXY, { host: "127.0.0.1", isOwnDatabase: false });
+    const signIn = readSignIn(PROXY, { host: "127.0.0.1", isTrial: false });
     const options = { databaseUrl: await through(databaseUrl), host: "127.0.0.1", port: 0, signIn, clock, logger };
     const replica = await startReplica(options);
     let stopped: Promise<void> | null = null;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { sharedCompileCache } from "../../../test/support/compile-cache.ts";
 
-const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
+const MAIN = join(import.meta.dirname, "..", "..", "embedded", "main.ts");
 
 export interface ReplicaProcess {
   readonly url: string;

@@ -3,8 +3,8 @@ import { lastingDir, memoryDir } from "../../../test/support/temp-dir.ts";
 import { migrate } from "../../src/database/migrate.ts";
 import { makePartitions } from "../../src/database/partitions.ts";
 import { openPool } from "../../src/database/pool.ts";
-import { hasPostgres } from "../../src/embedded/postgres-program.ts";
-import { startPostgres } from "../../src/embedded/start-postgres.ts";
+import { hasPostgres } from "../../embedded/postgres-program.ts";
+import { startPostgres } from "../../embedded/start-postgres.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { dayOf } from "../../src/ingest/event-numbers.ts";
 

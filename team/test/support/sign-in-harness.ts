@@ -8,17 +8,17 @@ import { ingestHarness } from "./ingest-harness.ts";
 
 interface SignInCase {
   readonly environment?: Readonly<Record<string, string>>;
-  readonly isOwnDatabase?: boolean;
+  readonly isTrial?: boolean;
   readonly clock?: Clock;
 }
 
 /** Servers over one database, as that configuration lets people sign in. */
-export async function signInHarness(t: TestContext, { environment = {}, isOwnDatabase = false, clock }: SignInCase) {
+export async function signInHarness(t: TestContext, { environment = {}, isTrial = false, clock }: SignInCase) {
   const ingest = await ingestHarness(t);
   const { pool, logger } = ingest;
   const parts = { pool, logger, clock: clock ?? systemClock };
   const start = async (given: Readonly<Record<string, string>> = environment): Promise<string> => {
-    const { identify, routes } = readSignIn(given, { host: "127.0.0.1", isOwnDatabase })(parts);
+    const { identify, routes } = readSignIn(given, { host: "127.0.0.1", isTrial })(parts);
     const reading = identify === null ? null : readingBy(identify, parts);
     const server = createTeamServer({
       host: "127.0.0.1",

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { Client } from "pg";
 import { lastingDir } from "../../../test/support/temp-dir.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
-import { startPostgres, type EmbeddedPostgres } from "../../src/embedded/start-postgres.ts";
+import { startPostgres, type EmbeddedPostgres } from "../../embedded/start-postgres.ts";
 import { administer, FAST } from "./share-postgres.ts";
 
 const run = promisify(execFile);

@@ -33,6 +33,8 @@ export async function teamHarness(t: TestContext, options: CentralOptions = {}):
       const machineId = typeof id === "string" ? id : "";
       const token = tokens.get(machineId) ?? addMachine(pool, { owner: "ann", team: "core", name: "new" });
       tokens.set(machineId, token);
+      // The machine asks again, as after any failure of the database.
+      token.catch(() => tokens.delete(machineId));
       const machine = await machineOfToken(pool, await token);
       if (machine === null) throw new Error("the token is unknown");
       return receive(body, machine);
@@ -62,7 +64,7 @@ function storedIn(pool: Pool): Stored {
   return {
     events: async () => {
       const rows = await all<Record<string, string | number | null>>(`
-        SELECT e.*, s.session_id, s.project, m.label FROM events e JOIN sessions s ON s.id = e.session
+        SELECT e.*, s.session_id, s.agent, s.project, m.label FROM events e JOIN sessions s ON s.id = e.session
           JOIN machines m ON m.id = e.machine ORDER BY e.seq`);
       return rows.map(toEvent);
     },
@@ -120,6 +122,7 @@ function toEvent(row: Readonly<Record<string, string | number | null>>): StoredE
     seq: row["seq"],
     machine: row["label"],
     sessionId: row["session_id"],
+    agent: row["agent"],
     source: row["source"],
     agentId: row["agent_id"],
     hookEventName: row["hook_event_name"],

@@ -14,7 +14,7 @@ export async function teamPages(t: TestContext, newPage: ReturnType<typeof pageP
     databaseUrl: ingest.databaseUrl,
     host: "127.0.0.1",
     port: 0,
-    signIn: readSignIn({}, { host: "127.0.0.1", isOwnDatabase: true }),
+    signIn: readSignIn({}, { host: "127.0.0.1", isTrial: true }),
     clock: systemClock,
     logger: createMemoryLogger(),
   });

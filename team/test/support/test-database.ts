@@ -2,7 +2,7 @@ import type { TestContext } from "node:test";
 import { Client, Pool } from "pg";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { openPool } from "../../src/database/pool.ts";
-import { hasPostgres } from "../../src/embedded/postgres-program.ts";
+import { hasPostgres } from "../../embedded/postgres-program.ts";
 import { firstSeqOf } from "../../src/ingest/event-numbers.ts";
 import {
   databaseAt,

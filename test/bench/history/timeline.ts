@@ -1,5 +1,5 @@
 import { createRandom, uuid, type Random } from "../redact-random.ts";
-import { parsePayload } from "../../../src/claude/payload/parse-payload.ts";
+import { parsePayload } from "../../../src/agents/payload/parse-payload.ts";
 import type { HookEvent } from "../../../src/core/event.ts";
 import { filePath, output, promptText, prose } from "./session-text.ts";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { hookCommand } from "../../../src/claude/install/hook-command.ts";
+import { hookCommand } from "../../../src/agents/install/hook-command.ts";
 import { createPidFile } from "../../../src/daemon/runtime-files.ts";
 import { findProgram, findPython } from "../find-program.ts";
 import type { Scratch } from "../scratch.ts";

@@ -1,5 +1,5 @@
 import type { EventDto } from "../../../src/api/dto.ts";
-import { sampleEvent } from "../../../web/state/state-harness.ts";
+import { sampleEvent } from "../../support/page/state-harness.ts";
 import type { OpenBrowser } from "../../support/browser/open-browser.ts";
 import { startFakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { RAW_EVENTS } from "../../support/browser/page-case.ts";

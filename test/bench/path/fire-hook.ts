@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { hookCommand } from "../../../src/claude/install/hook-command.ts";
+import { hookCommand } from "../../../src/agents/install/hook-command.ts";
 import type { Scratch } from "../scratch.ts";
 import type { NextEvent } from "./next-event.ts";
 import type { Starter } from "./starter.ts";

@@ -37,9 +37,15 @@ export interface AnsweredRequest {
 export interface FakeClaudeApiOptions {
   readonly scripts: Readonly<Record<string, Script>>;
   readonly variables: Readonly<Record<string, string>>;
+  /** Headers of every answer, asked for each: the plan's limits, for example. */
+  readonly headers?: () => Readonly<Record<string, string>>;
 }
 
-export async function startFakeClaudeApi({ scripts, variables }: FakeClaudeApiOptions): Promise<FakeClaudeApi> {
+export async function startFakeClaudeApi({
+  scripts,
+  variables,
+  headers = () => ({}),
+}: FakeClaudeApiOptions): Promise<FakeClaudeApi> {
   const requests: AnsweredRequest[] = [];
   const others: string[] = [];
 
@@ -66,6 +72,7 @@ export async function startFakeClaudeApi({ scripts, variables }: FakeClaudeApiOp
       stopReason: turn.stopReason,
       variables,
     });
+    for (const [name, value] of Object.entries(headers())) response.setHeader(name, value);
     response.setHeader("request-id", `req_fake${number}`);
     if (!asked.stream) {
       sendJson(response, 200, message);

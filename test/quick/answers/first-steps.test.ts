@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import type { networkInterfaces } from "node:os";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import type { LogPageDto } from "../../../src/api/dto.ts";
 import { askDaemon, connectToDaemon } from "../../../src/cli/daemon/daemon-client.ts";
 import { reachableUrls } from "../../../src/cli/daemon/reachable-urls.ts";
-import { configHome } from "../../support/config-home.ts";
+import { configHome, type ConfigHome } from "../../support/config-home.ts";
 import { fireHook, hookCommand } from "../../support/fire-hook.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
 import { runCommandForTest } from "../../support/run-command.ts";
@@ -18,26 +18,32 @@ function of(address: string, family: "IPv4" | "IPv6", internal = false) {
   return { address, family, internal } as NonNullable<ReturnType<typeof networkInterfaces>[string]>[number];
 }
 
-test("`answers on` makes a token where a person agrees, and its daemon takes it up", async (t) => {
-  const home = configHome(t);
+/** Its daemon is found by its files, so it ends before they are deleted. */
+function homeOfDaemon(t: TestContext): ConfigHome {
+  const deletions: (() => unknown)[] = [];
+  const home = configHome({ after: (deletion = () => {}) => void deletions.push(deletion as () => unknown) });
+  t.after(async () => {
+    await endDaemon(home.paths);
+    for (const deletion of deletions) deletion();
+  });
+  return home;
+}
+
+/** A person at a terminal, who is asked nothing. */
+const PERSON = { ask: async () => Promise.reject(new Error("nothing is asked")) };
+
+const LINK = /^ {2}(http:\S+)#login=([\w-]{43})$/gm;
+
+test("`answers on` is one command: token, a restart that loses nothing, and links", async (t) => {
+  const home = homeOfDaemon(t);
   const { paths } = home;
-  t.after(async () => endDaemon(paths));
   await installHooksForTest(home);
   const settings = readFileSync(paths.settingsFile, "utf8");
   await runCommandForTest(home, ["start", "--port", "0"]);
   const before = await connectToDaemon(paths);
-  const questions: string[] = [];
-  const saying = (word: string) => ({
-    ask: async (question: string) => {
-      questions.push(question);
-      return word;
-    },
-  });
 
   const silent = await runCommandForTest(home, ["answers", "on"]);
   assert.deepEqual([silent.code, /`ccen answers on --yes` makes one/.test(silent.text)], [1, true]);
-  const refused = await runCommandForTest(home, ["answers", "on"], saying("n"));
-  assert.deepEqual([refused.code, /nothing was changed/.test(refused.text)], [1, true]);
   assert.ok(!existsSync(paths.envFile) && !existsSync(paths.askScript));
   assert.equal(readFileSync(paths.settingsFile, "utf8"), settings);
 
@@ -47,10 +53,9 @@ test("`answers on` makes a token where a person agrees, and its daemon takes it 
   const fire = async (at: number) =>
     fireHook({ environment, command }, JSON.stringify({ session_id: `s${at}`, hook_event_name: "Stop" }));
   const fired = Promise.all(Array.from({ length: EVENTS }, async (_, at) => fire(at)));
-  const agreed = await runCommandForTest(home, ["answers", "on"], saying(""));
-  assert.equal(agreed.code, 0, agreed.text);
+  const on = await runCommandForTest(home, ["answers", "on"], PERSON);
+  assert.equal(on.code, 0, on.text);
   await fired;
-  assert.equal(questions.length, 2);
   const { address, runtime } = await connectToDaemon(paths);
   assert.equal(runtime.url, before.runtime.url);
   assert.notEqual(runtime.pid, before.runtime.pid);
@@ -60,14 +65,41 @@ test("`answers on` makes a token where a person agrees, and its daemon takes it 
     return events.filter(({ hook_event_name: name }) => name === "Stop").length === EVENTS;
   });
   await waitFor("the daemon takes requests", () => existsSync(paths.askFile));
-
-  const pairing = await runCommandForTest(home, ["answers", "pair"], saying(""));
-  const [link = "", ...said] = pairing.text.split("\n");
-  assert.match(link, new RegExp(String.raw`^${runtime.url}/#login=[\w-]{43}$`));
-  assert.match(said.join("\n"), /on this machine alone/);
+  assert.deepEqual(
+    Array.from(on.text.matchAll(LINK), ([, url]) => url),
+    [`${runtime.url}/`],
+  );
+  assert.match(on.text, /on this machine alone/);
 });
 
-test("`answers on --yes` asks nothing, and never replaces a token of the environment", async (t) => {
+test("`answers on` starts a daemon, and browsers of one kind get names of their own", async (t) => {
+  const home = homeOfDaemon(t);
+  await installHooksForTest(home);
+  configure(home, { CCEN_PORT: "0", CCEN_ALLOWED_HOSTS: "dash.example" });
+  const links = async (...args: readonly string[]): Promise<readonly (readonly [string, string])[]> => {
+    const { code, text } = await runCommandForTest(home, ["answers", ...args], PERSON);
+    assert.equal(code, 0, text);
+    return Array.from(text.matchAll(/^ {2}(https?):\S+#login=([\w-]{43})$/gm), ([, scheme = "", one = ""]) => [
+      scheme,
+      one,
+    ]);
+  };
+  const given = [await links("on"), await links("pair"), await links("pair", "Kitchen", "tablet")].flat();
+  const { runtime } = await connectToDaemon(home.paths);
+  for (const [scheme, code] of given) {
+    const agent = scheme === "https" ? "Mozilla/5.0 (iPhone) Safari/604.1" : "Mozilla/5.0 (X11; Linux) Firefox/145.0";
+    const headers = { "content-type": "application/json", "user-agent": agent };
+    const body = JSON.stringify({ code });
+    assert.equal((await fetch(`${runtime.url}/api/login`, { method: "POST", headers, body })).status, 204);
+  }
+  const { text } = await runCommandForTest(home, ["answers"]);
+  assert.deepEqual(
+    Array.from(text.matchAll(/^ {2}[\da-f]{12} {2}(.+), paired/gm), ([, name]) => name),
+    ["Firefox on Linux", "Phone", "Firefox on Linux (2)", "Phone (2)", "Kitchen tablet", "Kitchen tablet (2)"],
+  );
+});
+
+test("`answers on --yes` never replaces a token of the environment", async (t) => {
   const home = configHome(t);
   await installHooksForTest(home);
   const environment = { ...home.environment, CCEN_TOKEN: "weak" };
@@ -77,7 +109,7 @@ test("`answers on --yes` asks nothing, and never replaces a token of the environ
 
   const { code, text } = await runCommandForTest(home, ["answers", "on", "--yes"]);
   assert.equal(code, 0, text);
-  assert.match(text, /`ccen start`, then `ccen answers pair`/);
+  assert.match(text, /Next: `ccen answers pair` in a terminal/);
   const token = (await runCommandForTest(home, ["token", "--show"])).text;
   assert.match(token, /^[\w-]{43}$/);
   assert.ok(!text.includes(token));
@@ -92,8 +124,7 @@ test("`answers on` before setup names it, and no backup of the file that it made
 });
 
 test("pairing links name the addresses at which a daemon listens, and only those", async (t) => {
-  const home = configHome(t);
-  t.after(async () => endDaemon(home.paths));
+  const home = homeOfDaemon(t);
   configure(home, { CCEN_ALLOWED_HOSTS: "dash.example,localhost:9000", CCEN_PORT: "0" });
   await runCommandForTest(home, ["start"]);
   const { address, runtime } = await connectToDaemon(home.paths);

@@ -52,7 +52,7 @@ test("while answering is off, nothing of it exists, and on and off change nothin
   await waitFor("the daemon takes none", () => !existsSync(paths.askFile));
   assert.deepEqual(await statuses(), [404, 404, 404, 404]);
   assert.equal(readFileSync(paths.settingsFile, "utf8"), settings);
-  assert.ok(!existsSync(paths.askScript));
+  assert.ok(!existsSync(paths.askScript) && !existsSync(paths.askModule));
 
   await runCommandForTest(home, ["answers", "on"]);
   await waitFor("the daemon takes requests again", () => existsSync(paths.askFile));

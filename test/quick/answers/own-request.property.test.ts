@@ -4,8 +4,8 @@ import * as fc from "fast-check";
 import { createRequestService } from "../../../src/approvals/request-service.ts";
 import { type RequestDto, toRequestDto } from "../../../src/api/request-dto.ts";
 import { toSessionDto } from "../../../src/api/session-dto.ts";
-import { createClientRegistry } from "../../../src/claude/client-registry.ts";
-import { toParsed } from "../../../src/claude/payload/parse-payload.ts";
+import { createClientRegistry } from "../../../src/agents/claude/client-registry.ts";
+import { toParsed } from "../../../src/agents/payload/parse-payload.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
 import { BUILT_IN } from "../../../src/core/redact/create-redactor.ts";
 import { reduceSession } from "../../../src/core/session/reducer.ts";
@@ -71,7 +71,7 @@ function harness(folder: string) {
     sessionOf: (id) => sessions.get(id) ?? null,
     redactor: () => BUILT_IN,
     observe: () => undefined,
-    answeredThere: () => undefined,
+    answered: () => undefined,
     clock: { now: () => nowMs },
     steadyMs: () => nowMs,
   });

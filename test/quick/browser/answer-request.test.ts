@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
-import { sampleRequest, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleRequest, sampleSession } from "../../support/page/state-harness.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -26,6 +26,7 @@ test("no press counts within 600 ms after a request appeared or moved", async ()
         daemon.requests = { may_answer: true, takes_notes: false, paired: [], pairings: [], requests: [request] };
       },
       beforeOpening: installClock,
+      reducedMotion: "no-preference",
     },
     async ({ page, daemon }) => {
       await page.locator(".need-row").waitFor();

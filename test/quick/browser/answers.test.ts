@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { CODEX, installAgentHooks } from "../../../src/agents/install/agent-hooks.ts";
 import { ASK_TOKEN, type AnsweringHarness, logIn, loginCode } from "../../support/asking-client.ts";
 import {
   decisionOf,
@@ -36,7 +39,7 @@ test("a permission is shown whole, and allowed by the keyboard alone", async () 
   assert.match(await answer.locator(".command-text").innerText(), /npm run build U\+200BU\+202E# safe \\·→\nrest/);
   assert.match(await answer.innerText(), /dangerouslyDisableSandbox\s+true/);
   const text = await answer.innerText();
-  assert.ok(text.indexOf("Claude’s own description: A harmless build") > text.indexOf("npm run build"));
+  assert.ok(text.indexOf("The agent’s own description: A harmless build") > text.indexOf("npm run build"));
   await ready(answer, "Allow").waitFor();
   await page.keyboard.press("a");
   await ready(answer, "Allow").and(page.locator(":focus")).waitFor();
@@ -44,6 +47,29 @@ test("a permission is shown whole, and allowed by the keyboard alone", async () 
   const settled = settledRow(page, "p-allow");
   await settled.getByText(/^Allowed · .+ · Firefox on Linux · not confirmed yet$/).waitFor();
   assert.equal(await settled.getByRole("button", { name: "Allow" }).count(), 0);
+  assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow" });
+  assert.deepEqual(complaints, []);
+});
+
+test("a page that is looked at holds Codex, says until when, and allows its patch", async () => {
+  const { page, complaints } = await openPaired();
+  const home = join(harness.home.home, ".codex");
+  mkdirSync(home);
+  installAgentHooks(CODEX, harness.home.paths, { home, nowMs: 0 });
+  await page.mouse.move(5, 5);
+  await page.mouse.move(9, 9);
+  const patch = "*** Begin Patch\n*** Add File: notes.txt\n+first line\n*** End Patch";
+  const dialog = harness.askCodex({ session_id: "p-codex", tool_name: "apply_patch", tool_input: { command: patch } });
+  const answer = await openItem(page, "p-codex");
+  const { expires_at: until } = await harness.request("p-codex");
+  const line = answer.getByRole("timer");
+  assert.match(await line.innerText(), /^Answer here until \d\d:\d\d:\d\d \((?:\d|1[0-5]) s\), then in the terminal\./);
+  assert.ok((await line.innerText()).includes(new Date(until).toTimeString().slice(0, 8)));
+  assert.match(await answer.innerText(), /\+\s*first line/);
+  await ready(answer, "Allow").click();
+  await settledRow(page, "p-codex")
+    .getByText(/^Allowed · /)
+    .waitFor();
   assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow" });
   assert.deepEqual(complaints, []);
 });
@@ -62,6 +88,29 @@ test("no edit of several is left out, whatever it changes", async () => {
   assert.match(await answer.innerText(), /−\s*one\s*\+\s*two[^]*−\s*threeU\+000D\s*\+\s*three\s*four[^]*"five"/);
   dialog.interrupt();
   await dialog.ended;
+});
+
+test("rules longer than the screen are kept only after all of them were on it", async () => {
+  const { page } = await openPaired();
+  harness.register("waiting", "p-rules");
+  const rules = Array.from({ length: 120 }, (_, at) => ({ toolName: "Bash", ruleContent: `make step-${at}` }));
+  const suggestion = { type: "addRules", rules, behavior: "allow", destination: "localSettings" };
+  const dialog = harness.ask(permission("p-rules", "make step-1", { permission_suggestions: [suggestion] }));
+  const answer = await openItem(page, "p-rules");
+  await answer.getByText("Always allow…").click();
+  await ready(answer, "Allow").waitFor();
+  // To the button at once: most rules were out of sight.
+  const button = answer.getByRole("button", { name: "Allow always" });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await button.getAttribute("aria-disabled"), "true");
+  await button.hover({ force: true });
+  await waitFor("all rules to be seen", async () => {
+    await page.mouse.wheel(0, -150);
+    return (await button.getAttribute("aria-disabled")) === "false";
+  });
+  dialog.interrupt();
+  assert.equal((await dialog.ended).output, "");
 });
 
 test("a hidden part is shown on demand, and nothing is allowed before", async () => {
@@ -103,6 +152,11 @@ test("an answered card shrinks to a line, and the next request opens in its plac
     decisions.map((decision) => (decision as { behavior?: string } | null)?.behavior),
     ["deny", "allow"],
   );
+  await page.setViewportSize({ width: 390, height: 844 });
+  const outcome = settledRow(page, "p-row-2").locator(".need-verb");
+  const isWhole = await outcome.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  assert.ok(isWhole, "on a phone, what became of it has the room of its sentence");
 });
 
 /** A click that was meant to open a line, just after it has opened by itself. */
@@ -112,8 +166,7 @@ async function clickOnceOpen(page: Page, text: string): Promise<void> {
       const line = document.querySelector<HTMLElement>(".need.is-open");
       if (line?.textContent?.includes(wanted) !== true) return;
       observer.disconnect();
-      const click = (): void => line.querySelector<HTMLElement>(".need-row")?.click();
-      requestAnimationFrame(() => requestAnimationFrame(click));
+      line.querySelector<HTMLElement>(".need-row")?.click();
     });
     observer.observe(document.body, { subtree: true, childList: true, attributes: true });
   }, text);
@@ -212,4 +265,17 @@ test("a link opens the page, leaves no code in the address, and works once", asy
   assert.equal(await logIn(url, { code }), "", "no second cookie");
   // A second use of the link ends the session of the first one.
   await page.getByRole("heading", { name: "This dashboard is locked" }).waitFor();
+});
+
+test("what OpenCode allows always is said to hold until it ends, and is given whole", async () => {
+  const { page, complaints } = await openPaired();
+  const asked = { ccen_agent: "opencode", permission: "bash", always: ["npm test *"] };
+  const dialog = harness.ask(permission("p-opencode", "npm test -- cart", asked));
+  const answer = await openItem(page, "p-opencode");
+  await answer.getByText("Always allow…").click();
+  await answer.getByText("Bash(npm test *)").waitFor();
+  await answer.getByText("Until OpenCode ends, for all its sessions of the project. Nothing is written.").waitFor();
+  await ready(answer, "Allow always").click();
+  assert.deepEqual(JSON.parse((await dialog.ended).output), { reply: "always" });
+  assert.deepEqual(complaints, []);
 });

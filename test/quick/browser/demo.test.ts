@@ -43,7 +43,7 @@ async function show(hash: string): Promise<Page> {
   if (shared === undefined) {
     // UTC, as the test machine's date may differ from Tokyo's. Wide enough for all columns.
     const viewport = { width: 1920, height: 800 };
-    shared = await browser.newPage({ timezoneId: "UTC", reducedMotion: "reduce", viewport });
+    shared = await browser.newPage({ timezoneId: "UTC", viewport });
     complaints = listenForComplaints(shared);
     await shared.goto(demo.daemon.url);
   }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { sampleEvent, sampleSession, SAMPLE_WARNING } from "../../../web/state/state-harness.ts";
+import { sampleEvent, sampleSession, SAMPLE_WARNING } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
@@ -83,12 +83,13 @@ test("warnings are marked at their sessions, and lines on Now that stay dismisse
 
 function manyWarnings(daemon: FakeDaemon): void {
   prepare(daemon);
-  daemon.warnings = Array.from({ length: 9 }, (_, index) => ({
+  const calls = Array.from({ length: 8 }, (_, index) => ({
     ...SAMPLE_WARNING,
     sessions: ["b"],
     seqs: [5],
     summary: `npm test ${index}`,
   }));
+  daemon.warnings = [{ kind: "context", sessions: ["b"], since: ago(60_000), seqs: [], share: 0.85 }, ...calls];
 }
 
 test("warnings take three lines, and one on a phone until they are opened", async () => {
@@ -97,6 +98,7 @@ test("warnings take three lines, and one on a phone until they are opened", asyn
     const more = lines.getByRole("button", { name: "and 7 more" });
     await more.waitFor();
     assert.equal(await lines.getByRole("listitem").count(), 2);
+    await lines.getByText("Context 85% full: automatic compaction may follow").waitFor();
     await more.click();
     await lines.getByRole("listitem").nth(8).waitFor();
     await lines.getByRole("button", { name: "Show fewer" }).click();
@@ -114,6 +116,7 @@ test("warnings take three lines, and one on a phone until they are opened", asyn
 function awayLine(id: string, outcome: "waiting" | "finished"): AwayDto["sessions"][number] {
   return {
     session_id: id,
+    agent: "claude",
     title: id,
     project_name: "shop",
     branch: null,

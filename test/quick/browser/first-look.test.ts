@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleEvent } from "../../../web/state/state-harness.ts";
+import { sampleEvent } from "../../support/page/state-harness.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
-import { sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleSession } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { fillCommands, minutesAgo, addWaiting } from "../../support/browser/waiting-sessions.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { STALE_AFTER_MS } from "../../../web/state/connection.ts";
-import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleEvent, sampleSession } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { goToHash } from "../../support/browser/appearance.ts";
 import { prepareNow, waitingSession } from "../../support/browser/now-daemon.ts";
@@ -108,7 +108,7 @@ function fillMachines(daemon: FakeDaemon): void {
     ["far", { machine: "laptop" }],
   ] as const) {
     daemon.sessions.push(
-      waitingSession(`${name} waits`, place),
+      waitingSession(`${name} waits`, { silence: "no-sign-of-life", ...place }),
       sampleSession(`${name} runs`, { title: `${name} runs`, last_used_at: new Date().toISOString(), ...place }),
     );
   }
@@ -126,6 +126,8 @@ test("rows of another machine name it, rows of this one do not", async () => {
     await isMarked(".side-session", "runs");
     await goToHash(page, "#view=sessions");
     await isMarked(".session-row.cells", "runs");
+    // How long a session has been silent is no machine's name.
+    await isMarked(".session-row.cells", "waits");
   });
 });
 

@@ -6,7 +6,15 @@ import { playHostileMarkdown, playRich } from "../../support/browser/rich-scenar
 import { playShop } from "../../support/browser/sample-scenarios.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-const openScenario = scenarioCases({ shop: playShop, rich: playRich, hostile: playHostileMarkdown });
+const openScenario = scenarioCases({
+  shop: playShop,
+  rich: playRich,
+  hostile: playHostileMarkdown,
+  foreign: ({ play }) => {
+    play({ hook_event_name: "UserPromptSubmit", cursor_version: "2.4.1", prompt: "Tidy the cart" });
+    play({ hook_event_name: "afterFileEdit", cursor_version: "2.4.1" });
+  },
+});
 
 test("session shows its head, whole prompts, grouped calls, changes and failures", async (t) => {
   const { page, open, complaints } = await openScenario(t, "shop");
@@ -30,6 +38,15 @@ test("session shows its head, whole prompts, grouped calls, changes and failures
   await page.getByRole("tab", { name: /Errors/ }).click();
   await page.locator(".call-row", { hasText: "npm test" }).getByText("Exit 1 — 3 failed").waitFor();
   assert.deepEqual(complaints, []);
+});
+
+test("a session without states leads to its events", async (t) => {
+  const { page, open } = await openScenario(t, "foreign");
+  await open();
+  const state = page.locator(".session-state");
+  await state.getByText("States are not known for this agent").waitFor();
+  await state.getByRole("link", { name: "Its events" }).click();
+  await page.getByRole("article").filter({ hasText: "afterFileEdit" }).waitFor();
 });
 
 test("a link to an event unfolds, marks and opens it", async (t) => {

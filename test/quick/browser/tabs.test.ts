@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import { sampleEvent } from "../../../web/state/state-harness.ts";
+import { sampleEvent } from "../../support/page/state-harness.ts";
 import { pageCases, RAW_EVENTS } from "../../support/browser/page-case.ts";
 import { waitFor } from "../../support/wait-for.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { RuntimeDto } from "../../../src/api/dto.ts";
@@ -57,6 +57,19 @@ test("daemon runs in the background from `ccen start` to `ccen stop`", async (t)
   assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
   assert.equal((await ccen(["status"])).stdout, "not running\n`ccen start` starts it.\n");
   assert.deepEqual(await ccen(["stop"]), { code: 3, stdout: "", stderr: "No daemon is running.\n" });
+});
+
+test("stop waits for a daemon that is starting", async (t) => {
+  const home = makeHome(t);
+  home.configure();
+  await start(home);
+  const { runtimeFile } = home.paths;
+  // A daemon has its lock before it writes this file.
+  renameSync(runtimeFile, `${runtimeFile}.later`);
+  const stopped = home.ccen(["stop"]);
+  assert.match((await home.ccen(["status"])).stdout, /^not running/);
+  renameSync(`${runtimeFile}.later`, runtimeFile);
+  assert.deepEqual(await stopped, { code: 0, stdout: "Stopped.\n", stderr: "" });
 });
 
 test("status says that a killed daemon ended without saying so", async (t) => {

@@ -72,12 +72,12 @@ test("doctor finds a launch file whose program is gone, or whose Node is too old
   assert.deepEqual([code, find("launch file")?.status], [1, "fail"]);
 
   const old = join(dirname(launchFile), "old-node");
-  writeFileSync(old, "#!/bin/sh\necho v20.11.1\n");
+  writeFileSync(old, "#!/bin/sh\necho 'ccen needs Node.js 24 or newer; this is v20.11.1.' >&2\nexit 1\n");
   chmodSync(old, 0o755);
   writeFileSync(launchFile, `${old}\n${old}\n`);
   const found = (await examine(home)).find("launch file");
   assert.equal(found?.status, "fail");
-  assert.match(found?.detail ?? "", /is v20\.11\.1, too old/);
+  assert.match(found?.detail ?? "", /needs Node\.js 24 or newer; this is v20\.11\.1/);
 });
 
 test("half a configuration of Discord is a slip", async (t) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { addHooks } from "../../../src/claude/install/settings-hooks.ts";
+import { addHooks } from "../../../src/agents/install/settings-hooks.ts";
 import type { RuntimeDto } from "../../../src/api/dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { startFakeDiscord, type FakeDiscord } from "../../fake-discord/start-fake-discord.ts";
@@ -69,7 +69,7 @@ test("a test event by the package's own hook reaches a webhook, and says so", as
   const { code, stdout, stderr } = await home.ccen(["doctor", "--end-to-end"]);
   assert.deepEqual([code, stderr], [0, ""], stdout);
   assert.match(stdout, /^ok {4}daemon {14}http:\S+$/m);
-  assert.match(stdout, /^ok {4}hook {5}.* ms {2}the package's own.*\n {26}Claude Code fires none yet: `ccen setup`/m);
+  assert.match(stdout, /^ok {4}hook {5}.* ms {2}the package's own.*\n {26}No agent fires one yet: `ccen setup`/m);
   const messageId = /^ok {4}discord {2}.* ms {2}message (\d+)$/m.exec(stdout)?.[1];
   assert.ok(fake.messagesIn(channelId).some(({ id }) => id === messageId));
   assert.match(stdout, /^ok: from the hook to Discord\.$/m);

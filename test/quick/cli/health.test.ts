@@ -145,3 +145,16 @@ test("a log that cannot be written keeps no daemon from starting, and health say
   assert.equal(code, 4);
   assert.match(stdout, /degraded +log_file +\d+ lines? not written: EISDIR/);
 });
+
+test("health and doctor report hooks of Codex that are not trusted yet", async (t) => {
+  const other = makeHome(t);
+  mkdirSync(join(other.paths.configDir, "..", ".codex"), { recursive: true });
+  other.configure({ CCEN_HEALTH_CHECK_SECONDS: "1" });
+  assert.equal((await other.ccen(["setup", "--agents", "codex", "--no-check"])).code, 0);
+  const { check } = await start(other);
+  const { status, value, fix } = await check("hooks_installed");
+  assert.deepEqual([status, value], ["degraded", "1 hook problem: Codex: 12 hooks are not trusted yet"]);
+  assert.match(fix ?? "", /^Open \/hooks in `codex`/);
+  assert.match((await other.ccen(["doctor"])).stdout, /hooks of Codex +Codex: 12 hooks are not trusted yet/);
+  assert.equal((await other.ccen(["setup", "--remove"])).code, 0);
+});

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { existsSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { RuntimeDto } from "../../../src/api/dto.ts";
 import type { MachinesDto } from "../../../src/api/forwarding-dto.ts";
@@ -61,9 +60,9 @@ test("ccen machines shows forwarding at both ends, and forgets a machine", async
   const status = await laptop.ccen(["status", "--all"]);
   assert.match(status.stdout, /ok +upstream +0 events waiting/);
   assert.match(status.stdout, /destinations +handled by the central daemon/);
-  const payloads = join(dirname(laptop.paths.configDir), "payloads.jsonl");
-  writeFileSync(payloads, '{"hook_event_name":"Stop","session_id":"s1"}\n');
-  assert.equal((await laptop.ccen(["replay", "--notify", payloads])).code, 0);
+  const hook = { method: "POST", headers: { "content-type": "application/json" } };
+  const body = JSON.stringify({ hook_event_name: "Stop", session_id: "s1" });
+  assert.equal((await fetch(new URL("/api/hook", await urlOf(laptop)), { ...hook, body })).status, 204);
   await waitFor("its event", async () => (await eventsOf(central)) === 1);
 
   await laptop.ccen(["stop"]);

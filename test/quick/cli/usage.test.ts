@@ -39,8 +39,8 @@ test("command line with a typing error exits with 2 and offers the nearest word"
     stdout: "",
     stderr: 'ccen: there is no command "statsu"\nDid you mean `ccen status`?\n',
   });
-  assert.match((await ccen(["stat"])).stderr, /^Did you mean `ccen status`\?$/m);
-  assert.match((await ccen(["sta"])).stderr, /^Did you mean `ccen start` or `ccen status`\?$/m);
+  assert.match((await ccen(["stat"])).stderr, /^Did you mean `ccen status` or `ccen statusline`\?$/m);
+  assert.match((await ccen(["sta"])).stderr, /^Did you mean `ccen start` or `ccen status` or `ccen statusline`\?$/m);
   assert.deepEqual(await ccen(["status", "--jsn"]), {
     code: 2,
     stdout: "",

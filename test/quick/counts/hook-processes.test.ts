@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { installHook } from "../../../hook/installed-hook.ts";
+import { installHook } from "../../support/hook/installed-hook.ts";
 import { createPidFile } from "../../../src/daemon/runtime-files.ts";
 import { keep } from "./keep.ts";
 

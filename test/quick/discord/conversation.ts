@@ -50,7 +50,6 @@ export function openPlace({ fake }: Harness, place: PlaceKind): { readonly chann
       DISCORD_CHANNEL_ID: channelId,
       DISCORD_API_BASE_URL: `${fake.origin}/api`,
       // It has tests of its own.
-      DISCORD_BOARD: "off",
     },
   };
 }

@@ -21,6 +21,8 @@ export interface Harness {
   readonly time: VirtualTime;
   readonly paths: Paths;
   readonly logger: MemoryLogger;
+  /** Public origins, and where on this machine their fakes listen. */
+  readonly fakes: Map<string, string>;
   /** Starts the daemon with this configuration; after {@link RunningDaemon.stop} this is a restart. */
   start(env: Env): Promise<RunningDaemon>;
 }
@@ -61,6 +63,7 @@ export async function discordHarness(
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
   putMigratedDatabase(paths.databaseFile);
   const logger = createMemoryLogger();
+  const fakes = new Map<string, string>();
 
   const fetchWhole: FetchLike = async (url, init) => {
     const signal = withoutTimeout(init.signal);
@@ -75,7 +78,8 @@ export async function discordHarness(
     const weight = url.endsWith("/getUpdates") ? 0 : 1;
     requestsUnderWay += weight;
     try {
-      const response = await fetch(url, init);
+      const { origin } = new URL(url);
+      const response = await fetch(url.replace(origin, fakes.get(origin) ?? origin), init);
       const { status, headers } = response;
       const text = await response.text();
       return new Response(status === 204 ? null : text, { status, headers });
@@ -101,6 +105,7 @@ export async function discordHarness(
     time,
     paths,
     logger,
+    fakes,
     start: async (env) => {
       writeEnv(paths, env);
       const sources = { paths, environment: {}, overrides: { dashboardPort: 0 } };

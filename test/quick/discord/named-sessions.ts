@@ -23,5 +23,3 @@ export const answered = (session: string): string =>
 
 export const fails = (session: string): string =>
   of(session, { hook_event_name: "StopFailure", error: "rate_limit", last_assistant_message: "API Error: 429" });
-
-export const ends = (session: string): string => of(session, { hook_event_name: "SessionEnd", reason: "other" });

@@ -59,7 +59,6 @@ for (const archived of [false, true]) {
       // The lines of its documentation, and Discord's address.
       DISCORD_WEBHOOK_URL: fake.addWebhook(channelId),
       DISCORD_BOT_TOKEN: botToken,
-      DISCORD_BOARD: "off",
       DISCORD_CHANNEL_ID: channelId,
       DISCORD_USE_THREADS: "1",
       DISCORD_CHANNEL_TYPE: "text",

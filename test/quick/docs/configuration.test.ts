@@ -2,13 +2,7 @@ import { test } from "node:test";
 import { DASHBOARD_SETTINGS } from "../../../src/config/dashboard-settings.ts";
 import { DISCORD_SETTINGS } from "../../../src/config/discord-settings.ts";
 import { displayValue } from "../../../src/config/setting-value.ts";
-import {
-  MACHINE_SETTINGS,
-  OLD_NAMES,
-  SETTINGS,
-  type SettingKey,
-  TELEMETRY_SETTINGS,
-} from "../../../src/config/settings.ts";
+import { MACHINE_SETTINGS, OLD_NAMES, SETTINGS, type SettingKey } from "../../../src/config/settings.ts";
 import { RETENTION_SETTINGS } from "../../../src/config/retention-settings.ts";
 import { defaultOf, type Setting } from "../../../src/config/setting.ts";
 import { PROVIDER_SETTINGS } from "../../../src/providers/registry.ts";
@@ -76,7 +70,6 @@ test("docs/configuration.md has each setting in its group, the most used first",
       ["most used", [["name", "default", "what it does"], ...mostUsed]],
       ["dashboard", tableOf(DASHBOARD_SETTINGS)],
       ["retention", tableOf(RETENTION_SETTINGS)],
-      ["telemetry", tableOf(TELEMETRY_SETTINGS)],
       ["machines", tableOf(MACHINE_SETTINGS)],
       ["discord", tableOf(DISCORD_SETTINGS)],
       ["providers", tableOf(PROVIDER_SETTINGS)],

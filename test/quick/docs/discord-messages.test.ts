@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
 import { outcome } from "../../support/rule-table.ts";
 import { matchesBlocks } from "./kept-blocks.ts";
 import { ANSWERED, payloadsOf, SCENARIOS } from "./message-scenarios.ts";
@@ -10,11 +9,13 @@ import { playBudget, playHealth, playScenario } from "./play-message-scenario.ts
 const PAGE = "docs/discord-messages.md";
 
 for (const scenario of [...SCENARIOS, ANSWERED]) {
-  test(`docs/discord-messages.md shows it as it is: ${scenario.title}`, async (t) => {
+  const { title } = scenario;
+  if (title === null) continue;
+  test(`docs/discord-messages.md shows it as it is: ${title}`, async (t) => {
     const english = await playScenario(t, scenario, "en");
     const japanese = await playScenario(t, scenario, "ja");
     assert.equal(english.messages.length, 1, english.messages.join("\n"));
-    matchesBlocks(PAGE, new Map([[scenario.title, blockOf(english.messages, japanese.messages)]]));
+    matchesBlocks(PAGE, new Map([[title, blockOf(english.messages, japanese.messages)]]));
   });
 }
 
@@ -32,7 +33,8 @@ test("docs/discord-messages.md shows the daily budget as it is used up", async (
 });
 
 test("docs/discord-messages.md shows it as it is: the card of a session", async (t) => {
-  const scenario = SCENARIOS.find(({ kind }) => kind === "permission") ?? assert.fail("no such story");
+  const scenario =
+    SCENARIOS.find(({ title }) => title === "A request for permission") ?? assert.fail("no such scenario");
   const [english, japanese] = [await playScenario(t, scenario, "en"), await playScenario(t, scenario, "ja")];
   assert.equal(english.cards.length, 1);
   matchesBlocks(PAGE, new Map([["The card", blockOf(english.cards, japanese.cards)]]));
@@ -45,7 +47,7 @@ test("the page's table gives the messages of each level, and their form", () => 
   for (const scenario of SCENARIOS) {
     const payloads = payloadsOf(scenario);
     const comes = LEVELS.map((level) => howLoud(outcome(payloads, { level })));
-    assert.deepEqual(rows.get(scenario.row), comes, scenario.title);
+    assert.deepEqual(rows.get(scenario.row), comes, scenario.row);
   }
 });
 
@@ -68,14 +70,6 @@ function tableOf({ text }: Page): string[][] {
       .map((cell) => cell.trim()),
   );
 }
-
-test("the page has a message of each kind that there is", () => {
-  const shown = new Set<string>([...SCENARIOS.map(({ kind }) => kind), "health", "budget"]);
-  assert.deepEqual(
-    NOTIFICATION_KINDS.filter((kind) => !shown.has(kind)),
-    [],
-  );
-});
 
 /** The full English messages; of the Japanese ones, the line that a phone shows. */
 function blockOf(english: readonly string[], japanese: readonly string[]): string {

@@ -1,4 +1,3 @@
-import type { NotificationKind } from "../../../src/core/notification/notification.ts";
 import type { Env } from "../discord/harness.ts";
 import { payload } from "../../support/payload.ts";
 
@@ -6,11 +5,10 @@ import { payload } from "../../support/payload.ts";
 type Fields = Readonly<Record<string, unknown>>;
 
 export interface Scenario {
-  /** Its heading on the page, and the topic of its message. */
-  readonly title: string;
+  /** The heading of its message on the page; null where the table alone has it. */
+  readonly title: string | null;
   /** The first cell of its row in the page's table. */
   readonly row: string;
-  readonly kind: NotificationKind;
   /** Settings that the message requires. */
   readonly env?: Env;
   /** Events after the prompt, five seconds apart. */
@@ -51,13 +49,10 @@ const plan = {
 const stop = { hook_event_name: "Stop", last_assistant_message: "Logins are tried three times now; 12 tests pass." };
 const agent = { agent_id: "a1", agent_type: "general-purpose" };
 
-const VERBOSE = { DISCORD_LEVEL: "verbose" };
-
 /** A request that was answered: its message was edited. */
 export const ANSWERED: Scenario = {
   title: "A request that is over",
   row: "permission, question, plan",
-  kind: "permission",
   events: [
     began,
     { ...began, hook_event_name: "PermissionRequest", tool_use_id: undefined },
@@ -70,22 +65,19 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     title: "A request for permission",
     row: "permission, question, plan",
-    kind: "permission",
     events: [began, { ...began, hook_event_name: "PermissionRequest", tool_use_id: undefined }],
   },
   {
     title: "A question",
     row: "permission, question, plan",
-    kind: "question",
     events: [
       { ...question, hook_event_name: "PreToolUse" },
       { ...question, hook_event_name: "PermissionRequest", tool_use_id: undefined },
     ],
   },
   {
-    title: "A question of an MCP server",
+    title: null,
     row: "permission, question, plan",
-    kind: "question",
     events: [
       {
         hook_event_name: "Elicitation",
@@ -99,7 +91,6 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     title: "A plan to approve",
     row: "permission, question, plan",
-    kind: "plan",
     events: [
       { ...plan, hook_event_name: "PreToolUse" },
       { ...plan, hook_event_name: "PermissionRequest", tool_use_id: undefined },
@@ -108,7 +99,6 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     title: "A failed turn",
     row: "failed turn, process exited",
-    kind: "failure",
     events: [
       {
         hook_event_name: "StopFailure",
@@ -117,22 +107,18 @@ export const SCENARIOS: readonly Scenario[] = [
       },
     ],
   },
-  { title: "A finished turn", row: "finished turn", kind: "finished", events: [stop] },
+  { title: "A finished turn", row: "finished turn", events: [stop] },
   {
-    title: "A finished subagent",
+    title: null,
     row: "finished subagent",
-    kind: "subagent",
-    env: { DISCORD_EVENT_SUBAGENT_STOP: "on" },
     events: [
       { hook_event_name: "SubagentStart", ...agent },
       { hook_event_name: "SubagentStop", ...agent, last_assistant_message: "login.ts is the only caller." },
     ],
   },
   {
-    title: "The reminder that a session waits for the next prompt",
+    title: null,
     row: "reminder for the next prompt",
-    kind: "idle",
-    env: { DISCORD_EVENT_NOTIFICATION: "on", DISCORD_FINISHED: "off" },
     events: [
       stop,
       {
@@ -145,7 +131,6 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     title: "A call that went well",
     row: "call that ended, well or not",
-    kind: "tool",
     env: { DISCORD_EVENT_POSTTOOLUSE: "on" },
     events: [
       { ...edit, hook_event_name: "PreToolUse" },
@@ -153,10 +138,8 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
-    title: "A call that failed",
+    title: null,
     row: "call that ended, well or not",
-    kind: "tool",
-    env: { DISCORD_EVENT_POSTTOOLUSE: "on" },
     events: [
       { ...tests, hook_event_name: "PreToolUse" },
       {
@@ -168,25 +151,19 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
-    title: "A call that begins",
+    title: null,
     row: "call that begins",
-    kind: "tool",
-    env: { DISCORD_EVENT_PRETOOLUSE: "on" },
     events: [{ ...tests, hook_event_name: "PreToolUse" }],
   },
-  { title: "A prompt", row: "prompt", kind: "prompt", env: VERBOSE, events: [] },
+  { title: null, row: "prompt", events: [] },
   {
-    title: "A session that ended in the middle of its work",
+    title: null,
     row: "session that ended while it worked or waited",
-    kind: "session",
-    env: { DISCORD_LEVEL: "verbose", DISCORD_DISABLED_EVENTS: "UserPromptSubmit" },
     events: [{ hook_event_name: "SessionEnd", reason: "logout" }],
   },
   {
-    title: "Any other event that you name",
+    title: null,
     row: "any other event",
-    kind: "notice",
-    env: { DISCORD_ENABLED_EVENTS: "TaskCreated" },
     events: [
       {
         hook_event_name: "TaskCreated",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { installPlugin, register } from "../../../hook/installed-plugin.ts";
+import { installPlugin, register } from "../../support/hook/installed-plugin.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { waitFor } from "../../support/wait-for.ts";
 

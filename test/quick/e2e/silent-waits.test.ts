@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { effectiveState, silenceOf } from "../../../src/core/session/activity.ts";
-import { configHome } from "../../support/config-home.ts";
+import { type ConfigHome, configHome } from "../../support/config-home.ts";
 import { centralHarness } from "../../support/machine-harness.ts";
 import { connectedPair, untilSession } from "../../support/machine-truths.ts";
 import { payload } from "../../support/payload.ts";
@@ -26,8 +26,7 @@ test("a wait and a failure without a seen process outlive days and a restart", a
   const isMarked = () =>
     page.frames.some((frame) => frame.type === "session" && frame.data.silence === "no-sign-of-life");
   await waitFor("the open page to hear of the silence", isMarked);
-  const runtime = { pid: process.pid, url: first.url, version: "0.0.0", started_at: new Date().toISOString() };
-  writeFileSync(home.paths.runtimeFile, JSON.stringify({ ...runtime, config_dir: home.paths.configDir }));
+  nameDaemon(home, first.url);
   const said = await Promise.all([["status"], ["status", "--json"]].map(async (args) => runCommandForTest(home, args)));
   assert.match(said[0]?.text ?? "", /^sessions +1 waiting for you, .*\n +.*: no sign of life for \d/m);
   const { silent } = JSON.parse(said[1]?.text ?? "") as { readonly silent: readonly object[] };
@@ -55,6 +54,26 @@ test("a wait and a failure without a seen process outlive days and a restart", a
   const after = await second.attention();
   assert.deepEqual([after.counts.waiting, after.running[0]?.state], [0, "working"]);
 });
+
+test("status names five silent waits of many, and says that there are more", async (t) => {
+  const home = configHome(t);
+  const daemon = await startStillDaemon(t, home);
+  const ask = { hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: { command: "make" } };
+  for (let index = 0; index < 6; index += 1) await daemon.post(payload({ session_id: `s${index}`, ...ask }));
+  daemon.time.nowMs += HOUR_MS;
+  nameDaemon(home, daemon.url);
+  const { text } = await runCommandForTest(home, ["status"]);
+  assert.match(
+    text,
+    /^sessions +6 waiting [^\n]*\n(?: +[^\n]*: no sign of life for [^\n]*\n){5} +and more: [^\n]*\nhooks/m,
+  );
+});
+
+/** So that a command finds the daemon of this process. */
+function nameDaemon({ paths }: ConfigHome, url: string): void {
+  const runtime = { pid: process.pid, url, version: "0.0.0", started_at: new Date().toISOString() };
+  writeFileSync(paths.runtimeFile, JSON.stringify({ ...runtime, config_dir: paths.configDir }));
+}
 
 test("a forwarded wait stays while its machine is unreachable, and says so", async (t) => {
   const { central, leaf } = await connectedPair(t, centralHarness(t));

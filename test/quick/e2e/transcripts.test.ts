@@ -107,13 +107,14 @@ describe("transcripts of several sessions", { concurrency: true }, () => {
     await harness.fire("UserPromptSubmit", { prompt: "go" });
     await waitFor("the refusal", () => daemonLog(harness).includes("a transcript is not read"));
     await harness.fire("PreToolUse", { tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "true" } });
-    await harness.fire("UserPromptSubmit", { session_id: "passwd", transcript_path: "/etc/passwd", prompt: "go" });
-    await waitFor("the other refusal", () => daemonLog(harness).includes('"file":"passwd"'));
+    const elsewhere = "/etc/projects/x/passwd.jsonl";
+    await harness.fire("UserPromptSubmit", { session_id: "passwd", transcript_path: elsewhere, prompt: "go" });
+    await waitFor("the other refusal", () => daemonLog(harness).includes('"file":"passwd.jsonl"'));
     const refusals = daemonLog(harness)
       .split("\n")
       .filter((line) => line.includes("a transcript is not read"));
     assert.equal(refusals.length, 2);
-    assert.ok(!daemonLog(harness).includes("/etc/passwd"));
+    assert.ok(!daemonLog(harness).includes(elsewhere));
     assert.equal((await harness.session()).title, "go");
   });
 });

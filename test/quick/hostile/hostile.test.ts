@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { installHook } from "../../../hook/installed-hook.ts";
+import { installHook } from "../../support/hook/installed-hook.ts";
 import { createRandom } from "../../bench/redact-random.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { findHooks } from "../../../src/claude/install/settings-hooks.ts";
+import { findHooks } from "../../../src/agents/install/settings-hooks.ts";
 import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
 import type { LogPageDto } from "../../../src/api/dto.ts";
 import { fireHook } from "../../support/fire-hook.ts";

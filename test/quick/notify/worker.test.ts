@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BOARD_ID } from "../../../src/core/notification/board.ts";
 import type { DeliveryOutcome } from "../../../src/core/notification/delivery.ts";
 import { workerHarness } from "../../support/worker-harness.ts";
 
@@ -239,21 +238,6 @@ test("after a long outage old quiet messages are one that counts the rest", asyn
   assert.deepEqual(
     posts.map(({ headlines }) => headlines),
     [["#38 +37 stale", "#39 stale", "#40 stale"]],
-  );
-});
-
-test("board is composed only where the service may have one", async (t) => {
-  const { time, cards, service, startWorker } = workerHarness(t);
-  const worker = startWorker();
-  worker.boardChanged(true);
-  await time.advance(10_000);
-  assert.deepEqual(cards, []);
-  Object.assign(service, { hasBoard: () => true });
-  worker.boardChanged(true);
-  await time.advance(10_000);
-  assert.deepEqual(
-    cards.map(({ sessionId }) => sessionId),
-    [BOARD_ID],
   );
 });
 

@@ -40,6 +40,7 @@ export async function providersHarness(t: TestContext): Promise<ProvidersHarness
       CCEN_TELEGRAM_CHAT_ID: CHAT_ID,
       CCEN_TELEGRAM_API_URL: telegram.origin,
     },
+    push: {},
     outgoing: { CCEN_WEBHOOK_URL: `${receiver.origin}/in/T0K3N-ABC?key=q1w2e3r4` },
   } satisfies Record<ProviderId, Env>;
   // Virtual time does not wait for modules.

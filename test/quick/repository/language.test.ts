@@ -40,7 +40,6 @@ const GIVEN: ReadonlySet<string> = new Set([
   "addAnnouncementChannel",
   "ANNOUNCEMENT_CHANNEL",
   "ANNOUNCEMENT_THREAD",
-  "ccen_told_requests_total",
   "health_told",
   "unheard_sessions",
 ]);

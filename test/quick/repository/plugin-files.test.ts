@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { pluginFiles, root } from "../../../scripts/plugin-files.ts";
-import { pluginCommand } from "../../../src/claude/install/hook-command.ts";
-import { eventsFor } from "../../../src/claude/install/hook-versions.ts";
+import { pluginCommand } from "../../../src/agents/install/hook-command.ts";
+import { eventsFor } from "../../../src/agents/claude/install/hook-versions.ts";
 
 const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), "utf8"));
 

@@ -53,7 +53,7 @@ async function smallRepository(t: TestContext, changelog: string) {
     scripts: {
       preversion: `${here}stamp-release.ts --check`,
       version: scripts.version.replaceAll("node scripts/", here),
-      release: scripts.release,
+      release: scripts.release.replaceAll("node scripts/", here),
     },
   };
   mkdirSync(join(cwd, ".claude-plugin"));

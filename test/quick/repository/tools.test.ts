@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../../src/system/package-root.ts";
 
-const SOURCES = ["*.ts", "{scripts,test,src,web,hook}/**/*.{ts,tsx}", "team/{src,test,bench}/**/*.ts"];
+const SOURCES = ["*.ts", "{scripts,test,src,web,hook}/**/*.{ts,tsx}", "team/{src,embedded,test,bench}/**/*.ts"];
 
 function readManifest(path: string): Record<string, Readonly<Record<string, string>> | undefined> {
   return JSON.parse(readFileSync(join(packageRoot, path), "utf8")) as Record<string, Readonly<Record<string, string>>>;

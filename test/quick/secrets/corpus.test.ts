@@ -48,6 +48,17 @@ test("of harmless texts one in two hundred is changed at most", (t) => {
   assert.ok(bad.length <= harmless.length * 0.005, [...new Set(bad)].join("\n"));
 });
 
+test("no secret is left where one of its kind was once missed", () => {
+  const { bad } = byGroup(corpus("missed", { seed: 31, rounds: 3 }), (sample) => leaks(sample, redactor));
+  assert.deepEqual([...new Set(bad)], []);
+});
+
+test("no harmless neighbour of a place that was once missed is changed", () => {
+  const neighbours = corpus("missed-harmless", { seed: 32, rounds: 2 });
+  const { bad } = byGroup(neighbours, (sample) => stored(sample, redactor) !== untouched(sample));
+  assert.deepEqual([...new Set(bad)], []);
+});
+
 test("every sample is redacted once and for all", () => {
   for (const sample of [...held, ...blind, ...training]) {
     const once = stored(sample, redactor);

@@ -29,7 +29,7 @@ test("a denial in words is a reply, and reaches Claude Code as it was written", 
   const { telegram, user } = one;
   telegram.click(await one.hasButtons(), "Deny with words…", user);
   const prompt = await one.prompt();
-  assert.match(prompt.text.plain, /^✍️ Aiko: Deny with words\nReply to this message\. Claude Code receives exactly/);
+  assert.match(prompt.text.plain, /^✍️ Aiko: Deny with words\nReply to this message\. The agent receives exactly/);
   const other = telegram.addUser("Mallory");
   telegram.reply(prompt.id, "rm -rf /", other);
   telegram.reply(prompt.id, "Use `npm ci` instead: “日本語”", user);
@@ -151,7 +151,7 @@ test("a command is shown whole, with nothing hidden in it and nothing to tap", a
   await one.hasButtons();
   assert.deepEqual(one.labels(), ["Allow", "Deny", "Deny with words…"]);
   assert.match(one.text(), /cat <<E\n␉\/start @durov⟨U\+202E⟩ https:\/\/evil\.dev\/x␠␠\nE␊/);
-  assert.match(one.text(), /Claude’s own description:\nRead README\.\u200bmd/);
+  assert.match(one.text(), /The agent’s own description:\nRead README\.\u200bmd/);
   assert.deepEqual(one.message()?.mentions, []);
 });
 

@@ -4,7 +4,7 @@ import { test, type TestContext } from "node:test";
 import * as fc from "fast-check";
 import { getHeapSnapshot } from "node:v8";
 import { createRequestService } from "../../../src/approvals/request-service.ts";
-import { createClientRegistry } from "../../../src/claude/client-registry.ts";
+import { createClientRegistry } from "../../../src/agents/claude/client-registry.ts";
 import { type JsonObject, objectField, parseJsonObject } from "../../../src/core/json.ts";
 import { BUILT_IN } from "../../../src/core/redact/create-redactor.ts";
 import { ANSWER_CHOICES, ANSWER_SCOPES, type RequestAnswer } from "../../../src/core/request.ts";
@@ -22,7 +22,7 @@ function serviceFor(t: TestContext) {
     sessionOf: () => null,
     redactor: () => BUILT_IN,
     observe: () => {},
-    answeredThere: () => {},
+    answered: () => {},
     clock: { now: () => time.nowMs },
     steadyMs: () => time.nowMs,
   });

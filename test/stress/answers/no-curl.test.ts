@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from "node:path";
 import { test } from "node:test";
 import type { NoteOfferDto } from "../../../src/api/note-dto.ts";
-import { quoted } from "../../../src/claude/install/hook-command.ts";
+import { quoted } from "../../../src/agents/install/hook-command.ts";
 import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
 import { runCommandForTest } from "../../support/run-command.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -71,6 +71,7 @@ test("without curl it also waits for a note", async (t) => {
   await harness.fire({ hook_event_name: "UserPromptSubmit", session_id: "s1", prompt: "Paint it" });
   const hook = harness.stop("s1", environment);
   const path = "/api/sessions/s1/note";
+  await waitFor("its session", async () => (await harness.daemon.sessions()).length === 1);
   await waitFor("it waits", async () => (await harness.daemon.get<NoteOfferDto>(path)).obstacle === null);
   const left = await fetch(harness.daemon.url + path, {
     method: "POST",

@@ -40,7 +40,7 @@ for (const { language, theme: colorScheme } of LOOKS_FOR_AXE) {
   const locale = language === "en" ? "en-US" : "ja-JP";
   test(`axe finds no fault in ${locale}, ${colorScheme}, and no view scrolls sideways`, async () => {
     for (const { name, hash, prepare, shows } of situations) {
-      const look = { locale, colorScheme, reducedMotion: "reduce" } as const;
+      const look = { locale, colorScheme } as const;
       await openCase({ ...look, hash, prepare }, async ({ page }) => {
         await page.locator(".connection.is-live").waitFor();
         await page.locator(shows).first().waitFor();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import type { EventDto } from "../../../src/api/dto.ts";
-import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleEvent, sampleSession } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { pageCases, type PageCase } from "../../support/browser/page-case.ts";
 import { waitFor } from "../../support/wait-for.ts";

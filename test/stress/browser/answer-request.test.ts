@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RequestDto } from "../../../src/api/request-dto.ts";
 import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
-import { sampleRequest, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleRequest, sampleSession } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 

@@ -114,13 +114,15 @@ test("a draft outlives the fold of its item, and goes with its request", async (
   await answer.getByRole("textbox", { name: "In your own words" }).last().fill("Me");
   await answer.getByRole("button", { name: "Decline…" }).click();
   await page.keyboard.type("later");
+  // A click just after the first does not fold.
+  await ready(answer, "Deny").waitFor();
   const row = page.locator('.need-row[data-key^="p-draft "]');
   await row.click();
   await answer.waitFor({ state: "detached" });
   await row.click();
   assert.ok(await answer.getByRole("radio", { name: "Blue" }).isChecked());
   assert.equal(await answer.getByRole("textbox", { name: "In your own words" }).last().inputValue(), "Me");
-  assert.equal(await answer.getByRole("textbox", { name: "Words for Claude (optional)" }).inputValue(), "later");
+  assert.equal(await answer.getByRole("textbox", { name: "Words for the agent (optional)" }).inputValue(), "later");
   assert.equal(await page.locator("textarea:focus").count(), 0);
 
   // The same question once more is another request.
@@ -138,7 +140,7 @@ test("a draft outlives the fold of its item, and goes with its request", async (
   const again = await openItem(page, "p-draft");
   await again.getByRole("button", { name: "Decline…" }).waitFor();
   assert.equal(await again.getByRole("radio", { name: "Blue" }).isChecked(), false);
-  assert.equal(await again.getByRole("textbox", { name: "Words for Claude (optional)" }).count(), 0);
+  assert.equal(await again.getByRole("textbox", { name: "Words for the agent (optional)" }).count(), 0);
 });
 
 test("always keeps what the client offers, for the session unless its file is chosen", async (t) => {

@@ -5,7 +5,7 @@ import type { AttentionCounts } from "../../../src/core/session/activity.ts";
 import type { MetricsDto } from "../../../src/api/dto.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
-import { sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleSession } from "../../support/page/state-harness.ts";
 import { payload } from "../../support/payload.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { openBrowser } from "../../support/browser/open-browser.ts";

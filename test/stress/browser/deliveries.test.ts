@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
-import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleDelivery, sampleEvent, sampleSession } from "../../support/page/state-harness.ts";
 import type { Locator } from "playwright-core";
 import { waitFor } from "../../support/wait-for.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { healthChecks } from "../../../src/health/health-checks.ts";
 import { toHealthCheckDto } from "../../../src/api/health-dto.ts";
-import { sampleDelivery, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleDelivery, sampleSession } from "../../support/page/state-harness.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { sampleEvent } from "../../../web/state/state-harness.ts";
+import { sampleEvent } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { installClock, pageCases, RAW_EVENTS } from "../../support/browser/page-case.ts";
 import { waitFor } from "../../support/wait-for.ts";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { toImportDto } from "../../../src/api/import-dto.ts";
 import type { ImportRun } from "../../../src/core/import-run.ts";
-import { sampleEvent } from "../../../web/state/state-harness.ts";
+import { sampleEvent } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
@@ -87,7 +87,8 @@ test("one click on the empty page, or in the palette, starts the demo and goes t
 
 test("earlier sessions are imported with one click; progress and result are said", async () => {
   await openCase({}, async ({ page, daemon }) => {
-    daemon.metrics = { ...daemon.metrics, total_sessions: 180 };
+    // A client runs that has fired no hook yet: it is no imported session.
+    daemon.metrics = { ...daemon.metrics, total_sessions: 1 };
     const begun = page.waitForRequest(
       (request) => request.method() === "POST" && request.url().endsWith("/api/import"),
     );
@@ -98,12 +99,19 @@ test("earlier sessions are imported with one click; progress and result are said
     await begun;
     const progress = page.getByRole("status").getByText("Importing transcripts: 40 of 187 · 38 sessions so far");
     await progress.waitFor();
-    daemon.importRun = toImportDto({ ...RUN, endedAtMs: 1, filesDone: 187, filesFailed: 2 }, 30);
-    daemon.send({ type: "metrics_update", metrics: daemon.metrics });
+    daemon.importRun = toImportDto({ ...RUN, endedAtMs: 1, filesDone: 187, filesFailed: 2, sessions: 180 }, 30);
     await page.getByText("180 sessions since Jan 15 are imported.").waitFor();
     await page.getByText("2 transcripts could not be read.").waitFor();
     const sessions = page.getByRole("main").getByRole("link", { name: "Sessions" });
     assert.equal(await sessions.getAttribute("href"), "#view=sessions");
+    for (const [filesTotal, says] of [
+      [187, "No new sessions since Jan 15."],
+      [0, "No transcripts since Jan 15 found."],
+    ] as const) {
+      daemon.importRun = toImportDto({ ...RUN, endedAtMs: 1, filesTotal, sessions: 0 }, 30);
+      await page.reload();
+      await page.getByText(says).waitFor();
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleSession } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { openBrowser } from "../../support/browser/open-browser.ts";
 import { pageCases } from "../../support/browser/page-case.ts";

@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import { sampleDelivery } from "../../../web/state/state-harness.ts";
+import { sampleDelivery } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 

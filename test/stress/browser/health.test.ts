@@ -32,7 +32,7 @@ test("without an answer the view makes no claims; with one, its complaint goes",
 
 test("in Japanese the advice is Japanese too, on a phone", async () => {
   const look = { locale: "ja-JP", colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
-  await openCase({ ...look, hash: HEALTH, prepare, reducedMotion: "reduce" }, async ({ page }) => {
+  await openCase({ ...look, hash: HEALTH, prepare }, async ({ page }) => {
     await page.locator(".check").first().waitFor();
     // The history comes in a separate response.
     await page.locator(".health-changes .value").nth(1).waitFor();

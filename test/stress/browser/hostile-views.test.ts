@@ -80,30 +80,27 @@ async function isTooWide(page: Page): Promise<boolean> {
 
 test("axe finds no fault on a full page, no view scrolls sideways, no row moves", async () => {
   const look = { locale: "ja-JP", colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
-  await openCase(
-    { ...look, reducedMotion: "reduce", hash: "#event=60", prepare: fillFakeDaemon },
-    async ({ page, complaints }) => {
-      await page.locator(".connection.is-live").waitFor();
-      await page.locator(".detail .title").waitFor();
-      assert.deepEqual(await findViolations(page), [], "an event");
-      assert.equal(await isTooWide(page), false, "an event");
-      for (const [hash, shows] of [
-        ["", ".need.is-waiting .mark"],
-        ["#view=sessions", ".session-row"],
-        ["#view=deliveries", ".delivery"],
-      ] as const) {
-        await goToHash(page, hash);
-        await page.locator(shows).first().waitFor();
-        assert.equal(await isTooWide(page), false, hash);
-        // The page was asked for reduced motion.
-        assert.equal(await page.evaluate(() => document.getAnimations().length), 0, hash);
-      }
-      await page.setViewportSize({ width: 1280, height: 844 });
-      await goToHash(page, "#view=deliveries&event=60");
-      await page.locator(".detail .title").waitFor();
-      await twoFrames(page);
-      assert.deepEqual(await findViolations(page), [], "messages, one open");
-      assert.deepEqual(complaints, []);
-    },
-  );
+  await openCase({ ...look, hash: "#event=60", prepare: fillFakeDaemon }, async ({ page, complaints }) => {
+    await page.locator(".connection.is-live").waitFor();
+    await page.locator(".detail .title").waitFor();
+    assert.deepEqual(await findViolations(page), [], "an event");
+    assert.equal(await isTooWide(page), false, "an event");
+    for (const [hash, shows] of [
+      ["", ".need.is-waiting .mark"],
+      ["#view=sessions", ".session-row"],
+      ["#view=deliveries", ".delivery"],
+    ] as const) {
+      await goToHash(page, hash);
+      await page.locator(shows).first().waitFor();
+      assert.equal(await isTooWide(page), false, hash);
+      // The page was asked for reduced motion.
+      assert.equal(await page.evaluate(() => document.getAnimations().length), 0, hash);
+    }
+    await page.setViewportSize({ width: 1280, height: 844 });
+    await goToHash(page, "#view=deliveries&event=60");
+    await page.locator(".detail .title").waitFor();
+    await twoFrames(page);
+    assert.deepEqual(await findViolations(page), [], "messages, one open");
+    assert.deepEqual(complaints, []);
+  });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleEvent, sampleSession } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";

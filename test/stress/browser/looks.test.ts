@@ -17,9 +17,7 @@ const LOOKS: readonly BrowserContextOptions[] = (
     { locale: "en-US", colorScheme: "light" },
     { locale: "ja-JP", colorScheme: "dark" },
   ] as const
-).flatMap((look) =>
-  [390, 1280, 2560].map((width) => ({ ...look, viewport: { width, height: 844 }, reducedMotion: "reduce" as const })),
-);
+).flatMap((look) => [390, 1280, 2560].map((width) => ({ ...look, viewport: { width, height: 844 } })));
 
 function nameOf({ locale, viewport }: BrowserContextOptions): string {
   return `${locale} at ${viewport?.width} px`;

@@ -28,13 +28,13 @@ async function endTurn(sessionId: string) {
   harness.register("idle", sessionId);
   await harness.fire({ hook_event_name: "UserPromptSubmit", session_id: sessionId, prompt: "Paint it" });
   const hook = harness.stop(sessionId);
+  await waitFor("it is done", async () =>
+    (await harness.daemon.sessions()).some((one) => one.session_id === sessionId && one.state === "done"),
+  );
   await waitFor("it takes a note", async () => {
     const { obstacle } = await harness.daemon.get<{ obstacle: string | null }>(`/api/sessions/${sessionId}/note`);
     return obstacle === null;
   });
-  await waitFor("it is done", async () =>
-    (await harness.daemon.sessions()).some((one) => one.session_id === sessionId && one.state === "done"),
-  );
   return hook;
 }
 

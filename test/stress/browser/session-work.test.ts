@@ -206,17 +206,13 @@ test("header and timeline leave the conversation its room and stay as you left t
   await page.getByRole("button", { name: "Show details" }).click();
   await page.locator(".session-facts").waitFor();
   assert.ok((await roomOf()) >= 400, `${await roomOf()} px unfolded`);
-  const edge = page.getByRole("separator", { name: "Timeline height" });
-  await edge.focus();
-  await page.keyboard.press("Home");
-  assert.equal(await edge.getAttribute("aria-valuenow"), "48");
   assert.equal(await page.getByRole("button", { name: /^All \d+ lanes/ }).count(), 0, "one lane is all");
   await page.getByRole("button", { name: "Timeline" }).click();
   await open();
   await page.locator(".session-facts").waitFor();
   assert.equal(await page.getByRole("button", { name: "Timeline" }).getAttribute("aria-expanded"), "false");
   await page.getByRole("button", { name: "Timeline" }).click();
-  assert.equal(await edge.getAttribute("aria-valuenow"), "48");
+  await page.locator(".axis span").first().waitFor();
 });
 
 test("in a low window a long session begins with its header, and loads no more", async (t) => {

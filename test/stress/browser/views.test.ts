@@ -67,7 +67,7 @@ let shared: Page | undefined;
 /** The shared page, opened at an address. */
 async function openAt(hash: string, viewport = LAPTOP): Promise<Page> {
   const { browser, demo } = opened();
-  shared ??= await browser.newPage({ locale: "en-US", reducedMotion: "reduce" });
+  shared ??= await browser.newPage({ locale: "en-US" });
   await shared.setViewportSize(viewport);
   await shared.goto(`${demo.daemon.url}${hash === "" ? "#" : hash}`);
   await waitUntilDrawn(shared);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { installHook, nameOf, NODES } from "../../../hook/installed-hook.ts";
-import { installPlugin, register } from "../../../hook/installed-plugin.ts";
-import { pluginCommand } from "../../../src/claude/install/hook-command.ts";
+import { installHook, nameOf, NODES } from "../../support/hook/installed-hook.ts";
+import { installPlugin, register } from "../../support/hook/installed-plugin.ts";
+import { pluginCommand } from "../../../src/agents/install/hook-command.ts";
 
 const PAYLOAD = "x".repeat(300_000);
 const canMount = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0;

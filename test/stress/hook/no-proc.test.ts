@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
-import { killIfThere, processesNaming } from "../../../hook/background-processes.ts";
+import { killIfThere, processesNaming } from "../../support/hook/background-processes.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import {
   finish,
@@ -14,7 +14,7 @@ import {
   type HookResult,
   type InstalledHook,
   type Shell,
-} from "../../../hook/installed-hook.ts";
+} from "../../support/hook/installed-hook.ts";
 
 // As on macOS and the BSDs: a mount hides /proc from the hook and its children, but not from this test.
 const HIDE_PROC = ["-rm", "sh", "-c", 'mount -t tmpfs tmpfs /proc && [ ! -e /proc/self ] && exec "$@"', "sh"] as const;

@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { chownSync, existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { nameOf, RUNNERS } from "../../../hook/installed-hook.ts";
-import { ENVIRONMENT, prepare } from "../../../hook/start-harness.ts";
+import { nameOf, RUNNERS } from "../../support/hook/installed-hook.ts";
+import { ENVIRONMENT, prepare } from "../../support/hook/start-harness.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 // In every shell and Node of this machine, and more hooks at once.

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { installHook, missingRunners, QUIET, SHELLS } from "../../../hook/installed-hook.ts";
+import { installHook, missingRunners, QUIET, SHELLS } from "../../support/hook/installed-hook.ts";
 import { createPidFile } from "../../../src/daemon/runtime-files.ts";
 
 // In every shell and Node of this machine, and more hooks at once.
@@ -12,6 +12,7 @@ await import("../../../hook/losses.test.ts");
 await import("../../../hook/silence.test.ts");
 await import("../../../hook/surroundings.test.ts");
 await import("../../../hook/plugin.test.ts");
+await import("../../../hook/statusline.test.ts");
 
 for (const runner of missingRunners()) test(`hook works in ${runner}`, { skip: `needs ${runner}` }, () => {});
 

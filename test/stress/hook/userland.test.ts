@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { readDroppedBatches } from "../../../src/spool/losses.ts";
 import { programOf } from "../../../src/system/process-identity.ts";
-import { childrenOf, killIfThere } from "../../../hook/background-processes.ts";
+import { childrenOf, killIfThere } from "../../support/hook/background-processes.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { installHook } from "../../../hook/installed-hook.ts";
+import { installHook } from "../../support/hook/installed-hook.ts";
 
 // The shell hook calls the system's tools by name. Here a private mount replaces them by those of another userland.
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { readLaunch } from "../../../src/claude/install/launch-file.ts";
+import { readLaunch } from "../../../src/agents/install/launch-file.ts";
 import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { tempDir } from "../../support/temp-dir.ts";

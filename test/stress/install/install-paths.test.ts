@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
-import { readLaunch } from "../../../src/claude/install/launch-file.ts";
+import { readLaunch } from "../../../src/agents/install/launch-file.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { arrives, fireAlone } from "../../quick/install/fire-alone.ts";
 import { livedInHome, newHome } from "../../quick/install/homes.ts";

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync }
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { pluginCommand } from "../../../src/claude/install/hook-command.ts";
+import { pluginCommand } from "../../../src/agents/install/hook-command.ts";
 import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
 import { isDataFile } from "../../../src/cli/setup/purge.ts";
 import { packageRoot } from "../../../src/system/package-root.ts";
@@ -79,7 +79,6 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
     CCEN_FORWARDING_URL: (await daemonOf(central)).url,
     CCEN_FORWARDING_TOKEN: TOKEN,
     CCEN_FORWARDING_NOTIFY_LOCALLY: "on",
-    CCEN_OTLP_RECEIVE: "on",
     CCEN_WEBHOOK_URL: `${receiver.url}/webhook`,
     CCEN_NTFY_URL: `${receiver.url}/topic`,
   });
@@ -114,8 +113,6 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
     };
     const event = { hook_event_name: "Stop", session_id: `s${round}`, cwd: "/work", last_assistant_message: "done" };
     assert.equal(await ask("/api/hook", event), 204);
-    assert.equal(await ask("/v1/logs", {}), 200);
-    assert.equal(await ask("/v1/metrics", {}), 200);
     for (const command of [["machines"], ["doctor"], ["open"], ["config"]]) await ccen(command);
     await waitFor(
       "the dead letter",

@@ -2,12 +2,12 @@ import { describe } from "node:test";
 
 /** Files whose properties need this many runs to find rare cases. */
 const FILES = [
-  "src/claude/payload/truncate-payload.test.ts",
-  "src/claude/install/ask-hook.test.ts",
-  "src/claude/install/install-hooks.test.ts",
-  "src/claude/transcript/parse-line.test.ts",
-  "src/claude/payload/parse-payload.test.ts",
-  "src/claude/payload/redact-payload.test.ts",
+  "src/agents/payload/truncate-payload.test.ts",
+  "src/agents/claude/install/ask-hook.test.ts",
+  "src/agents/claude/install/install-hooks.test.ts",
+  "src/agents/claude/transcript/parse-line.test.ts",
+  "src/agents/payload/parse-payload.test.ts",
+  "src/agents/payload/redact-payload.test.ts",
   "src/cli/env-file.test.ts",
   "src/config/env-file.test.ts",
   "src/config/named-files.test.ts",

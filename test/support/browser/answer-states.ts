@@ -5,7 +5,7 @@ import type { RequestDto, RequestsDto } from "../../../src/api/request-dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { AttentionDto, SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
-import { sampleRequest } from "../../../web/state/state-harness.ts";
+import { sampleRequest } from "../page/state-harness.ts";
 import type { Route } from "../../../web/state/route.ts";
 import type { PageState } from "./page-states.ts";
 

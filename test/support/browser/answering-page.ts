@@ -16,6 +16,7 @@ interface PageOptions {
   readonly hash?: string;
   readonly login: Partial<PairedHeaders>;
   readonly options?: BrowserContextOptions;
+  readonly prepare?: (page: Page) => Promise<void>;
 }
 
 /** A daemon that takes answers and a browser, for all tests of a file. */
@@ -37,7 +38,7 @@ export function startAnswering(
 /** The page of the real daemon in a browser with that login. */
 export async function openAnsweringPage(
   t: Pick<TestContext, "after">,
-  { browser, harness, hash = "", login, options = {} }: PageOptions,
+  { browser, harness, hash = "", login, options = {}, prepare }: PageOptions,
 ): Promise<OpenedPage> {
   const page = await browser.newPage(options);
   t.after(async () => page.context().close());
@@ -45,6 +46,7 @@ export async function openAnsweringPage(
   const [name = "", value = ""] = (cookie ?? "").split("=");
   if (cookie !== undefined) await page.context().addCookies([{ name, value, url: harness.daemon.url }]);
   if (key !== undefined) await page.addInitScript((text) => localStorage.setItem("ccen.answer-key", text), key);
+  await prepare?.(page);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));

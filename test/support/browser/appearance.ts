@@ -26,12 +26,11 @@ export const SIZES = [
   { width: 2560, height: 1440 },
 ] as const;
 
-/** A page in its own context for one appearance; the time zone is Tokyo and nothing moves. */
+/** A page in its own context for one appearance; the time zone is Tokyo. */
 export async function openLook(browser: OpenBrowser, { language, theme }: Look): Promise<Page> {
   return newPageOfOwnStream(browser, {
     locale: language === "ja" ? "ja-JP" : "en-US",
     colorScheme: theme,
-    reducedMotion: "reduce",
     timezoneId: "Asia/Tokyo",
   });
 }

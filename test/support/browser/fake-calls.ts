@@ -1,7 +1,7 @@
 import type { CallDto, CallsDto, TurnDto, TurnsDto } from "../../../src/api/call-dto.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
 import { isCallEnd, lineOfEvents } from "../../../web/state/call-line.ts";
-import { sampleCall } from "../../../web/state/state-harness.ts";
+import { sampleCall } from "../page/state-harness.ts";
 
 type Titles = ReadonlyMap<string, string | null>;
 

@@ -13,14 +13,14 @@ import type { HealthChangeDto } from "../../../src/api/health-dto.ts";
 import { toImportDto, type ImportDto } from "../../../src/api/import-dto.ts";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import type { RequestsDto } from "../../../src/api/request-dto.ts";
-import type { WarningDto } from "../../../src/api/warnings-dto.ts";
+import type { LimitDto, WarningDto } from "../../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { type Frame, encodeFrame } from "../../../src/api/sse.ts";
 import { hasSearchWords, searchWords, snippetOf } from "../../../src/core/history.ts";
 import { fulfilsTexts, markedTexts, searchParts, toSearchQuery } from "../../../src/core/search/search-query.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
-import { attentionAnswer } from "../../../web/state/state-harness.ts";
+import { attentionAnswer } from "../page/state-harness.ts";
 import { waitFor } from "../wait-for.ts";
 import { callOf } from "./fake-call.ts";
 import { callsOf, turnsOf } from "./fake-calls.ts";
@@ -56,6 +56,8 @@ export interface FakeDaemon {
   requests: RequestsDto | null;
   /** The warnings that a stream begins with. */
   warnings: readonly WarningDto[];
+  /** The plans' limits that it begins with. */
+  limits: readonly LimitDto[];
   /** `busy`: the stream is unavailable. `down`: the API closes every connection without a response. */
   mode: "well" | "busy" | "down";
   /** What shows the terminal of each session. */
@@ -90,6 +92,7 @@ function emptyState() {
     away: null,
     requests: null,
     warnings: [],
+    limits: [],
     mode: "well",
     terminal: null,
     asked: new Map(),
@@ -114,6 +117,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
       fakeDaemon.send({ type: "event", data: event });
     },
     send(frame) {
+      keep(frame);
       for (const stream of streams) stream.write(encodeFrame(frame));
     },
     connections: () => streams.size,
@@ -134,6 +138,17 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
       });
     },
   };
+
+  /** As a daemon that knows what it sends: a page that connects later, or anew, asks for it. */
+  function keep(frame: Frame): void {
+    if (frame.type === "metrics_update") fakeDaemon.metrics = frame.metrics;
+    if (frame.type === "health") fakeDaemon.health = frame.data;
+    if (frame.type !== "session") return;
+    const others = fakeDaemon.sessions.filter(({ session_id: id }) => id !== frame.data.session_id);
+    fakeDaemon.sessions = [frame.data, ...others];
+  }
+
+  const warningsNow = () => ({ warnings: fakeDaemon.warnings, limits: fakeDaemon.limits });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", fakeDaemon.url);
@@ -161,7 +176,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.healthHistory) return sendJson(response, { changes: fakeDaemon.changes });
     if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
     if (url.pathname === ROUTES.presence) return void response.writeHead(204).end();
-    if (url.pathname === ROUTES.warnings) return sendJson(response, { warnings: fakeDaemon.warnings });
+    if (url.pathname === ROUTES.warnings) return sendJson(response, warningsNow());
     if (url.pathname === ROUTES.requests && fakeDaemon.requests !== null)
       return sendJson(response, fakeDaemon.requests);
     if (url.pathname.startsWith(ROUTES.request)) return sendJson(response, { state: "sent" });
@@ -208,7 +223,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     streams.add(response);
     response.on("close", () => streams.delete(response));
     response.write(encodeFrame({ type: "connected", timestamp: new Date().toISOString(), seq: lastSeq() }));
-    response.write(encodeFrame({ type: "warnings", data: { warnings: fakeDaemon.warnings } }));
+    response.write(encodeFrame({ type: "warnings", data: warningsNow() }));
     const after = Number(url.searchParams.get(LAST_EVENT_ID_PARAMETER) ?? lastSeq());
     for (const event of fakeDaemon.events) {
       if (event.seq > after) response.write(encodeFrame({ type: "event", data: event }));

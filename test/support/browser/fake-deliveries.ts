@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { DeliveriesDto, DeliveryDto } from "../../../src/api/dto.ts";
-import { sampleDelivery } from "../../../web/state/state-harness.ts";
+import { sampleDelivery } from "../page/state-harness.ts";
 import { sendJson } from "./send-json.ts";
 
 /** The messages of a daemon that a test fills. */

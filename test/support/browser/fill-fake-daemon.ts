@@ -1,6 +1,6 @@
 import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
 import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
-import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleDelivery, sampleEvent, sampleSession } from "../page/state-harness.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
 

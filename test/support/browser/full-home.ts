@@ -80,7 +80,11 @@ export async function fillHome({ home, daemon, discord }: DemoDaemon): Promise<v
   /** Leaves an event that is as old as said, as a hook would have. */
   function leave(sessionId: string, agoMs: number, fields: Fields): void {
     const name = `full-${String(files++).padStart(6, "0")}.json`;
-    const common = { session_id: sessionId, cwd: "/home/dev/src/web", transcript_path: "/home/dev/none.jsonl" };
+    const common = {
+      session_id: sessionId,
+      cwd: "/home/dev/src/web",
+      transcript_path: "/home/dev/.claude/projects/-home-dev-src-web/none.jsonl",
+    };
     writeFileSync(join(staging, name), JSON.stringify({ ...common, ...fields }));
     const at = (nowMs - agoMs) / 1000;
     utimesSync(join(staging, name), at, at);

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleDelivery, sampleEvent, sampleSession } from "../page/state-harness.ts";
 import { goToHash, waitUntilDrawn } from "./appearance.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
 import { RAW_EVENTS } from "./page-case.ts";

@@ -60,6 +60,11 @@ async function fill(harness: TranscriptDaemon, longText: string): Promise<void> 
   const questions = [{ question: ALL, header: TURNED, options: [option, { ...option, label: MARKUP }] }];
   await harness.fire("PermissionRequest", { tool_name: "AskUserQuestion", tool_input: { questions } });
   await harness.fire("PermissionRequest", { tool_name: MARKUP, tool_input: { command: ALL } });
+  // A name that every object of JavaScript has.
+  const inherited = { session_id: "inherited", tool_name: "constructor", tool_use_id: "constructor" };
+  await harness.fire("constructor", { ...inherited, ccen_agent: "constructor" });
+  await harness.fire("PermissionRequest", { ...inherited, tool_input: { command: ALL } });
+  await harness.fire("StopFailure", { session_id: "inherited-failure", error: "constructor" });
   const failing = { session_id: `../../${MARKUP}`, cwd: `/home/dev/${MARKUP}`, error: MARKUP };
   await harness.fire("StopFailure", { ...failing, last_assistant_message: ALL });
 }

@@ -52,7 +52,9 @@ async function launchOptions(): Promise<LaunchOptions> {
 }
 
 async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-US", viewport: { width: 1280, height: 800 }, ...options });
+  // Nothing moves: what still fades in has too little contrast.
+  const usual = { locale: "en-US", viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" } as const;
+  const context = await browser.newContext({ ...usual, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(LONGEST_WAIT_MS);
   return page;

@@ -66,7 +66,7 @@ export function scenarioCases<Name extends string>(
     { viewport, ...options }: BrowserContextOptions,
   ): Promise<Page> {
     const isShared = Object.keys(options).length === 0;
-    const page = (isShared ? shared : undefined) ?? (await browser.newPage({ reducedMotion: "reduce", ...options }));
+    const page = (isShared ? shared : undefined) ?? (await browser.newPage(options));
     if (isShared) shared = page;
     else t.after(async () => page.context().close());
     page.removeAllListeners();

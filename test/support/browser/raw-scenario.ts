@@ -39,7 +39,11 @@ export function leaveScenarios(
     const events = eventsOf(playAll);
     for (const [at, fields] of events.entries()) {
       const path = join(paths.rawDir, `${String(count++).padStart(9, "0")}-story.json`);
-      const common = { session_id: scenarioId(index), cwd: "/home/dev/shop", transcript_path: "/home/dev/none.jsonl" };
+      const common = {
+        session_id: scenarioId(index),
+        cwd: "/home/dev/shop",
+        transcript_path: "/home/dev/.claude/projects/-home-dev-src-web/none.jsonl",
+      };
       writeFileSync(path, JSON.stringify({ ...common, ...fields }));
       const atSeconds = (nowMs - (events.length - at) * stepMs) / 1000;
       utimesSync(path, atSeconds, atSeconds);

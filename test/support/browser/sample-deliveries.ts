@@ -1,4 +1,4 @@
-import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleDelivery, sampleEvent, sampleSession } from "../page/state-harness.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
 
 export const TIMED_OUT = { reason: { code: "timed-out", details: {} } };

@@ -108,6 +108,7 @@ export function sampleStats(): StatsDto {
     unpriced_models: [],
     projects: [],
     models: [],
+    agents: [],
     branches: [],
     tools: [],
     hook_events: [],

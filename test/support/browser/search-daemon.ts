@@ -1,4 +1,4 @@
-import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleEvent, sampleSession } from "../page/state-harness.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
 
 /** Two sessions that alternate every three events; every event of the second one contains "needle". */

@@ -1,5 +1,5 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleEvent, sampleSession } from "../page/state-harness.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
 import { waitingSession } from "./now-daemon.ts";
 

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
-import { eventsFor } from "../../../src/claude/install/hook-versions.ts";
-import { ownSource } from "../../../src/claude/install/install-files.ts";
-import { installHooks } from "../../../src/claude/install/install-hooks.ts";
+import { eventsFor } from "../../../src/agents/claude/install/hook-versions.ts";
+import { ownSource } from "../../../src/agents/install/install-files.ts";
+import { installHooks } from "../../../src/agents/claude/install/install-hooks.ts";
 import type { HealthCheckDto } from "../../../src/api/health-dto.ts";
 import { configHome, type ConfigHome } from "../config-home.ts";
 import type { DaemonProcess } from "../daemon-process.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { childrenOf, killIfThere } from "../../../hook/background-processes.ts";
+import { childrenOf, killIfThere } from "../hook/background-processes.ts";
 import { isProcess, processIn } from "../../../src/system/process-identity.ts";
 import type { ConfigHome } from "../config-home.ts";
 import { startDaemon } from "../daemon-process.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import * as fc from "fast-check";
-import { parsePayload } from "../../../src/claude/payload/parse-payload.ts";
+import { parsePayload } from "../../../src/agents/payload/parse-payload.ts";
 import { createIngest } from "../../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../../src/ingest/processing-times.ts";
 import { toSessionDetailDto, toToolCallDto } from "../../../src/api/session-dto.ts";

@@ -3,13 +3,11 @@ import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
 import { textField } from "../../../src/core/json.ts";
 import type { Notification, ResolutionOutcome } from "../../../src/core/notification/notification.ts";
 import type { Session } from "../../../src/core/session/session.ts";
-import { toBoard } from "../../../src/notify/compose/board.ts";
 import { toReminder } from "../../../src/notify/compose/reminder.ts";
 import { toSessionCard } from "../../../src/notify/compose/session-card.ts";
 import { toNotification } from "../../../src/notify/compose/to-notification.ts";
 import { toResolved } from "../../../src/notify/compose/to-resolved.ts";
 import { stringsOf } from "../../../src/notify/strings/strings.ts";
-import { toBoardBody } from "../../../src/providers/discord/payload/board-body.ts";
 import { toCardBody } from "../../../src/providers/discord/payload/card-body.ts";
 import { toMessageBody } from "../../../src/providers/discord/payload/discord-message.ts";
 import type { MessageBody } from "../../../src/providers/discord/payload/message-types.ts";
@@ -48,7 +46,7 @@ const NOON = Date.UTC(2026, 10, 25, 12);
 const ME = "876543210987654321";
 const OURS = "https://ours.example/x/";
 
-/** Sessions whose every text is hostile, through all messages, cards and boards and every provider. */
+/** Sessions whose every text is hostile, through all messages and cards and every provider. */
 export function attackMessages(rounds: number): void {
   const next = random(77);
   const texts = hostileTexts(2000, 78);
@@ -198,23 +196,6 @@ function assertCard(session: Session, settings: ReturnType<typeof notifySettings
   const body = toCardBody(card, settings);
   assertFirstLine(body.content, STATE_LOOK[card.state].emoji);
   assertBody(body, [], ["timestamp", "subtext"]);
-  const sessions = { waiting: [session], failed: [session], running: [session] };
-  const counts = { waiting: 1, failed: 1, running: 40 };
-  const board = toBoard({ counts, sessions, settings, machine: session.cwd ?? "", dashboardUrl: OURS, nowMs });
-  for (const threadId of [null, "123456789012345678"]) {
-    const shownBoard = toBoardBody(board, () => threadId);
-    const [embed] = shownBoard.embeds;
-    assertFirstLine(shownBoard.content, "📌");
-    assertMarkup(shownBoard.content, []);
-    assertSeen(shownBoard);
-    // Three titles in bold, a line each for three sessions, and the count of the others.
-    const lines = (embed?.description ?? "").split("\n");
-    assert.equal(lines.length, 7, JSON.stringify(lines));
-    for (const line of [1, 3, 5].map((index) => lines[index] ?? "")) {
-      const rest = threadId === null ? line.replace(`](${card.link ?? ""})`, "\\]") : line;
-      assertMarkup(rest, threadId === null ? ["timestamp"] : ["timestamp", "channel"]);
-    }
-  }
 }
 
 function assertElsewhere(one: Notification, language: "en" | "ja"): void {

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { promisify } from "node:util";
-import { childrenOf } from "../../../hook/background-processes.ts";
+import { childrenOf } from "../hook/background-processes.ts";
 import { writeFileAtomic } from "../../../src/system/files/atomic-file.ts";
 import { configHome, type ConfigHome } from "../config-home.ts";
 import { bin, startDaemon } from "../daemon-process.ts";

@@ -65,8 +65,6 @@ export async function killWhileSending(t: TestContext, { by, messages, kills }: 
 
 export function configure({ paths }: ConfigHome, fake: FakeDiscord, by: "bot" | "webhook", channelId: string): void {
   const bot = by === "bot" ? fake.addBot() : null;
-  // To pin the board.
-  if (bot !== null) fake.grant(channelId, bot, ["PIN_MESSAGES"]);
   const credentials =
     bot !== null
       ? [`DISCORD_BOT_TOKEN=${bot}`, `DISCORD_CHANNEL_ID=${channelId}`, `DISCORD_API_BASE_URL=${fake.origin}/api`]

@@ -5,9 +5,7 @@ const en = {
   more: (count: string) => `and ${count} more`,
 };
 
-export type MiniStrings = typeof en;
-
-export const MINI_STRINGS: Readonly<Record<Language, MiniStrings>> = {
+export const MINI_STRINGS: Readonly<Record<Language, typeof en>> = {
   en,
   ja: { title: "ccen · 対応待ち", more: (count) => `ほか${count}件` },
 };

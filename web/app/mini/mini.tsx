@@ -3,10 +3,12 @@ import { render } from "preact";
 import { withBackground } from "../../../src/core/i18n/session-state.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { InboxItem } from "../../state/inbox.ts";
+import { applyLook } from "../../state/preferences.ts";
 import { START, type Route } from "../../state/route.ts";
 import type { Store } from "../../state/store.ts";
 import { questionOf } from "../../ui/ask/question.ts";
 import { StateMark } from "../../ui/icon.tsx";
+import { Limits } from "../../ui/limits/limits.tsx";
 import { Link } from "../../ui/link.tsx";
 import { SessionPlace } from "../../ui/machine-name.tsx";
 import { StoreContext, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -22,11 +24,8 @@ export function showMini(mini: Window, store: Store): void {
   const { document: there } = mini;
   copyLook(there);
   const stopLook = effect(() => {
-    const { language, theme } = store.preferences;
-    there.documentElement.lang = language.value;
-    there.title = MINI_STRINGS[language.value].title;
-    if (theme.value === "system") delete there.documentElement.dataset["theme"];
-    else there.documentElement.dataset["theme"] = theme.value;
+    applyLook(there, store.preferences);
+    there.title = MINI_STRINGS[store.preferences.language.value].title;
   });
   // A browser slows the timers of a page that is covered by others down to one a minute.
   const ticking = mini.setInterval(() => store.clock.tick(), 1000);
@@ -68,15 +67,16 @@ function Mini() {
   const shown = inbox.open.value.slice(0, SHOWN);
   const left = waiting + failed - shown.length;
   return (
-    <main class="mini">
+    <main class="mini scrolls">
       <h1 class="visually-hidden">{mini.title}</h1>
-      <header>
-        {waiting > 0 && <span class="count is-waiting">{strings.waitingCount(waiting)}</span>}
-        {failed > 0 && <span class="count is-failed">{strings.failedCount(failed)}</span>}
+      <header class="flex gap-12 lined sticks">
+        {waiting > 0 && <span class="count tone-waiting bold">{strings.waitingCount(waiting)}</span>}
+        {failed > 0 && <span class="count tone-failed bold">{strings.failedCount(failed)}</span>}
         <span class="count">{strings.workingCount(running)}</span>
         <span class="spring" />
         <ConnectionState />
       </header>
+      <Limits />
       {sessions.loaded.value && shown.length === 0 && (
         <p class="empty-text">{connection.isReachable.value ? strings.nothingWaits : strings.nothingWaitedLast}</p>
       )}
@@ -102,7 +102,7 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
     <li>
       <Link
         to={to}
-        class={`mini-line is-${wait === null && session.state !== "waiting" ? "failed" : "waiting"} hovers`}
+        class="mini-line hovers"
         title={name}
         onOpen={() => {
           navigation.go(to);
@@ -110,7 +110,7 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
         }}
       >
         <StateMark state={session.state} />
-        <bdi class="mini-verb cut semibold">
+        <bdi class={`tone-${wait === null && session.state !== "waiting" ? "failed" : "waiting"} cut semibold`}>
           {withBackground(question, session.in_background ?? 0, strings.inBackground)}
         </bdi>
         <span class="cut">

@@ -77,7 +77,7 @@ export function SessionGroups() {
   ];
   const shown = groups.filter((group) => group.sessions.length > 0);
   return (
-    <nav class="side-sessions" aria-label={strings.views.sessions}>
+    <nav aria-label={strings.views.sessions}>
       {shown.length === 0 ? (
         <p class="side-empty faint">{names.none}</p>
       ) : (
@@ -96,14 +96,14 @@ function SideGroup({ name, heading, sessions, count, filter }: Group) {
   return (
     <section class={`side-group is-${name}`}>
       <h2 id={id}>
-        <SideLink to={{ view: "sessions", filter }} class="side-heading faint">
+        <SideLink to={{ view: "sessions", filter }} class="side-heading flex spread faint">
           <span class="label">{heading}</span>
           <span class="count">{typeof count === "number" ? formatNumber(count, language) : count}</span>
         </SideLink>
       </h2>
       <ul aria-labelledby={id}>
         {shown.map((session) => (
-          <li key={session.session_id}>
+          <li key={session.session_id} class="relative">
             <SideRow session={session} isDone={isDone} />
             {session.parent_session_id !== null && <ParentLink sessionId={session.parent_session_id} />}
           </li>
@@ -164,9 +164,9 @@ function SideSession({ session, isDone }: RowProps) {
       title={place.filter((part) => part !== null).join(" · ")}
     >
       <StateMark state={state} />
-      <span class="name">
-        {parent !== null && <Icon name="continues" />}
-        <bdi>{name}</bdi>
+      <span class="name grows">
+        {parent !== null && <Icon name="continues" isSmall class="faint" />}
+        <bdi class="cut">{name}</bdi>
         <SessionPlace session={session} />
       </span>
       <span class="visually-hidden">

@@ -37,7 +37,7 @@ export function SideViews() {
           title={`${strings.views[name]} (${keyOf(name)})`}
         >
           <Icon name={VIEWS[name].icon} />
-          <span class="label">{strings.views[name]}</span>
+          <span class="label grows">{strings.views[name]}</span>
           {name === "now" ? <NeedsYou /> : <kbd aria-hidden="true">{keyOf(name)}</kbd>}
         </SideLink>
       ))}
@@ -59,7 +59,7 @@ export function NeedsYou() {
     ...(failed > 0 ? [strings.failedCount(failed)] : []),
   ].join(", ");
   return (
-    <span class={`needs-you${waiting === 0 ? " is-failed" : ""} small digits bold`} title={sentence}>
+    <span class={`needs-you tone-${waiting === 0 ? "failed" : "waiting"} small digits bold`} title={sentence}>
       <span aria-hidden="true">{formatNumber(waiting + failed, language)}</span>
       <span class="visually-hidden">{sentence}</span>
     </span>
@@ -78,12 +78,12 @@ export function SideFoot() {
         <SideLink
           key={name}
           to={{ view: name }}
-          class={`side-icon to-${name} muted`}
+          class={`side-icon relative flex gap-4 to-${name} muted`}
           isCurrent={name === current}
           title={name === "team" ? strings.views[name] : `${strings.views[name]} (${keyOf(name)})`}
         >
           <Icon name={VIEWS[name].icon} />
-          <span class="label">{strings.views[name]}</span>
+          <span class="label visually-hidden">{strings.views[name]}</span>
           {name === "deliveries" && <DeliveryTrouble />}
           {name === "health" && <HealthTrouble />}
         </SideLink>

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Button } from "../../ui/button.tsx";
 import { Icon, Mark } from "../../ui/icon.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { SIDEBAR_WIDTH } from "../../state/preferences.ts";
@@ -23,19 +24,16 @@ function SideColumn() {
   const folded = preferences.sidebarFolded.value;
   return (
     <aside class={`sidebar${folded ? " is-folded" : ""}`} aria-label={strings.sidebar.label} onKeyDown={moveByArrows}>
-      <div class="brand flex">
+      <div class="brand rigid flex">
         <Brand />
         <ConnectionState />
-        <button
-          type="button"
-          class="quiet to-fold"
+        <Button
+          icon="sidebar"
           aria-expanded={!folded}
           aria-label={folded ? strings.sidebar.unfold : strings.sidebar.fold}
           title={`${folded ? strings.sidebar.unfold : strings.sidebar.fold} ([)`}
           onClick={() => preferences.toggleSidebar()}
-        >
-          <Icon name="sidebar" />
-        </button>
+        />
       </div>
       {!folded && <TeamScope />}
       <SideViews />
@@ -50,7 +48,7 @@ function SideColumn() {
 function Brand() {
   const { strings } = useStrings();
   return (
-    <SideLink to={{}} class="brand-name bold">
+    <SideLink to={{}} class="brand-name flex bold">
       <Mark />
       <span class="label">{strings.appName}</span>
     </SideLink>
@@ -111,11 +109,9 @@ function Sheet() {
     >
       {sidebarOpen.value && (
         <div class="sidebar" onKeyDown={moveByArrows}>
-          <div class="brand flex">
+          <div class="brand rigid flex">
             <Brand />
-            <button type="button" class="quiet" aria-label={strings.help.close} onClick={modal.close}>
-              <Icon name="close" />
-            </button>
+            <Button icon="close" aria-label={strings.help.close} onClick={modal.close} />
           </div>
           <TeamScope />
           <SideViews />

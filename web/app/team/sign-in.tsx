@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { SignInDto } from "../../../src/api/team-dto.ts";
+import { Button } from "../../ui/button.tsx";
 import { Mark } from "../../ui/icon.tsx";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { Problem, Skeleton, useAttempt } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { TEAM_STRINGS } from "./team-strings.ts";
 import "./sign-in.css";
@@ -16,7 +17,7 @@ export function SignIn() {
   const [problem, setProblem] = useState<unknown>(null);
   useEffect(() => void api.teamGet<SignInDto>(ROUTES.teamSignIn).then(setSignIn, setProblem), []);
   return (
-    <main class="locked sign-in" aria-labelledby="sign-in-heading">
+    <main class="locked" aria-labelledby="sign-in-heading">
       <p class="locked-name flex">
         <Mark />
         {page.appName}
@@ -56,16 +57,12 @@ type Accounts = Extract<SignInDto, { readonly kind: "demo" }>["accounts"];
 function DemoAccounts({ accounts }: { readonly accounts: Accounts }) {
   const { api } = useStore();
   const { signIn: strings, roles } = useStringsOf(TEAM_STRINGS);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { attempt, problem } = useAttempt();
 
   async function take(account: string): Promise<void> {
-    try {
-      await api.teamPost(ROUTES.teamSignIn, { account });
-      // Everything is another person's now.
-      location.reload();
-    } catch (thrown) {
-      setProblem(thrown);
-    }
+    await api.teamPost(ROUTES.teamSignIn, { account });
+    // Everything is another person's now.
+    location.reload();
   }
 
   return (
@@ -75,12 +72,12 @@ function DemoAccounts({ accounts }: { readonly accounts: Accounts }) {
       <ul class="demo-accounts stack">
         {accounts.map(({ account, name, role, team }) => (
           <li key={account}>
-            <button type="button" class="quiet framed" onClick={() => void take(account)}>
+            <Button isFramed onClick={() => attempt(() => take(account))}>
               <bdi class="demo-name">{name}</bdi>
               <bdi class="note">
                 {role === "lead" || role === "member" ? strings.what[role](team ?? "") : roles[role]}
               </bdi>
-            </button>
+            </Button>
           </li>
         ))}
       </ul>

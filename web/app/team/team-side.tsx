@@ -1,9 +1,10 @@
 import { ROUTES } from "../../../src/api/routes.ts";
 import { formatMoment } from "../../../src/core/format/time.ts";
 import { SCOPES } from "../../state/team/team.ts";
+import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { Segmented } from "../../ui/segmented.tsx";
+import { Segmented } from "../../ui/choice.tsx";
 import { SideLink } from "../sidebar/side-link.tsx";
 import { TEAM_STRINGS } from "./team-strings.ts";
 import "./team-side.css";
@@ -34,7 +35,7 @@ export function SharingMark() {
   if (shared.length === 0) return null;
   const text = strings.sharing(shared.map(({ name }) => name).join(", "));
   return (
-    <SideLink to={{ view: "team" }} class="sharing-mark" title={text}>
+    <SideLink to={{ view: "team" }} class="sharing-mark flex tone-waiting" title={text}>
       <Icon name="team" />
       <span class="visually-hidden">{text}</span>
     </SideLink>
@@ -60,12 +61,12 @@ export function Reader() {
   }
 
   return (
-    <div class="reader">
+    <div class="reader lined-above">
       {teams.map(({ name, shared_since: since }) =>
         since === null ? null : (
           <p
             key={name}
-            class="reader-sharing flex small"
+            class="reader-sharing gap-6 tone-waiting flex small"
             title={strings.sharingSince(formatMoment(Date.parse(since), { nowMs: clock.nowMs.peek(), language }))}
           >
             <Icon name="team" />
@@ -79,11 +80,7 @@ export function Reader() {
           <bdi>{[...(signIn === "demo" ? [strings.demo] : []), ...roles].join(" · ")}</bdi>
         </span>
       </p>
-      {signIn !== "proxy" && (
-        <button type="button" class="quiet" onClick={() => void signOut()}>
-          {strings.signOut}
-        </button>
-      )}
+      {signIn !== "proxy" && <Button onClick={() => void signOut()}>{strings.signOut}</Button>}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { CallQuery, TurnQuery } from "../../api.ts";
 import type { CallLine } from "../call-line.ts";
 import type { Route } from "../route.ts";
 import type { GroupFilter } from "./turn-groups.ts";
+import { withoutNulls } from "../without-nulls.ts";
 
 /** What the list shows, as in the address; `events` is the list of raw events. */
 export const ACTIVITY_TABS = ["calls", "changes", "failures", "prompts", "events"] as const;
@@ -53,12 +54,7 @@ export function turnQueryOf(filter: ActivityFilter): TurnQuery | null {
 }
 
 function commonQueryOf({ sessionId, projectName, text }: ActivityFilter) {
-  return {
-    imported: "false",
-    ...(sessionId !== null && { session: sessionId }),
-    ...(projectName !== null && { project: projectName }),
-    ...(text !== "" && { q: text }),
-  };
+  return withoutNulls({ imported: "false", session: sessionId, project: projectName, q: text || null });
 }
 
 const EDITS: ReadonlySet<string> = new Set(EDIT_TOOLS);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, eventAt, sampleListedCall, sampleTurn } from "./activity-harness.ts";
+import { at, eventAt, sampleListedCall, sampleTurn } from "../../../test/support/page/activity-harness.ts";
 import { activityFilterOf, groupFilterOf, type ActivityFilter } from "./activity-filter.ts";
 import { activityRows, orderGroups, presentRow, type ActivityRow } from "./activity-rows.ts";
 import { TurnGroups } from "./turn-groups.ts";

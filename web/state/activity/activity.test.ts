@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallDto, TurnDto } from "../../../src/api/call-dto.ts";
-import { createFakeTime, fakeApi } from "../state-harness.ts";
+import { createFakeTime, fakeApi } from "../../../test/support/page/state-harness.ts";
 import { activityFilterOf } from "./activity-filter.ts";
 import { createActivity, KEPT_GROUPS } from "./activity.ts";
-import { at, eventAt, sampleListedCall, sampleTurn } from "./activity-harness.ts";
+import { at, eventAt, sampleListedCall, sampleTurn } from "../../../test/support/page/activity-harness.ts";
 
 /** An activity over lists that answer in pages as the daemon does. */
 function activityOver({ calls = [] as CallDto[], turns = [] as TurnDto[] } = {}) {

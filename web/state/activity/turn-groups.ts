@@ -2,6 +2,7 @@ import type { CallDto, TurnDto } from "../../../src/api/call-dto.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
 import { hasEnded, isCallEnd, lineOfCall, lineOfEvents, type CallLine } from "../call-line.ts";
 import { emptyGroup, keyOf, sum, touched, type GroupCall, type TurnGroup } from "./turn-group.ts";
+import { ownEntry } from "../../../src/core/own-entry.ts";
 
 /** Calls of a group that are kept, unless it is unfolded. */
 const KEPT_CALLS = 30;
@@ -162,7 +163,7 @@ export class TurnGroups {
     if (name === "PostToolBatch") return { added: 0, isIncomplete: this.hasOpenCall(event.session_id) };
     if (agentId !== null) return NOTHING;
     if (name === "UserPromptSubmit") return this.#prompt(event);
-    const end = TURN_ENDS[name] ?? SESSION_ENDS[name];
+    const end = ownEntry(TURN_ENDS, name) ?? ownEntry(SESSION_ENDS, name);
     return end === undefined ? NOTHING : this.#endTurn(event, end);
   }
 
@@ -210,7 +211,7 @@ export class TurnGroups {
     if (group === undefined) return { added: 0, isIncomplete: true };
     if ((group.endSeq ?? 0) >= event.seq) return NOTHING;
     // Ends of the session count only for a turn that has no end of its own.
-    if (group.endSeq !== null && TURN_ENDS[event.hook_event_name] === undefined) return NOTHING;
+    if (group.endSeq !== null && ownEntry(TURN_ENDS, event.hook_event_name) === undefined) return NOTHING;
     const isAnswered = state === "done" || state === "failed";
     const reply = isAnswered && event.summary !== "" ? event.summary : null;
     const endedAtMs = Date.parse(event.received_at);

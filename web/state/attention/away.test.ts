@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import { AWAY_AFTER_MS, createAway } from "./away.ts";
-import { fakeApi } from "../state-harness.ts";
+import { fakeApi } from "../../../test/support/page/state-harness.ts";
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 

@@ -22,11 +22,11 @@ export function requestOfItem({ session, wait, since }: InboxItem, requests: rea
   return first?.wait === null ? first : null;
 }
 
-/** Closed like this, its dialog is over too. */
-const OVER: ReadonlySet<RequestDto["closed_because"]> = new Set(["terminal", "interrupted", "ended"]);
+/** Closed like this, its dialog is over too. The end of its hook alone does not show that: it may have been killed. */
+const OVER: ReadonlySet<RequestDto["closed_because"]> = new Set(["terminal", "together", "ended"]);
 
 /** Whether nothing is left to do about a request; without a sign of its answer, once its item is over. */
 export function isSettled({ state, closed_because: because }: RequestDto, isOver: boolean): boolean {
-  if (state === "closed") return OVER.has(because);
+  if (state === "closed") return OVER.has(because) || (because === "interrupted" && isOver);
   return state !== "open" && (state !== "unconfirmed" || isOver);
 }

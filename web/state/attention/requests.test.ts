@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AnswerBodyDto, RequestDto, RequestsDto } from "../../../src/api/request-dto.ts";
 import { inboxItemsOf, type InboxItem } from "../inbox.ts";
-import { fakeApi, sampleRequest, sampleSession } from "../state-harness.ts";
-import { requestOfItem } from "./request-of-item.ts";
+import { fakeApi, sampleRequest, sampleSession } from "../../../test/support/page/state-harness.ts";
+import { isSettled, requestOfItem } from "./request-of-item.ts";
 import { createRequests } from "./requests.ts";
 
 function setUp({ isOn = true } = {}) {
@@ -64,6 +64,17 @@ test("the last requests stay without a connection, and leave once answering is o
 });
 
 const KNOWN: RequestsDto = { may_answer: true, takes_notes: false, paired: [], pairings: [], requests: [] };
+
+/** Whether it is settled while its item goes on, and once that is over. */
+const closed = (because: RequestDto["closed_because"]): readonly boolean[] =>
+  [false, true].map((isOver) => isSettled(sampleRequest("r1", { state: "closed", closed_because: because }), isOver));
+
+test("a request whose hook has ended is settled only once its wait is over", () => {
+  // A killed hook leaves its dialog open in the terminal.
+  assert.deepEqual(closed("interrupted"), [false, true]);
+  assert.deepEqual(closed("terminal"), [true, true]);
+  assert.deepEqual(closed("expired"), [false, false]);
+});
 
 test("the first frame after answering was turned on brings the list", async () => {
   const { requests, gates, states } = setUp({ isOn: false });

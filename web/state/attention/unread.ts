@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { isJsonObject } from "../../../src/core/json.ts";
-import { readText, storeText, type TextStorage } from "../preferences.ts";
+import { readJson, storeText, type TextStorage } from "../preferences.ts";
 
 const READ_KEY = "ccen.read";
 
@@ -57,14 +57,10 @@ export function createUnread(storage: () => TextStorage, readMs: () => number): 
 }
 
 function load(storage: () => TextStorage): Read | null {
-  try {
-    const stored: unknown = JSON.parse(readText(storage, READ_KEY) ?? "null");
-    if (!isJsonObject(stored)) return null;
-    const { until, opened } = stored;
-    if (typeof until !== "number" || !isJsonObject(opened)) return null;
-    const times = Object.entries(opened).filter((pair): pair is [string, number] => typeof pair[1] === "number");
-    return { untilMs: until, openedMs: new Map(times) };
-  } catch {
-    return null;
-  }
+  const stored = readJson(storage, READ_KEY);
+  if (!isJsonObject(stored)) return null;
+  const { until, opened } = stored;
+  if (typeof until !== "number" || !isJsonObject(opened)) return null;
+  const times = Object.entries(opened).filter((pair): pair is [string, number] => typeof pair[1] === "number");
+  return { untilMs: until, openedMs: new Map(times) };
 }

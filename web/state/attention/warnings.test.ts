@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signal } from "@preact/signals";
 import type { WarningDto } from "../../../src/api/warnings-dto.ts";
-import { SAMPLE_WARNING } from "../state-harness.ts";
+import { SAMPLE_WARNING } from "../../../test/support/page/state-harness.ts";
 import { createWarnings } from "./warnings.ts";
 
 function memory() {

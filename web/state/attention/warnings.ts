@@ -1,6 +1,6 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { BudgetWarningDto, SessionWarningDto, WarningDto } from "../../../src/api/warnings-dto.ts";
-import { readText, storeText, type TextStorage } from "../preferences.ts";
+import { readTexts, storeText, type TextStorage } from "../preferences.ts";
 
 const DISMISSED_KEY = "ccen.dismissed-warnings";
 
@@ -24,7 +24,7 @@ export function createWarnings(
   all: ReadonlySignal<readonly WarningDto[] | null>,
   storage: () => TextStorage,
 ): Warnings {
-  const dismissed = signal<readonly string[]>(readKeys(storage));
+  const dismissed = signal<readonly string[]>(readTexts(storage, DISMISSED_KEY));
   const aboutSessions = computed(() => (all.value ?? []).filter((one) => one.kind !== "budget"));
   return {
     shown: computed(() => aboutSessions.value.filter((warning) => !dismissed.value.includes(warningKey(warning)))),
@@ -56,16 +56,9 @@ function subjectOf(warning: SessionWarningDto): readonly string[] {
       return [warning.tool_use_id, warning.summary];
     case "loop":
       return [warning.summary];
+    case "context":
+      return warning.sessions;
     default:
       return warning satisfies never;
-  }
-}
-
-function readKeys(storage: () => TextStorage): readonly string[] {
-  try {
-    const keys: unknown = JSON.parse(readText(storage, DISMISSED_KEY) ?? "[]");
-    return Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
-  } catch {
-    return [];
   }
 }

@@ -1,12 +1,12 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { TextStorage } from "../preferences.ts";
+import { readTexts, storeText, type TextStorage } from "../preferences.ts";
 
 const KEY = "ccen.searches";
 const MOST = 8;
 /** A longer one is a pasted text. */
 const MOST_CHARS = 200;
 
-/** The last searches of this browser, as they are typed; the newest first.. */
+/** The last searches of this browser, as they are typed; the newest first. */
 export interface RecentSearches {
   readonly list: ReadonlySignal<readonly string[]>;
   /** A search that led somewhere. */
@@ -15,15 +15,11 @@ export interface RecentSearches {
 }
 
 export function createRecentSearches(storage: () => TextStorage): RecentSearches {
-  const list = signal(read(storage));
+  const list = signal<readonly string[]>(readTexts(storage, KEY).slice(0, MOST));
 
   function keep(searches: readonly string[]): void {
     list.value = searches;
-    try {
-      storage().setItem(KEY, JSON.stringify(searches));
-    } catch {
-      // A browser that stores nothing has them for this visit.
-    }
+    storeText(storage, KEY, JSON.stringify(searches));
   }
 
   return {
@@ -35,13 +31,4 @@ export function createRecentSearches(storage: () => TextStorage): RecentSearches
     },
     clear: () => keep([]),
   };
-}
-
-function read(storage: () => TextStorage): readonly string[] {
-  try {
-    const stored: unknown = JSON.parse(storage().getItem(KEY) ?? "[]");
-    return Array.isArray(stored) ? stored.filter((one) => typeof one === "string").slice(0, MOST) : [];
-  } catch {
-    return [];
-  }
 }

@@ -13,6 +13,13 @@ import { withFilter, type RouteFilter } from "../route.ts";
 
 export type QueryKey = SearchKey;
 
+/** Filters with a place of their own in the address; the others stay in the text. */
+type PlacedKey = Exclude<QueryKey, "path" | "agent">;
+
+function isPlaced(key: SearchPart["key"]): key is PlacedKey {
+  return key !== "text" && key !== "path" && key !== "agent";
+}
+
 /** What a filter's value may be: known ones complete what is typed, regardless of its case. */
 export type KnownValues = (key: QueryKey) => readonly KnownValue[];
 
@@ -34,7 +41,7 @@ export interface Query {
   /** What is marked in its hits. */
   readonly marked: readonly string[];
   /** Filters that have a place of their own: neither excluded nor an alternative. */
-  readonly filters: Readonly<Partial<Record<Exclude<QueryKey, "path">, string>>>;
+  readonly filters: Readonly<Partial<Record<PlacedKey, string>>>;
   readonly problems: readonly QueryProblem[];
 }
 
@@ -54,13 +61,13 @@ export function pendingFilterOf(input: string): PendingFilter | null {
 
 /** What a typed query asks for. A filter still being typed at its end counts only with a known value. */
 export function readQuery(input: string, known: KnownValues, nowMs: number): Query {
-  const filters: Partial<Record<Exclude<QueryKey, "path">, string>> = {};
+  const filters: Partial<Record<PlacedKey, string>> = {};
   const problems: QueryProblem[] = [];
   const parts = searchParts(input);
   const kept = parts.map((part, index): SearchPart => {
     const { key, value, typed, isTyping } = part;
     if (key === "text" && looksLikeFilter(part) && !isTyping) problems.push({ kind: "not-a-key", typed });
-    if (key === "text" || key === "path" || value === "") return part;
+    if (!isPlaced(key) || value === "") return part;
     const read = readValue(key, value, known);
     if ("problem" in read && !isTyping) problems.push({ kind: read.problem, typed });
     if ("problem" in read || (isTyping && !read.isKnown)) return { ...part, value: "" };
@@ -92,13 +99,13 @@ const MAYBE_OR = /^\s?$|^\s*(?:O|OR\s*)$/u;
 
 /** Takes the filters out of a query that are typed to their end. */
 export function liftFilters(input: string, known: KnownValues): { rest: string; filters: Query["filters"] } {
-  const filters: Partial<Record<Exclude<QueryKey, "path">, string>> = {};
+  const filters: Partial<Record<PlacedKey, string>> = {};
   let rest = "";
   let isBehindSpace = true;
   let from = 0;
   const parts = searchParts(input);
   for (const [index, { key, value, start, end }] of parts.entries()) {
-    if (key === "text" || key === "path" || value === "" || !isAlone(parts, index)) continue;
+    if (!isPlaced(key) || value === "" || !isAlone(parts, index)) continue;
     if (MAYBE_OR.test(input.slice(end))) continue;
     const read = readValue(key, value, known);
     if (!("value" in read)) continue;

@@ -2,6 +2,7 @@ import type { SearchQuery } from "../../api.ts";
 import { parsePeriod, spanOf, type Period } from "../period.ts";
 import type { Route } from "../route.ts";
 import { withQueryFilters, type Query } from "./search-query.ts";
+import { withoutNulls } from "../without-nulls.ts";
 
 /** What is searched for; null means everything. */
 export interface SearchFilter {
@@ -48,18 +49,18 @@ export function isNarrowed({ filter, sessionId }: SearchPlace): boolean {
 export function toSearchQuery(filter: SearchFilter, nowMs: number): SearchQuery | null {
   const { text, sessionId, project, eventName, toolName, statuses, model, machine, period } = filter;
   const { fromMs, toMs } = spanOf(period, nowMs);
-  const query = {
-    ...(text !== "" && { q: text }),
-    ...(sessionId !== null && { session: sessionId }),
-    ...(project !== null && { project }),
-    ...(eventName !== null && { event: eventName }),
-    ...(toolName !== null && { tool: toolName }),
+  const query = withoutNulls({
+    q: text || null,
+    session: sessionId,
+    project,
+    event: eventName,
+    tool: toolName,
     // A search for events has no calls, whose outcomes these are.
-    ...(statuses !== null && eventName === null && { status: statuses }),
-    ...(model !== null && { model }),
-    ...(machine !== null && { machine }),
-    ...(fromMs !== null && { since: new Date(fromMs).toISOString() }),
-    ...(toMs !== null && { until: new Date(toMs).toISOString() }),
-  };
+    status: eventName === null ? statuses : null,
+    model,
+    machine,
+    since: fromMs === null ? null : new Date(fromMs).toISOString(),
+    until: toMs === null ? null : new Date(toMs).toISOString(),
+  });
   return text !== "" || (eventName === null && Object.keys(query).length > 0) ? query : null;
 }

@@ -6,7 +6,7 @@ import type { CallQuery, SearchQuery } from "../../api.ts";
 import { readQuery } from "./search-query.ts";
 import { createSearch } from "./search.ts";
 import { searchFilterOf, toSearchQuery, type SearchFilter } from "./search-request.ts";
-import { fakeApi, sampleCall, sampleEvent } from "../state-harness.ts";
+import { fakeApi, sampleCall, sampleEvent } from "../../../test/support/page/state-harness.ts";
 
 const hit = (seq: number): SearchHitDto => ({
   event: sampleEvent(seq),

@@ -86,7 +86,6 @@ export interface Search {
   readonly stalled: ReadonlySignal<boolean>;
   /** The search of the open view; null while it is closed. */
   show(filter: SearchFilter | null): void;
-  /** Searches older events. */
   loadOlder(): Promise<void>;
   /** New events were stored. */
   storeChanged(): void;
@@ -113,7 +112,6 @@ export function createSearch({ api, after, readMs }: SearchDependencies): Search
   let loadingOlder = false;
   let cancelRefresh: (() => void) | null = null;
 
-  /** Cancels all earlier requests. */
   function cancelRequests(): AbortSignal {
     asking.abort();
     asking = new AbortController();

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MessageDto } from "../../../src/api/session-dto.ts";
 import { callEventsOf, describingEvent } from "../event-reader.ts";
-import { sampleTurn } from "../activity/activity-harness.ts";
-import { NO_RESULT, sampleCall, sampleEvent } from "../state-harness.ts";
+import { sampleTurn } from "../../../test/support/page/activity-harness.ts";
+import { NO_RESULT, sampleCall, sampleEvent } from "../../../test/support/page/state-harness.ts";
 import { conversationOf, conversationRows, countCalls, findStep, locateEvent } from "./conversation.ts";
 import { mergeMessages } from "./messages.ts";
 

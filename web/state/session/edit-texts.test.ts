@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import type { ExportQuery } from "../../api.ts";
-import { fakeApi, sampleEvent } from "../state-harness.ts";
+import { fakeApi, sampleEvent } from "../../../test/support/page/state-harness.ts";
 import { readEditTexts } from "./edit-texts.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SearchDto } from "../../../src/api/history-dto.ts";
-import { fakeApi, sampleCall, sampleEvent } from "../state-harness.ts";
+import { fakeApi, sampleCall, sampleEvent } from "../../../test/support/page/state-harness.ts";
 import { createFind, type FindHit } from "./find.ts";
 import type { SearchQuery } from "../../api.ts";
 import { mergeMessages } from "./messages.ts";

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleAgent, sampleCall } from "../state-harness.ts";
-import { layOutLanes, walk } from "./lane-layout.ts";
-import { barAt, positionLanes, wholeLanes, xOf } from "./lane-positions.ts";
-import { pan, reveal, ticksOf, zoom, zoomCentre } from "./time-window.ts";
+import { sampleAgent, sampleCall } from "../../../test/support/page/state-harness.ts";
+import { distinctBars, layOutLanes, walk } from "./lane-layout.ts";
+import { shareOf, ticksOf } from "./time-window.ts";
 
 const startMs = Date.parse("2026-01-01T00:00:00.000Z");
 const at = (seconds: number) => new Date(startMs + seconds * 1000).toISOString();
@@ -53,26 +52,6 @@ test("subagents are below their parent, also when only their calls are known", (
   assert.deepEqual(lanes[1]?.stretches, [{ state: "done", fromMs: startMs + 1000, toMs: startMs + 8000 }]);
 });
 
-test("finished agents share one lane, but for the one whose conversation is shown", () => {
-  const agents = [
-    ...["a", "b", "c", "d"].map((id) => sampleAgent(id, { state: "done", ended_at: at(5) })),
-    sampleAgent("live", { started_at: at(6) }),
-  ];
-  const calls = ["a", "b", "c", "live"].map((id, index) => call(`of ${id}`, index, index + 1, { agent_id: id }));
-  const lanes = layOutLanes({ ...nothing, agents, calls, foldedBut: "b" });
-  assert.deepEqual(
-    lanes.map(({ agentId, folded, bars }) => [agentId, folded, bars.map((bar) => bar.call.tool_use_id)]),
-    [
-      [null, 0, []],
-      ["b", 0, ["of b"]],
-      ["live", 0, ["of live"]],
-      ["", 3, ["of a", "of c"]],
-    ],
-  );
-  assert.equal(layOutLanes({ ...nothing, agents, calls }).length, 6);
-  assert.equal(layOutLanes({ ...nothing, agents: agents.slice(0, 2), foldedBut: null }).length, 3);
-});
-
 test("agents that name each other as parents are drawn once", () => {
   const agents = [sampleAgent("a", { parent_agent_id: "b" }), sampleAgent("b", { parent_agent_id: "a" })];
   assert.equal(layOutLanes({ ...nothing, agents }).length, 3);
@@ -107,19 +86,6 @@ test("states last from one transition to the next, the last one until the end", 
   assert.deepEqual(lengths(null), [5000, Infinity]);
 });
 
-const full = { fromMs: 0, toMs: 100_000 };
-
-test("zooming keeps the moment under the pointer, and stays within the session", () => {
-  const closer = zoom(full, 0.5, 25_000, full);
-  assert.deepEqual(closer, { fromMs: 12_500, toMs: 62_500 });
-  assert.equal(xOf(25_000, closer, 100), 25);
-  assert.deepEqual(zoom(closer, 100, 0, full), full);
-  assert.equal(zoom(closer, 0, 20_000, full).toMs - zoom(closer, 0, 20_000, full).fromMs, 200);
-  assert.deepEqual(pan(closer, -1e9, full), { fromMs: 0, toMs: 50_000 });
-  assert.deepEqual(pan(closer, 1e9, full), { fromMs: 50_000, toMs: 100_000 });
-  assert.deepEqual(reveal(closer, 90_000, 92_000, full), { fromMs: 50_000, toMs: 100_000 });
-});
-
 test("the axis has its marks at full units of the reader's time", () => {
   const hour = 3_600_000;
   assert.deepEqual(ticksOf({ fromMs: 1, toMs: 2 * hour }, 4, 0), {
@@ -130,26 +96,15 @@ test("the axis has its marks at full units of the reader's time", () => {
   assert.ok(india.atMs.every((ms) => (ms + 5.5 * hour) % india.stepMs === 0));
 });
 
-test("a point meets the bar below it, and a short one from a little beside", () => {
-  const lanes = layOutLanes({ ...nothing, calls: [call("a", 0, 40), call("b", 10, 20), call("short", 60, 60)] });
-  const positions = positionLanes(lanes);
-  const window = { fromMs: startMs, toMs: startMs + 100_000 };
-  const meet = (x: number, y: number) => barAt({ x, y }, positions, window, 1000)?.call.tool_use_id ?? null;
-  assert.equal(meet(150, 14), "a");
-  assert.equal(meet(150, 31), "b");
-  assert.equal(meet(606, 14), "short");
-  assert.equal(meet(800, 14), null);
-  assert.equal(meet(150, 900), null);
-});
-
-test("a height shows whole lanes alone, but for a first one that is taller", () => {
-  const agents = ["x", "y"].map((id) => sampleAgent(id, { started_at: at(1) }));
-  const positions = positionLanes(layOutLanes({ ...nothing, agents, calls: [call("a", 0, 40), call("b", 10, 20)] }));
-  const [first = 0, second = 0, third = 0] = positions.map(({ height }) => height);
-  assert.equal(wholeLanes(positions, first + second - 1), first);
-  assert.equal(wholeLanes(positions, first + second), first + second);
-  assert.equal(wholeLanes(positions, 900), first + second + third);
-  assert.equal(wholeLanes(positions, first - 1), first - 1);
+test("bars on the same pixels are drawn once, unless they went wrong or are open", () => {
+  const calls = Array.from({ length: 100 }, (_, i) => call(`t${i}`, i / 100, i / 100));
+  const bad = call("bad", 0.005, 0.005, { outcome: "failed" });
+  const [lane] = layOutLanes({ ...nothing, calls: [...calls, bad] });
+  const ids = distinctBars(lane?.bars ?? [], 0.01, "t50").map((bar) => bar.call.tool_use_id);
+  assert.ok(ids.length < 14, ids.join(" "));
+  for (const id of ["t0", "t50", "bad"]) assert.ok(ids.includes(id), id);
+  assert.equal(distinctBars(lane?.bars ?? [], 1, null).length, 101);
+  assert.equal(shareOf(25, { fromMs: 0, toMs: 100 }), 0.25);
 });
 
 test("the keyboard walks along a lane and across them", () => {
@@ -163,14 +118,4 @@ test("the keyboard walks along a lane and across them", () => {
   assert.equal(go("b", "lane-down"), "s");
   assert.equal(go("s", "lane-up"), "b");
   assert.equal(go("s", "lane-down"), "s");
-});
-
-test("choosing a call zooms in on it while some of it is in view", () => {
-  const all = { fromMs: 0, toMs: 10_000 };
-  const atEnd = { fromMs: 9000, toMs: 9500 };
-  const closer = zoom(all, 0.25, zoomCentre(all, atEnd), all);
-  assert.ok(closer.fromMs < 9250 && closer.toMs > 9250, JSON.stringify(closer));
-  assert.equal(zoomCentre(all, { fromMs: 8000, toMs: Infinity }), 9000);
-  assert.equal(zoomCentre(all, { fromMs: 12_000, toMs: 13_000 }), 5000);
-  assert.equal(zoomCentre(all, null), 5000);
 });

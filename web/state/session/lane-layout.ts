@@ -1,6 +1,7 @@
 import type { SessionCallDto } from "../../../src/api/call-dto.ts";
 import type { SubagentDto, TransitionDto } from "../../../src/api/session-dto.ts";
 import type { AgentState, SessionState } from "../../../src/core/session/session.ts";
+import type { LaneCommand } from "../../keyboard/key-table.ts";
 import { agentTree } from "./session-facts.ts";
 
 /** One tool call as a bar. Times in milliseconds since the epoch. */
@@ -29,8 +30,6 @@ export interface Lane {
   /** Null for the main agent. */
   readonly agentId: string | null;
   readonly agent: SubagentDto | null;
-  /** How many finished agents it stands for; 0 for a lane of one agent. */
-  readonly folded: number;
   /** 0 for the main agent. */
   readonly depth: number;
   readonly stretches: readonly LaneStretch[];
@@ -46,19 +45,14 @@ interface LaneSource {
   readonly transitions: readonly TransitionDto[];
   /** When the session ended; null while it can go on. */
   readonly endedAtMs: number | null;
-  /** Finished agents share one lane, but for the one with this id; undefined: each has its own. */
-  readonly foldedBut?: string | null;
 }
-
-/** Fewer finished agents take no room that would be worth hiding them. */
-const FEWEST_FOLDED = 3;
 
 /** Parallel calls have up to so many rows; further ones share the last. */
 const MOST_ROWS = 6;
 
 /** The main agent's lane, then one per subagent below the agent that started it, by start. */
 export function layOutLanes(source: LaneSource): readonly Lane[] {
-  const { calls, agents, transitions, endedAtMs, foldedBut } = source;
+  const { calls, agents, transitions, endedAtMs } = source;
   const byAgent = new Map<string | null, SessionCallDto[]>([[null, []]]);
   for (const call of calls) {
     const own = byAgent.get(call.agent_id);
@@ -68,39 +62,15 @@ export function layOutLanes(source: LaneSource): readonly Lane[] {
   const main: Lane = {
     agentId: null,
     agent: null,
-    folded: 0,
     depth: 0,
     stretches: stretchesOf(transitions, endedAtMs),
     ...packed(byAgent.get(null) ?? []),
   };
-  const lanes = agentsInOrder(agents, [...byAgent.keys()]).map((known) => agentLane(known, byAgent));
-  const finished = lanes.filter((lane) => foldedBut !== undefined && isFinished(lane) && lane.agentId !== foldedBut);
-  if (finished.length < FEWEST_FOLDED) return [main, ...lanes];
-  return [main, ...lanes.filter((lane) => !finished.includes(lane)), foldedLane(finished)];
-}
-
-function isFinished({ agent }: Lane): boolean {
-  return agent !== null && !isOpen(agent);
+  return [main, ...agentsInOrder(agents, [...byAgent.keys()]).map((known) => agentLane(known, byAgent))];
 }
 
 function isOpen({ state }: SubagentDto): boolean {
   return state === "working" || state === "waiting";
-}
-
-/** One lane for many agents: their calls in one row, over each other where they ran at the same time. */
-function foldedLane(lanes: readonly Lane[]): Lane {
-  return {
-    agentId: "",
-    agent: null,
-    folded: lanes.length,
-    depth: 1,
-    stretches: lanes.flatMap(({ stretches }) => stretches),
-    bars: lanes
-      .flatMap(({ bars }) => bars)
-      .map((bar) => ({ ...bar, row: 0 }))
-      .sort((a, b) => a.fromMs - b.fromMs),
-    rowCount: 1,
-  };
 }
 
 interface KnownAgent {
@@ -118,7 +88,7 @@ function agentLane({ agentId, agent, depth }: KnownAgent, byAgent: ReadonlyMap<s
   const lastMs = lane.bars.reduce((latest, bar) => Math.max(latest, bar.toMs), fromMs ?? 0);
   const endMs = toMs === Infinity && (agent === null || !isOpen(agent)) ? lastMs : toMs;
   const stretches = fromMs === undefined ? [] : [{ state: agent?.state ?? ("lost" as const), fromMs, toMs: endMs }];
-  return { agentId, agent, folded: 0, depth, stretches, ...lane };
+  return { agentId, agent, depth, stretches, ...lane };
 }
 
 /** Children after their parent; agents known only by their calls come last. */
@@ -175,10 +145,24 @@ function askedOf({ permission, duration_ms: ranMs }: SessionCallDto, toMs: numbe
   return toMs === Infinity || ranMs === null ? null : [fromMs, Math.max(fromMs, toMs - ranMs)];
 }
 
-type Step = "before" | "after" | "lane-up" | "lane-down";
+/** Shorter bars are drawn as long. */
+const SHORTEST_PX = 3;
+
+/** The bars without those on the same pixels as their neighbour, but for what did not go well, and the opened one. */
+export function distinctBars(bars: readonly LaneBar[], pxPerMs: number, opened: string | null): readonly LaneBar[] {
+  const drawnTo: number[] = [];
+  return bars.filter(({ call, row, fromMs, toMs }) => {
+    const from = fromMs * pxPerMs;
+    const to = Math.max(from + SHORTEST_PX, toMs * pxPerMs);
+    const isMarked = call.tool_use_id === opened || (call.outcome !== "ok" && call.outcome !== null);
+    if (!isMarked && Math.round(to) <= (drawnTo[row] ?? -Infinity)) return false;
+    drawnTo[row] = Math.max(drawnTo[row] ?? -Infinity, Math.round(from) + SHORTEST_PX);
+    return true;
+  });
+}
 
 /** The next bar in the direction of a key; without a start, the newest; the same bar where there is none. */
-export function walk(lanes: readonly Lane[], fromId: string | null, step: Step): LaneBar | null {
+export function walk(lanes: readonly Lane[], fromId: string | null, step: LaneCommand): LaneBar | null {
   const laneIndex = lanes.findIndex((lane) => lane.bars.some((bar) => bar.call.tool_use_id === fromId));
   const lane = lanes[laneIndex];
   const current = lane?.bars.find((bar) => bar.call.tool_use_id === fromId);

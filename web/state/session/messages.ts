@@ -69,7 +69,6 @@ function saidIn({ hook_event_name: name, summary }: EventDto): string | null {
   return ROLE_OF.has(name) && text !== "" ? text : null;
 }
 
-/** Whether an event reports a message. */
 export function reports(event: EventDto, { agentId, atMs, text }: Message): boolean {
   const said = saidIn(event);
   if (said === null || event.agent_id !== agentId) return false;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NO_RESULT, sampleCall } from "../state-harness.ts";
+import { NO_RESULT, sampleCall } from "../../../test/support/page/state-harness.ts";
 import { callsShown, countBy, sortOf, statusOf } from "./session-calls.ts";
 
 const calls = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleAgent, sampleCall, sampleEvent, sampleSession } from "../state-harness.ts";
+import { sampleAgent, sampleCall, sampleEvent, sampleSession } from "../../../test/support/page/state-harness.ts";
 import { agentTree, elapsedMs, sessionErrors } from "./session-facts.ts";
 
 const START = Date.parse("2026-01-01T00:00:00.000Z");

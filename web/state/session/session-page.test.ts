@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { createFakeTime, fakeApi, sampleCall, sampleEvent, sampleSession } from "../state-harness.ts";
+import {
+  createFakeTime,
+  fakeApi,
+  sampleCall,
+  sampleEvent,
+  sampleSession,
+} from "../../../test/support/page/state-harness.ts";
 import type { PageQuery } from "../../api.ts";
 import { createSessionPage } from "./session-page.ts";
 

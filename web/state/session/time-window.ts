@@ -7,44 +7,13 @@ export interface TimeWindow {
   readonly toMs: number;
 }
 
-/** The shortest period that the lanes show. */
-const SHORTEST_MS = 200;
-
-export function spanOf({ fromMs, toMs }: TimeWindow): number {
+function spanOf({ fromMs, toMs }: TimeWindow): number {
   return toMs - fromMs;
 }
 
-/** Zooms in (factor below 1) or out, with `atMs` at the same place; never beyond `full`. */
-export function zoom(window: TimeWindow, factor: number, atMs: number, full: TimeWindow): TimeWindow {
-  const span = Math.max(Math.min(SHORTEST_MS, spanOf(full)), spanOf(window) * factor);
-  if (span >= spanOf(full)) return full;
-  const share = (atMs - window.fromMs) / spanOf(window);
-  return moveInto({ fromMs: atMs - share * span, toMs: atMs + (1 - share) * span }, full);
-}
-
-/** The moment to zoom around: the middle of the chosen call's visible part, or of the window. */
-export function zoomCentre(window: TimeWindow, chosen: TimeWindow | null): number {
-  const fromMs = Math.max(window.fromMs, chosen?.fromMs ?? window.fromMs);
-  const toMs = Math.min(window.toMs, chosen?.toMs ?? window.toMs);
-  return fromMs <= toMs ? (fromMs + toMs) / 2 : (window.fromMs + window.toMs) / 2;
-}
-
-/** Moves earlier (below 0) or later, up to the edges of `full`. */
-export function pan(window: TimeWindow, byMs: number, full: TimeWindow): TimeWindow {
-  return moveInto({ fromMs: window.fromMs + byMs, toMs: window.toMs + byMs }, full);
-}
-
-/** Moves a period into view at the same zoom. */
-export function reveal(window: TimeWindow, fromMs: number, toMs: number, full: TimeWindow): TimeWindow {
-  if (fromMs >= window.fromMs && toMs <= window.toMs) return window;
-  const middle = (Math.max(fromMs, full.fromMs) + Math.min(toMs, full.toMs)) / 2;
-  const half = spanOf(window) / 2;
-  return moveInto({ fromMs: middle - half, toMs: middle + half }, full);
-}
-
-function moveInto({ fromMs, toMs }: TimeWindow, full: TimeWindow): TimeWindow {
-  const over = Math.max(0, full.fromMs - fromMs) - Math.max(0, toMs - full.toMs);
-  return { fromMs: Math.max(full.fromMs, fromMs + over), toMs: Math.min(full.toMs, toMs + over) };
+/** Where a time is in the window: 0 at its begin, 1 at its end. */
+export function shareOf(atMs: number, window: TimeWindow): number {
+  return (atMs - window.fromMs) / spanOf(window);
 }
 
 const SECOND = 1000;

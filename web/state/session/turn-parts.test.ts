@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleTurn } from "../activity/activity-harness.ts";
-import { sampleCall } from "../state-harness.ts";
+import { sampleTurn } from "../../../test/support/page/activity-harness.ts";
+import { sampleCall } from "../../../test/support/page/state-harness.ts";
 import { mergeMessages } from "./messages.ts";
 import { partsOfTurn, turnAt, turnMarkdown } from "./turn-parts.ts";
 

@@ -1,4 +1,5 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
+import { AGENTS, type AgentName } from "../../../src/core/agent.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import { SESSION_STATES, type SessionState } from "../../../src/core/session/session.ts";
@@ -11,6 +12,7 @@ import { groupSessions } from "./sessions.ts";
 export interface SessionTableFilter {
   readonly state: SessionState | null;
   readonly project: string | null;
+  readonly agent: AgentName | null;
   /** {@link OWN_MACHINE} for the daemon's own. */
   readonly machine: string | null;
   /** `owner_id` of a team server. */
@@ -25,6 +27,7 @@ export function sessionFilterOf(filter: RouteFilter): SessionTableFilter {
   return {
     state: SESSION_STATES.find((state) => state === filter.state) ?? null,
     project: filter.project ?? null,
+    agent: AGENTS.find((agent) => agent === filter.agent) ?? null,
     machine: filter.machine ?? null,
     owner: /^[1-9]\d{0,9}$/.test(filter.owner ?? "") ? Number(filter.owner) : null,
     text: filter.q ?? "",
@@ -52,6 +55,7 @@ export function passesFilter(filter: SessionTableFilter, session: SessionDto, no
   return (
     (filter.state === null || session.state === filter.state) &&
     (filter.project === null || project === filter.project) &&
+    (filter.agent === null || session.agent === filter.agent) &&
     (filter.machine === null || (machine ?? OWN_MACHINE) === filter.machine) &&
     (filter.owner === null || owner === filter.owner) &&
     usedMs >= (fromMs ?? 0) &&

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MAX_LIMIT } from "../../../src/api/routes.ts";
-import { fakeApi, sampleSession } from "../state-harness.ts";
+import { fakeApi, sampleSession } from "../../../test/support/page/state-harness.ts";
 import {
   filterIn,
   formatOrder,

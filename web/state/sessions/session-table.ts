@@ -1,5 +1,6 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { MAX_LIMIT } from "../../../src/api/routes.ts";
+import { AGENTS, type AgentName } from "../../../src/core/agent.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import type { Api, SessionQuery } from "../../api.ts";
 import { compareText } from "../compare-text.ts";
@@ -12,6 +13,7 @@ import {
   type SessionOrder,
   type SessionTableFilter,
 } from "./session-filter.ts";
+import { withoutNulls } from "../without-nulls.ts";
 
 /** Sessions by filter and order. Rows on screen keep their places while values change. */
 export interface SessionTable {
@@ -29,6 +31,7 @@ export interface SessionTable {
   readonly projects: ReadonlySignal<readonly string[]>;
   /** Other machines with sessions, by name; empty for a single machine. */
   readonly machines: ReadonlySignal<readonly string[]>;
+  readonly agents: ReadonlySignal<readonly AgentName[]>;
   /** On a team server, the names of the owners of all sessions seen so far, by their numbers, each name once. */
   readonly owners: ReadonlySignal<ReadonlyMap<number, string>>;
   /** The filter and order of the open view; null while it is closed. */
@@ -61,6 +64,7 @@ export function createSessionTable({ api, readMs, needing }: SessionTableDepende
   const problem = signal<unknown>(null);
   const projects = signal<readonly string[]>([]);
   const machines = signal<readonly string[]>([]);
+  const agents = signal<readonly AgentName[]>([]);
   const people = signal<ReadonlyMap<number, string>>(new Map());
   let shown: { readonly filter: SessionTableFilter; readonly order: SessionOrder } | null = null;
   let generation = 0;
@@ -147,6 +151,8 @@ export function createSessionTable({ api, readMs, needing }: SessionTableDepende
       machines,
       list.map(({ machine }) => machine),
     );
+    const seen = AGENTS.filter((name) => agents.peek().includes(name) || list.some(({ agent }) => agent === name));
+    if (seen.length > agents.peek().length) agents.value = seen;
     const found = list.flatMap(({ owner, owner_id: id }): readonly [number, string][] =>
       owner != null && id != null && people.peek().get(id) !== owner ? [[id, owner]] : [],
     );
@@ -163,6 +169,7 @@ export function createSessionTable({ api, readMs, needing }: SessionTableDepende
     problem,
     projects,
     machines,
+    agents,
     owners: computed(() => distinctNames(people.value)),
     reload,
     loadOlder,
@@ -229,18 +236,19 @@ function isDefault(shown: { readonly order: SessionOrder } | null): boolean {
 }
 
 function toQuery(filter: SessionTableFilter, nowMs: number): SessionQuery {
-  const { state, project, machine, owner, text } = filter;
+  const { state, project, agent, machine, owner, text } = filter;
   const { fromMs, toMs } = usedSpanOf(filter, nowMs);
-  return {
+  return withoutNulls({
     limit: String(MAX_LIMIT),
-    ...(state !== null && { state }),
-    ...(project !== null && { project }),
-    ...(machine !== null && { machine }),
-    ...(owner !== null && { owner: String(owner) }),
-    ...(text.trim() !== "" && { q: text.trim() }),
-    ...(fromMs !== null && { since: String(Math.max(0, fromMs)) }),
-    ...(toMs !== null && { until: String(toMs - 1) }),
-  };
+    state,
+    project,
+    agent,
+    machine,
+    q: text.trim() || null,
+    owner: owner === null ? null : String(owner),
+    since: fromMs === null ? null : String(Math.max(0, fromMs)),
+    until: toMs === null ? null : String(toMs - 1),
+  });
 }
 
 interface SessionTotals {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { signal } from "@preact/signals";
 import type { MetricsDto } from "../../../src/api/dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { attentionAnswer, sampleSession } from "../state-harness.ts";
+import { attentionAnswer, sampleSession } from "../../../test/support/page/state-harness.ts";
 import { createSessions, FETCHED_NEWEST, groupSessions, type SessionLists } from "./sessions.ts";
 
 const startMs = Date.parse("2026-01-01T00:00:00.000Z");

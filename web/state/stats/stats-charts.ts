@@ -82,12 +82,12 @@ const CHARTS: readonly ChartPlan[] = [
 ];
 
 const OF_TOOLS: ReadonlySet<string> = new Set(["calls", "durations", "tools"]);
-const OF_USAGE: ReadonlySet<string> = new Set(["cache", "tokens", "models", "branches"]);
+const OF_USAGE: ReadonlySet<string> = new Set(["cache", "tokens", "models", "branches", "agents"]);
 
 /** What a filter leaves: calls have no model, and tokens have no tool. */
-function isCountedFor(name: ChartName | TopName, { model, tool, branch }: StatsNames): boolean {
+function isCountedFor(name: ChartName | TopName, { model, tool, branch, agent }: StatsNames): boolean {
   if (tool !== null) return OF_TOOLS.has(name);
-  return (model === null && branch === null) || OF_USAGE.has(name);
+  return (model === null && branch === null && agent === null) || OF_USAGE.has(name);
 }
 
 /** The charts that a filter counts, and those that it does not. */
@@ -99,7 +99,7 @@ export function chartsFor(names: StatsNames): {
   return { counted, left: CHARTS.filter((plan) => !counted.includes(plan)).map(({ name }) => name) };
 }
 
-export type TopName = "projects" | "models" | "tools" | "branches" | "hook_events";
+export type TopName = "projects" | "models" | "tools" | "branches" | "agents" | "hook_events";
 
 export interface TopRow {
   /** Null for events without one. */
@@ -155,6 +155,13 @@ const TOPS: readonly TopPlan[] = [
         project,
         metrics: { ...usage, tokens: tokensOf(usage) },
       })) ?? null,
+  },
+  {
+    name: "agents",
+    columns: USAGE_COLUMNS,
+    filter: "agent",
+    rowsOf: ({ agents }) =>
+      agents?.map(({ agent: name, ...usage }) => ({ name, metrics: { ...usage, tokens: tokensOf(usage) } })) ?? null,
   },
   {
     name: "hook_events",

@@ -1,3 +1,4 @@
+import { harmlessCell } from "../../../src/core/format/csv-cell.ts";
 import type { ChartPlan, SpanMetrics, SplitChart, TopPlan, TopRow } from "./stats-charts.ts";
 
 type Cell = string | number | null;
@@ -13,7 +14,7 @@ export function toCsv(rows: readonly (readonly Cell[])[]): string {
 function cellText(cell: Cell): string {
   if (cell === null) return "";
   if (typeof cell === "number") return String(cell);
-  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  const harmless = harmlessCell(cell);
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 

@@ -13,7 +13,7 @@ import {
   toStatsQuery,
   toWaitsQuery,
 } from "./stats.ts";
-import { fakeApi } from "../state-harness.ts";
+import { fakeApi } from "../../../test/support/page/state-harness.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -38,7 +38,7 @@ const ofProject = (project: string) =>
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-const NO_NAMES = { project: null, model: null, tool: null, branch: null };
+const NO_NAMES = { project: null, model: null, tool: null, branch: null, agent: null };
 
 test("the address chooses, and a part without sense means today by the hour", () => {
   assert.deepEqual(statsChoiceOf({ range: "1y", bucket: "week", split: "day", at: "noon", tab: "x" }), {
@@ -53,7 +53,7 @@ test("the address chooses, and a part without sense means today by the hour", ()
   assert.equal(statsChoiceOf({ range: "90d", bucket: "hour" }).bucket, "day", "too many hours");
   assert.equal(statsChoiceOf({ range: "2026-09-01..2026-11-27" }).bucket, "day");
   assert.equal(statsChoiceOf({ tool: "Bash", split: "model" }).split, "tool", "tokens have no tool");
-  assert.deepEqual(splitsOf({ ...NO_NAMES, model: "opus" }), ["project", "model", "branch"]);
+  assert.deepEqual(splitsOf({ ...NO_NAMES, model: "opus" }), ["project", "model", "branch", "agent"]);
   assert.deepEqual(toStatsQuery(statsChoiceOf({ range: "30d", tool: "Bash" }), "Asia/Tokyo", 0), {
     range: "30d",
     bucket: "day",
@@ -93,7 +93,7 @@ const countedNames = (filter: object) => {
 
 test("a filter leaves out what it does not count", () => {
   assert.deepEqual(countedNames({ tool: "Bash" }), ["calls", "durations", "tools"]);
-  assert.deepEqual(countedNames({ model: "opus" }), ["cache", "tokens", "models", "branches"]);
+  assert.deepEqual(countedNames({ model: "opus" }), ["cache", "tokens", "models", "branches", "agents"]);
   assert.deepEqual(countedNames({ project: "shop" }), countedNames({}));
 });
 
@@ -136,6 +136,7 @@ test("a change is a ratio, and none where the earlier value is zero", () => {
 
 test("a file leaves unknown values empty, and has no formula", () => {
   assert.equal(toCsv([["a,b", 'say "x"', null, 0.5, "=1+1", "-5"]]), `\ufeff"a,b","say ""x""",,0.5,'=1+1,'-5\r\n`);
+  assert.equal(toCsv([[" =1", "＝1", "\u001b=1"]]), "\ufeff' =1,'＝1,'=1\r\n");
   const cache = chartsFor(NO_NAMES).counted.find(({ name }) => name === "cache") ?? assert.fail();
   const before = metricsOf(span({ cache_hit_rate: 0.5 }, "2026-11-24T00:00:00.000Z"));
   assert.equal(

@@ -6,11 +6,13 @@ import type { Api, CallQuery, SessionStatsQuery, StatsQuery, WaitsQuery } from "
 import { dayCount, formatPeriod, parsePeriod, spanOf, type Period, type PeriodName } from "../period.ts";
 import { createPolled, type Polled } from "../polled.ts";
 import type { RouteFilter } from "../route.ts";
+import { withoutNulls } from "../without-nulls.ts";
 
 /** Offered periods, the default first. */
 export const STATS_PERIODS = [
   "today",
   "yesterday",
+  "5h",
   "24h",
   "7d",
   "30d",
@@ -23,6 +25,7 @@ type StatsBucket = "hour" | "day";
 const BUCKETS_OF: Readonly<Record<PeriodName, readonly [StatsBucket, ...StatsBucket[]]>> = {
   today: ["hour"],
   yesterday: ["hour"],
+  "5h": ["hour"],
   "24h": ["hour"],
   "7d": ["day", "hour"],
   "30d": ["day", "hour"],
@@ -40,7 +43,7 @@ export function bucketsOf(period: Period): readonly [StatsBucket, ...StatsBucket
 }
 
 /** What the greatest chart stacks: costs, or the calls of each tool. */
-export type StatsSplit = "project" | "model" | "branch" | "tool";
+export type StatsSplit = "project" | "model" | "branch" | "agent" | "tool";
 
 /** Names that narrow what is counted. */
 export interface StatsNames {
@@ -48,6 +51,7 @@ export interface StatsNames {
   readonly model: string | null;
   readonly tool: string | null;
   readonly branch: string | null;
+  readonly agent: string | null;
 }
 
 export interface StatsChoice extends StatsNames {
@@ -68,6 +72,7 @@ export function statsChoiceOf(filter: RouteFilter): StatsChoice {
     model: filter.model ?? null,
     tool: filter.tool ?? null,
     branch: filter.branch ?? null,
+    agent: filter.agent ?? null,
   };
   const splits = splitsOf(names);
   return {
@@ -81,9 +86,10 @@ export function statsChoiceOf(filter: RouteFilter): StatsChoice {
 }
 
 /** What can be counted with these filters, the default first: calls have no model, tokens have no tool. */
-export function splitsOf({ model, tool, branch }: StatsNames): readonly [StatsSplit, ...StatsSplit[]] {
+export function splitsOf({ model, tool, branch, agent }: StatsNames): readonly [StatsSplit, ...StatsSplit[]] {
   if (tool !== null) return ["tool"];
-  return model === null && branch === null ? ["project", "model", "branch", "tool"] : ["project", "model", "branch"];
+  const ofUsage = ["project", "model", "branch", "agent"] as const;
+  return model === null && branch === null && agent === null ? [...ofUsage, "tool"] : ofUsage;
 }
 
 /** As parameters of `/api/stats`. @param zone the reader's, which determines where days begin */
@@ -105,35 +111,26 @@ const MOST_SESSIONS = 200;
 /** As parameters of `/api/calls`: the longest of the chosen tool. */
 export function toSlowCallsQuery({ period, bucket, at, tool, project }: StatsChoice, nowMs: number): CallQuery {
   const { from, to } = at === null ? instantsOf(period, nowMs) : bucketQuery(at, bucket);
-  return {
-    sort: "duration",
-    limit: String(MOST_SLOW_CALLS),
-    since: from ?? new Date(0).toISOString(),
-    ...(to !== undefined && { until: to }),
-    ...(tool !== null && { tool }),
-    ...(project !== null && { project }),
-  };
+  const limit = String(MOST_SLOW_CALLS);
+  return withoutNulls({ sort: "duration", limit, since: from ?? FIRST_MOMENT, until: to ?? null, tool, project });
 }
 
 const MOST_SLOW_CALLS = 20;
 
+const FIRST_MOMENT = new Date(0).toISOString();
+
 /** As parameters of `/api/waits`. */
 export function toWaitsQuery({ period, project }: StatsChoice, nowMs: number): WaitsQuery {
   const { from, to } = instantsOf(period, nowMs);
-  return {
-    since: from ?? new Date(0).toISOString(),
-    ...(to !== undefined && { until: to }),
-    ...(project !== null && { project }),
-  };
+  return withoutNulls({ since: from ?? FIRST_MOMENT, until: to ?? null, project });
 }
 
-function nameQuery({ project, model, tool, branch }: StatsNames) {
-  return {
-    ...(project !== null && { project }),
-    ...(model !== null && { model }),
-    ...(tool !== null && { tool }),
-    ...(branch !== null && { branch }),
-  };
+function nameQuery({ project, model, tool, branch, agent }: StatsNames) {
+  return withoutNulls({ project, model, tool, branch, agent });
+}
+
+function instant(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString();
 }
 
 interface RangeQuery {
@@ -148,10 +145,7 @@ function rangeQuery(period: Period, nowMs: number): RangeQuery {
 
 function instantsOf(period: Period, nowMs: number): RangeQuery {
   const { fromMs, toMs } = spanOf(period, nowMs);
-  return {
-    ...(fromMs !== null && { from: new Date(fromMs).toISOString() }),
-    ...(toMs !== null && { to: new Date(toMs).toISOString() }),
-  };
+  return withoutNulls({ from: instant(fromMs), to: instant(toMs) });
 }
 
 const HOUR_MS = 3_600_000;
@@ -174,6 +168,7 @@ interface SeenNames {
   readonly models: ReadonlySet<string>;
   readonly tools: ReadonlySet<string>;
   readonly branches: ReadonlySet<string>;
+  readonly agents: ReadonlySet<string>;
 }
 
 /** Statistics for one choice, kept current while they are shown. */
@@ -197,7 +192,13 @@ interface StatsDependencies {
 
 export function createStats({ api, after, zone, readMs }: StatsDependencies): Stats {
   const polling = { everyMs: POLL_EVERY_MS, after };
-  const names = signal<SeenNames>({ projects: new Set(), models: new Set(), tools: new Set(), branches: new Set() });
+  const names = signal<SeenNames>({
+    projects: new Set(),
+    models: new Set(),
+    tools: new Set(),
+    branches: new Set(),
+    agents: new Set(),
+  });
   const numbers = createPolled<StatsChoice, StatsDto>({
     ...polling,
     async fetch(choice, aborted) {
@@ -235,7 +236,7 @@ export function createStats({ api, after, zone, readMs }: StatsDependencies): St
   };
 }
 
-function withNames(known: SeenNames, { projects, models, tools, branches }: StatsDto): SeenNames {
+function withNames(known: SeenNames, { projects, models, tools, branches, agents }: StatsDto): SeenNames {
   return {
     projects: union(
       known.projects,
@@ -252,6 +253,10 @@ function withNames(known: SeenNames, { projects, models, tools, branches }: Stat
     branches: union(
       known.branches,
       branches?.map(({ branch }) => branch),
+    ),
+    agents: union(
+      known.agents,
+      agents?.map(({ agent }) => agent),
     ),
   };
 }

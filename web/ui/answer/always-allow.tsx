@@ -1,11 +1,13 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { RequestDto } from "../../../src/api/request-dto.ts";
 import type { AnswerScope } from "../../../src/core/request.ts";
-import { Icon } from "../icon.tsx";
+import { Button } from "../button.tsx";
+import { Disclosure } from "../icon.tsx";
 import { useStringsOf } from "../page-context.ts";
 import { WholeText } from "../rich/visible-text.tsx";
-import { Segmented } from "../segmented.tsx";
+import { Segmented } from "../choice.tsx";
 import { ANSWER_STRINGS, type AnswerStrings } from "./answer-strings.ts";
+import { useAnswerGuard } from "./use-answer-guard.ts";
 
 type Suggestion = RequestDto["suggestions"][number];
 
@@ -21,12 +23,9 @@ export function AlwaysAllow({ suggestions, isReady, onChoice }: AlwaysAllowProps
   if (suggestions.length === 0) return null;
   return (
     <details class="answer-always">
-      <summary class="disclosure">
-        <Icon name="next" />
-        {strings.always}
-      </summary>
-      <p class="answer-note">{strings.alwaysNote}</p>
-      <ul>
+      <Disclosure>{strings.always}</Disclosure>
+      <p class="note">{strings.alwaysNote}</p>
+      <ul class="stack gap-12 above-8">
         {suggestions.map((suggestion) => (
           <AlwaysLine key={suggestion.index} suggestion={suggestion} isReady={isReady} onChoice={onChoice} />
         ))}
@@ -40,15 +39,18 @@ type AlwaysLineProps = Omit<AlwaysAllowProps, "suggestions"> & { readonly sugges
 function AlwaysLine({ suggestion, isReady, onChoice }: AlwaysLineProps) {
   const strings = useStringsOf(ANSWER_STRINGS);
   const { index, type, text, file, scopes } = suggestion;
-  const [scope, setScope] = useState<AnswerScope>("session");
+  const [scope, setScope] = useState<AnswerScope>(scopes[0] ?? "session");
+  const rule = useRef<HTMLPreElement>(null);
+  // What is kept may be longer than the screen.
+  const isSeen = useAnswerGuard(rule, rule).linesLeft === 0;
   return (
     <li>
-      <p class="answer-note">{nameOf(type, strings)}</p>
-      <pre class="answer-rule" role="group" aria-label={nameOf(type, strings)} tabIndex={0}>
+      <p class="note">{nameOf(type, strings)}</p>
+      <pre ref={rule} class="answer-rule" role="group" aria-label={nameOf(type, strings)} tabIndex={0}>
         <WholeText text={text} />
       </pre>
       {scopes.length === 0 ? (
-        <p class="answer-note">{strings.notFromHere}</p>
+        <p class="note">{strings.notFromHere}</p>
       ) : (
         <div class="flex choices">
           {scopes.length > 1 && (
@@ -62,16 +64,19 @@ function AlwaysLine({ suggestion, isReady, onChoice }: AlwaysLineProps) {
               choose={setScope}
             />
           )}
-          <button type="button" class="quiet framed" aria-disabled={!isReady} onClick={() => onChoice(index, scope)}>
+          <Button isFramed aria-disabled={!isReady || !isSeen} onClick={() => isSeen && onChoice(index, scope)}>
             {strings.alwaysButton}
-          </button>
-          <span class="answer-note">
-            {scope === "session" || file === null ? strings.inMemory : strings.inFile(file)}
-          </span>
+          </Button>
+          <span class="note">{placeOf(suggestion, scope, strings)}</span>
         </div>
       )}
     </li>
   );
+}
+
+function placeOf({ destination, file }: Suggestion, scope: AnswerScope, strings: AnswerStrings): string {
+  if (destination === "process") return strings.inProcess;
+  return scope === "session" || file === null ? strings.inMemory : strings.inFile(file);
 }
 
 function nameOf(type: string, strings: AnswerStrings): string {

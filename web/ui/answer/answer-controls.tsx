@@ -2,7 +2,9 @@ import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { AnswerBodyDto, RequestDto } from "../../../src/api/request-dto.ts";
 import { type AnswerChoice, NEEDS_WHOLE } from "../../../src/core/request.ts";
+import { Button } from "../button.tsx";
 import { useStore, useStringsOf } from "../page-context.ts";
+import { useIsSmall } from "../use-is-small.ts";
 import { AlwaysAllow } from "./always-allow.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
 import { useAnswerGuard } from "./use-answer-guard.ts";
@@ -13,7 +15,7 @@ interface AnswerControlsProps {
   readonly text: RefObject<HTMLElement | null>;
   /** Answers to questions; null until each has one. */
   readonly answers: AnswerBodyDto["answers"] | null;
-  /** For Claude; null while their field is closed. */
+  /** For the agent; null while their field is closed. */
   readonly words: string | null;
   readonly setWords: (words: string | null) => void;
   readonly isSending: boolean;
@@ -30,12 +32,14 @@ export function AnswerControls(props: AnswerControlsProps) {
   const { request, text, answers, words, setWords, isSending, send, onLinesLeft } = props;
   const { connection } = useStore();
   const strings = useStringsOf(ANSWER_STRINGS);
+  const isSmall = useIsSmall();
   const controls = useRef<HTMLDivElement>(null);
   const guard = useAnswerGuard(text, controls);
   // Earlier answers are shown again without taking the focus.
   const [isOpened, setOpened] = useState(false);
   const { kind, choices, suggestions } = request;
   const no = NO[kind];
+  const refusal = kind === "plan" ? "reject" : "deny";
   const canSend = connection.isReachable.value && !isSending;
   const isReady = guard.isReady && canSend;
   useEffect(() => onLinesLeft(guard.linesLeft), [guard.linesLeft]);
@@ -44,21 +48,24 @@ export function AnswerControls(props: AnswerControlsProps) {
   const isHidden = (name: AnswerChoice): boolean => request.is_redacted && NEEDS_WHOLE.has(name);
   const choice = (name: AnswerChoice, { isMain = false, body = {}, isWhole = !isHidden(name) } = {}) =>
     choices.includes(name) && (
-      <button
-        type="button"
-        class={isMain ? "quiet framed primary" : "quiet framed"}
+      <Button
+        isFramed
+        isPrimary={isMain}
         data-answers={isMain ? true : undefined}
         aria-disabled={!isReady || !isWhole}
         title={noteOf(name)}
         onClick={() => isWhole && canSend && guard.run(() => send({ choice: name, ...body }))}
       >
         {name === "answer" ? strings.send : strings.choice[name]}
-      </button>
+      </Button>
     );
   function noteOf(name: AnswerChoice): string | undefined {
     if (name === "deny" || name === "reject") return strings.note[no];
     return name === "deny-and-stop" || name === "approve" ? strings.note[name] : undefined;
   }
+
+  // A phone's first row has two buttons, as wide as thumbs want them.
+  const stop = choice("deny-and-stop", { body: message });
 
   function note(): string {
     if (isSending) return strings.sending;
@@ -70,25 +77,32 @@ export function AnswerControls(props: AnswerControlsProps) {
   }
 
   return (
-    <div class="answer-controls stack" role="group" aria-label={strings.heading} ref={controls} {...guard.props}>
+    <div
+      class="answer-controls lined-above stack"
+      role="group"
+      aria-label={strings.heading}
+      ref={controls}
+      {...guard.props}
+    >
       <div class="flex choices">
         {choice("allow", { isMain: true })}
         {choice("answer", { isMain: true, isWhole: answers !== null, body: answers === null ? {} : { answers } })}
         {choice("approve", { isMain: true })}
         {choice("approve-accept-edits")}
-        <button
-          type="button"
-          class="quiet framed"
-          aria-expanded={words !== null}
-          onClick={() => {
-            setOpened(true);
-            setWords(words === null ? "" : null);
-          }}
-        >
-          {strings.opens[no]}
-        </button>
-        {choice("deny-and-stop", { body: message })}
-        <span class="answer-note" role="status">
+        {choices.includes(refusal) && (
+          <Button
+            isFramed
+            aria-expanded={words !== null}
+            onClick={() => {
+              setOpened(true);
+              setWords(words === null ? "" : null);
+            }}
+          >
+            {strings.opens[no]}
+          </Button>
+        )}
+        {!isSmall && stop}
+        <span class="note" role="status">
           {note()}
         </span>
       </div>
@@ -96,11 +110,10 @@ export function AnswerControls(props: AnswerControlsProps) {
         <div class="stack">
           <Words value={words} onChange={setWords} takesFocus={isOpened} />
           <div class="flex choices">
-            {choice(kind === "plan" ? "reject" : "deny", { body: message })}
-            <button type="button" class="quiet" onClick={() => setWords(null)}>
-              {strings.cancel}
-            </button>
-            <span class="answer-note">{strings.note[no]}</span>
+            {choice(refusal, { body: message })}
+            {isSmall && stop}
+            <Button onClick={() => setWords(null)}>{strings.cancel}</Button>
+            <span class="note">{strings.note[no]}</span>
           </div>
         </div>
       )}
@@ -129,7 +142,7 @@ function Words({ value, onChange, takesFocus }: WordsProps) {
     if (takesFocus) field.current?.focus();
   }, []);
   return (
-    <label class="answer-own note">
+    <label class="answer-own stack gap-4 measure note">
       <span>{strings.words}</span>
       <textarea
         ref={field}

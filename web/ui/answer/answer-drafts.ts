@@ -8,7 +8,7 @@ import type { Drafts } from "./question-form.tsx";
 export interface AnswerDraft {
   /** The key is the question. */
   readonly questions: Drafts;
-  /** For Claude, with a denial or a rejection; null while their field is closed. */
+  /** For the agent, with a denial or a rejection; null while their field is closed. */
   readonly words: string | null;
 }
 

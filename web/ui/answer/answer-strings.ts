@@ -3,8 +3,11 @@ import type { Language } from "../../i18n/language.ts";
 const en = {
   heading: "Answer",
   subagent: (name: string) => `Subagent ${name}`,
-  /** Before Claude's description of its own call. */
-  claudeSays: "Claude’s own description:",
+  /** The dialog comes to the terminal after it. */
+  until: (time: string, seconds: number) =>
+    `Answer here until ${time} (${seconds} s), then in the terminal. The terminal waits meanwhile.`,
+  /** Before the agent's description of its own call. */
+  agentSays: "The agent’s own description:",
   hidden: (count: string) => `Hidden secrets: ${count}`,
   /** Shows what redaction hides. */
   reveal: "Show them",
@@ -20,7 +23,7 @@ const en = {
   noPlan: "Claude Code sent no text of the plan.",
   sending: "Sending",
   noConnection: "No connection: answer in the terminal.",
-  words: "Words for Claude (optional)",
+  words: "Words for the agent (optional)",
   ownWords: "In your own words",
   several: "Several can be chosen",
   preview: "Preview",
@@ -32,6 +35,7 @@ const en = {
   keptIn: "Kept in",
   thisSession: "This session",
   inMemory: "Until the session ends. Nothing is written.",
+  inProcess: "Until OpenCode ends, for all its sessions of the project. Nothing is written.",
   /** @param file from the project's folder */
   inFile: (file: string) => `Written to ${file}, for all sessions of the project.`,
   notFromHere: "Only the terminal can keep this one.",
@@ -47,9 +51,9 @@ const en = {
   },
   /** What follows from it, beside its button; empty where the name says it. */
   note: {
-    deny: "Claude goes on with your words.",
+    deny: "The agent goes on with your words.",
     "deny-and-stop": "Ends the turn, as Esc in the terminal does.",
-    decline: "Claude goes on without an answer, with your words.",
+    decline: "The agent goes on without an answer, with your words.",
     approve: "Claude begins; it asks before each edit.",
     reject: "Claude goes on planning with your words.",
   },
@@ -69,7 +73,8 @@ const en = {
   overtaken: (choice: string) => `The terminal was first: ${choice} did not count`,
   closed: {
     terminal: "Answered in the terminal.",
-    interrupted: "Interrupted in the terminal, or Claude Code ended.",
+    together: "Rejected with another dialog of its session.",
+    interrupted: "Interrupted in the terminal, or its hook ended: look there.",
     "not-asked": "Answer in the terminal: Claude Code shows this dialog only there.",
     expired: "Answer in the terminal: no answer came here in time.",
     ended: "The session has ended.",
@@ -100,7 +105,9 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
   ja: {
     heading: "回答",
     subagent: (name) => `サブエージェント ${name}`,
-    claudeSays: "Claude 自身による説明:",
+    until: (time, seconds) =>
+      `${time} まではここから回答できます（残り${seconds}秒）。その後はターミナルで回答します。ターミナルはそれまで待機します。`,
+    agentSays: "エージェント自身による説明:",
     hidden: (count) => `非表示の機密情報: ${count}件`,
     reveal: "表示",
     revealFirst: "許可するには、非表示の部分を表示してください。",
@@ -113,7 +120,7 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     noPlan: "プランの本文は Claude Code から届いていません。",
     sending: "送信中",
     noConnection: "接続がありません。ターミナルで回答してください。",
-    words: "Claude への伝言（任意）",
+    words: "エージェントへの伝言（任意）",
     ownWords: "自分の言葉で回答",
     several: "複数選択可",
     preview: "プレビュー",
@@ -125,6 +132,7 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     keptIn: "保存先",
     thisSession: "このセッション",
     inMemory: "セッションの終了まで有効です。ファイルには書き込みません。",
+    inProcess: "OpenCode の終了まで、プロジェクトの全セッションで有効です。ファイルには書き込みません。",
     inFile: (file) => `${file} に書き込み、プロジェクトの全セッションに適用します。`,
     notFromHere: "これはターミナルでのみ保存できます。",
     suggestion: { addRules: "ルール", addDirectories: "フォルダーへのアクセス", setMode: "許可モード" },
@@ -138,9 +146,9 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
       reject: "却下",
     },
     note: {
-      deny: "Claude は伝言を読んで続行します。",
+      deny: "エージェントは伝言を読んで続行します。",
       "deny-and-stop": "ターミナルの Esc と同じく、ターンを終了します。",
-      decline: "Claude は回答なしで、伝言を読んで続行します。",
+      decline: "エージェントは回答なしで、伝言を読んで続行します。",
       approve: "Claude が作業を始めます。編集のたびに確認します。",
       reject: "Claude は伝言を読んでプランを練り直します。",
     },
@@ -158,8 +166,9 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     unconfirmed: "確認できません。ターミナルを見てください",
     overtaken: (choice) => `ターミナルでの操作が先でした（「${choice}」は無効）`,
     closed: {
+      together: "同じセッションの別の確認とともに拒否されました。",
       terminal: "ターミナルで回答されました。",
-      interrupted: "ターミナルで中断されたか、Claude Code が終了しました。",
+      interrupted: "ターミナルで中断されたか、フックが終了しました。ターミナルを確認してください。",
       "not-asked": "ターミナルで回答してください。この確認はターミナルにだけ表示されます。",
       expired: "時間内に回答がありませんでした。ターミナルで回答してください。",
       ended: "セッションが終了しました。",

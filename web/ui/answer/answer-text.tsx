@@ -6,11 +6,13 @@ import { countMarks } from "../../../src/core/redact/finding.ts";
 import { isOffOption } from "../../../src/core/request.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { callContentOf, type CallContent } from "../../state/call-content.ts";
+import { Button } from "../button.tsx";
 import { PayloadFields } from "../event/event-body.tsx";
 import { useStrings, useStringsOf } from "../page-context.ts";
 import { RichCall } from "../rich/rich-call.tsx";
 import { WholeText } from "../rich/visible-text.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
+import { ownEntry } from "../../../src/core/own-entry.ts";
 
 interface AnswerFactsProps {
   readonly request: RequestDto;
@@ -43,9 +45,9 @@ export function AnswerFacts({ request, reveal, linesLeft }: AnswerFactsProps) {
         <strong>{strings.hidden(formatNumber(Math.max(1, countMarks(request.input)), language))}</strong>
       )}
       {request.is_redacted && reveal !== null && (
-        <button type="button" class="quiet framed" onClick={reveal}>
+        <Button isFramed onClick={reveal}>
           {strings.reveal}
-        </button>
+        </Button>
       )}
       {wasLong.current && (
         <span class={linesLeft === 0 ? "answer-left is-read" : "answer-left"}>
@@ -56,7 +58,7 @@ export function AnswerFacts({ request, reveal, linesLeft }: AnswerFactsProps) {
   );
 }
 
-/** Everything that would run or hold: first what it is, then what Claude says about it. */
+/** Everything that would run or hold: first what it is, then what the agent says about it. */
 export function AskedInput({ request }: { readonly request: RequestDto }) {
   const strings = useStringsOf(ANSWER_STRINGS);
   const { tool_name: tool, input, description } = request;
@@ -65,12 +67,12 @@ export function AskedInput({ request }: { readonly request: RequestDto }) {
   const content = readable?.kind === "task" ? null : readable;
   return (
     <>
-      {request.kind === "plan" && content === null && <p class="answer-note">{strings.noPlan}</p>}
+      {request.kind === "plan" && content === null && <p class="note">{strings.noPlan}</p>}
       {content !== null && <RichCall content={withoutPurpose(content)} cwd={request.cwd} />}
       <PayloadFields event={{ payload: { tool_input: restOf(request, content) } }} />
       {description !== null && (
-        <p class="answer-says" dir="auto">
-          <span>{strings.claudeSays}</span>{" "}
+        <p dir="auto">
+          <span class="note">{strings.agentSays}</span>{" "}
           <bdi>
             <WholeText text={description} />
           </bdi>
@@ -80,7 +82,7 @@ export function AskedInput({ request }: { readonly request: RequestDto }) {
   );
 }
 
-/** The description stands last, as Claude's own. */
+/** The description stands last, as the agent's own. */
 function withoutPurpose(content: CallContent): CallContent {
   return content.kind === "shell" ? { ...content, purpose: null } : content;
 }
@@ -103,7 +105,7 @@ function isShownField(field: string, value: JsonValue): boolean {
 
 /** What no form shows, such as that a command runs without the sandbox, or that an edit replaces all matches. */
 function restOf({ tool_name: tool, input, description }: RequestDto, content: CallContent | null): JsonObject {
-  const shown = new Set(content === null ? [] : (SHOWN_FIELDS[tool] ?? []));
+  const shown = new Set(content === null ? [] : (ownEntry(SHOWN_FIELDS, tool) ?? []));
   if (description !== null) shown.add("description");
   // It is the title in place of the address.
   if ("description" in input) shown.delete("url");

@@ -1,8 +1,11 @@
+import { useComputed } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AnswerBodyDto, RequestDto } from "../../../src/api/request-dto.ts";
+import { formatClock } from "../../../src/core/format/time.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
 import { ApiError } from "../../api.ts";
 import { Prose } from "../load-state.tsx";
+import { questionsOf } from "../../state/call-content.ts";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
 import { ExactText } from "../rich/visible-text.tsx";
 import { AnswerControls } from "./answer-controls.tsx";
@@ -10,7 +13,7 @@ import { ANSWER_STRINGS } from "./answer-strings.ts";
 import { AnswerFacts, AskedInput } from "./answer-text.tsx";
 import { useAnswerDraft } from "./answer-drafts.ts";
 import { Outcome } from "./outcome.tsx";
-import { answersOf, QuestionForm, questionsOf } from "./question-form.tsx";
+import { answersOf, QuestionForm } from "./question-form.tsx";
 import "./answer.css";
 
 interface AnswerProps {
@@ -18,7 +21,7 @@ interface AnswerProps {
   readonly mayAnswer: boolean;
 }
 
-/** A request of Claude Code, whole, with what a paired browser can answer, or why only its terminal can. */
+/** A request of an agent, whole, with what a paired browser can answer, or why only its terminal can. */
 export function Answer({ request: asked, mayAnswer }: AnswerProps) {
   const text = useRef<HTMLDivElement>(null);
   const draft = useAnswerDraft(asked);
@@ -29,12 +32,12 @@ export function Answer({ request: asked, mayAnswer }: AnswerProps) {
     revealed === null || asked.state !== "open" ? asked : { ...asked, input: revealed, is_redacted: false };
   const isOpen = request.state === "open";
   const mayReveal = isOpen && mayAnswer && request.kind !== "question";
-  const questions = isOpen && mayAnswer && request.choices.includes("answer") ? questionsOf(request) : [];
+  const questions = isOpen && mayAnswer && request.choices.includes("answer") ? questionsOf(request.input) : [];
   const [linesLeft, setLinesLeft] = useState(0);
   return (
-    <div class="answer">
+    <div class="answer stack">
       <ExactText.Provider value={true}>
-        <div ref={text}>
+        <div class="stack" ref={text}>
           <AnswerFacts request={request} reveal={mayReveal ? reveal : null} linesLeft={isOpen ? linesLeft : 0} />
           {questions.length > 0 ? (
             <QuestionForm
@@ -46,6 +49,7 @@ export function Answer({ request: asked, mayAnswer }: AnswerProps) {
             <AskedInput request={request} />
           )}
         </div>
+        {isOpen && mayAnswer && request.holds_dialog && <Deadline at={request.expires_at} />}
         {isOpen && mayAnswer && (
           <AnswerControls
             // What was hidden was not on screen yet.
@@ -69,6 +73,20 @@ export function Answer({ request: asked, mayAnswer }: AnswerProps) {
         )}
       </ExactText.Provider>
     </div>
+  );
+}
+
+/** The terminal shows the dialog only after it. */
+function Deadline({ at }: { readonly at: string }) {
+  const { clock } = useStore();
+  const strings = useStringsOf(ANSWER_STRINGS);
+  const untilMs = Date.parse(at);
+  // The clock is up to a second behind.
+  const seconds = useComputed(() => Math.max(0, Math.floor((untilMs - clock.nowMs.value) / 1000))).value;
+  return (
+    <p class="answer-deadline" role="timer">
+      {strings.until(formatClock(untilMs, "second"), seconds)}
+    </p>
   );
 }
 
@@ -115,7 +133,7 @@ function NotPaired() {
     return () => removeEventListener("focus", look);
   }, []);
   return (
-    <p class="answer-note">
+    <p class="note">
       <Prose text={strings.notPaired} />
     </p>
   );
@@ -127,7 +145,7 @@ function AnswerProblem({ thrown }: { readonly thrown: unknown }) {
   const { strings: page } = useStrings();
   const strings = useStringsOf(ANSWER_STRINGS);
   return (
-    <p class="problem" role="alert">
+    <p class="problem lined" role="alert">
       <bdi class="message">{problemText()}</bdi>
     </p>
   );

@@ -14,7 +14,7 @@ export function Outcome({ request }: { readonly request: RequestDto }) {
   const moment = (at: string): string => formatMoment(Date.parse(at), { nowMs: clock.nowMs.peek(), language });
   const parts = partsOf(request, { strings, isLate, moment });
   return (
-    <bdi class="outcome" title={parts.join(" · ")}>
+    <bdi class="outcome cut" title={parts.join(" · ")}>
       <VisibleText text={parts.join(" · ")} />
     </bdi>
   );
@@ -28,7 +28,7 @@ export function SettledOutcome({ request }: { readonly request: RequestDto }) {
     if (document.activeElement === document.body) row?.focus({ preventScroll: true });
   }, []);
   return (
-    <span class="need-verb" ref={box}>
+    <span class="need-verb cut small semibold" ref={box}>
       <Outcome request={request} />
     </span>
   );

@@ -1,21 +1,9 @@
 import { useId } from "preact/hooks";
-import type { RequestDto } from "../../../src/api/request-dto.ts";
-import { objectsField, textField } from "../../../src/core/json.ts";
+import type { Question } from "../../state/call-content.ts";
 import { useStringsOf } from "../page-context.ts";
 import { Markdown } from "../rich/markdown.tsx";
 import { WholeText } from "../rich/visible-text.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
-
-export interface FormQuestion {
-  readonly text: string;
-  readonly header: string | null;
-  readonly isMultiple: boolean;
-  readonly options: readonly {
-    readonly label: string;
-    readonly description: string | null;
-    readonly preview: string | null;
-  }[];
-}
 
 /** What was chosen and typed for one question. */
 interface Draft {
@@ -28,35 +16,22 @@ const NO_DRAFT: Draft = { labels: [], words: "" };
 
 export type Drafts = Readonly<Partial<Record<number, Draft>>>;
 
-export function questionsOf({ input }: RequestDto): readonly FormQuestion[] {
-  return objectsField(input, "questions").map((question) => ({
-    text: textField(question, "question") ?? "",
-    header: textField(question, "header"),
-    isMultiple: question["multiSelect"] === true,
-    options: objectsField(question, "options").map((option) => ({
-      label: textField(option, "label") ?? "",
-      description: textField(option, "description"),
-      preview: textField(option, "preview"),
-    })),
-  }));
-}
-
 /** The answers by question; null until every question has one. */
 export function answersOf(
-  questions: readonly FormQuestion[],
+  questions: readonly Question[],
   drafts: Drafts,
 ): Readonly<Record<string, string | readonly string[]>> | null {
-  const answers = questions.map(({ text, isMultiple }, at): [string, string | readonly string[]] => {
+  const answers = questions.map(({ question, isMultiple }, at): [string, string | readonly string[]] => {
     const { labels, words } = drafts[at] ?? NO_DRAFT;
     const own = words.trim();
-    if (isMultiple) return [text, [...labels, ...(own === "" ? [] : [own])]];
-    return [text, own || (labels[0] ?? "")];
+    if (isMultiple) return [question, [...labels, ...(own === "" ? [] : [own])]];
+    return [question, own || (labels[0] ?? "")];
   });
   return answers.every(([, answer]) => answer.length > 0) ? Object.fromEntries(answers) : null;
 }
 
 interface QuestionFormProps {
-  readonly questions: readonly FormQuestion[];
+  readonly questions: readonly Question[];
   readonly drafts: Drafts;
   readonly onChange: (drafts: Drafts) => void;
 }
@@ -78,14 +53,14 @@ export function QuestionForm({ questions, drafts, onChange }: QuestionFormProps)
 }
 
 interface QuestionFieldProps {
-  readonly question: FormQuestion;
+  readonly question: Question;
   readonly draft: Draft;
   readonly onChange: (draft: Draft) => void;
 }
 
 function QuestionField({ question, draft, onChange }: QuestionFieldProps) {
   const strings = useStringsOf(ANSWER_STRINGS);
-  const { text, header, isMultiple, options } = question;
+  const { header, isMultiple, options } = question;
   const name = useId();
 
   function choose(label: string, isChosen: boolean): void {
@@ -98,7 +73,7 @@ function QuestionField({ question, draft, onChange }: QuestionFieldProps) {
     <fieldset class="answer-question stack measure">
       <legend>
         {(header !== null || isMultiple) && (
-          <span class="answer-header">
+          <span class="regular flex gap-12 note">
             {header !== null && (
               <bdi>
                 <WholeText text={header} />
@@ -107,11 +82,11 @@ function QuestionField({ question, draft, onChange }: QuestionFieldProps) {
             {isMultiple && <span>{strings.several}</span>}
           </span>
         )}
-        <Markdown text={text} />
+        <Markdown text={question.question} />
       </legend>
       {options.map(({ label, description, preview }, at) => (
         <div key={at} class="answer-option">
-          <label>
+          <label class="flex baseline">
             <input
               type={isMultiple ? "checkbox" : "radio"}
               name={name}
@@ -124,7 +99,7 @@ function QuestionField({ question, draft, onChange }: QuestionFieldProps) {
                 <WholeText text={label} />
               </bdi>
               {description !== null && (
-                <span class="answer-note" dir="auto">
+                <span class="note" dir="auto">
                   <WholeText text={description} />
                 </span>
               )}
@@ -137,7 +112,7 @@ function QuestionField({ question, draft, onChange }: QuestionFieldProps) {
           )}
         </div>
       ))}
-      <label class="answer-own note">
+      <label class="answer-own stack gap-4 measure note">
         <span>{strings.ownWords}</span>
         <textarea
           class="field"

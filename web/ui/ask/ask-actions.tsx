@@ -10,10 +10,11 @@ import type { InboxItem } from "../../state/inbox.ts";
 import { browserTimers } from "../../state/page-clock.ts";
 import { START } from "../../state/route.ts";
 import { ownResumeCommand } from "../../state/team/own-resume-command.ts";
+import { Button } from "../button.tsx";
 import { copyText } from "../copy-text.ts";
 import { Icon } from "../icon.tsx";
 import { Link } from "../link.tsx";
-import { Problem } from "../load-state.tsx";
+import { Problem, useAttempt } from "../load-state.tsx";
 import { Menu } from "../menu.tsx";
 import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { ASK_STRINGS, type AskStrings } from "./ask-strings.ts";
@@ -33,20 +34,19 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(ASK_STRINGS);
   const [outcome, setOutcome] = useState<Message | null>(null);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { attempt, problem } = useAttempt();
   const bar = useRef<HTMLDivElement>(null);
   const { session_id: sessionId } = item.session;
   const command = ownResumeCommand(item.session);
   const hasTerminal = asks.hasTerminal(item).value;
   const isMarkable = item.item !== null && !isOver;
 
-  function attempt(action: () => Promise<unknown>): void {
-    setProblem(null);
+  function act(action: () => Promise<unknown>): void {
     setOutcome(null);
-    action().catch(setProblem);
+    attempt(action);
   }
-  const toTerminal = (): void => attempt(async () => setOutcome(await api.showTerminal(sessionId)));
-  const handle = (): void => attempt(() => inbox.mark(item, "handled"));
+  const toTerminal = (): void => act(async () => setOutcome(await api.showTerminal(sessionId)));
+  const handle = (): void => act(() => inbox.mark(item, "handled"));
 
   useRequests(item, (request) => {
     // Nothing is answered by a key alone.
@@ -62,11 +62,11 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
 
   return (
     <>
-      <div class="ask-actions flex" role="group" aria-label={strings.actions} ref={bar}>
+      <div class="ask-actions flex wraps gap-8" role="group" aria-label={strings.actions} ref={bar}>
         {hasTerminal && (
-          <button
-            type="button"
-            class="quiet framed primary"
+          <Button
+            isFramed
+            isPrimary
             title={`${strings.terminalHint} (T)`}
             aria-keyshortcuts="t"
             data-does="terminal"
@@ -74,7 +74,7 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
           >
             {strings.terminal}
             <kbd aria-hidden="true">T</kbd>
-          </button>
+          </Button>
         )}
         {place === "inbox" && (
           <Link
@@ -89,9 +89,8 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
         {command !== null && <CopyResume command={command} />}
         {isMarkable && item.mark === null && (
           <>
-            <button
-              type="button"
-              class="quiet framed"
+            <Button
+              isFramed
               title={`${strings.handleHint} (H)`}
               aria-keyshortcuts="h"
               data-does="handle"
@@ -99,8 +98,8 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
             >
               {strings.handle}
               <kbd aria-hidden="true">H</kbd>
-            </button>
-            <SnoozeMenu onChoice={(until) => attempt(() => inbox.mark(item, "snoozed", until))} />
+            </Button>
+            <SnoozeMenu onChoice={(until) => act(() => inbox.mark(item, "snoozed", until))} />
           </>
         )}
         {isMarkable && item.mark !== null && (
@@ -112,9 +111,9 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
                     formatMoment(Date.parse(item.mark.until), { nowMs: clock.nowMs.peek(), language }),
                   )}
             </span>
-            <button type="button" class="quiet framed" onClick={() => attempt(() => inbox.unmark(item))}>
+            <Button isFramed onClick={() => act(() => inbox.unmark(item))}>
               {page.inbox.bringBack}
-            </button>
+            </Button>
           </>
         )}
       </div>
@@ -148,9 +147,8 @@ function CopyResume({ command }: { readonly command: string }) {
   }
   return (
     <>
-      <button
-        type="button"
-        class="quiet framed to-resume"
+      <Button
+        isFramed
         title={`${strings.resumeHint(command)} (C)`}
         aria-keyshortcuts="c"
         data-does="resume"
@@ -159,7 +157,7 @@ function CopyResume({ command }: { readonly command: string }) {
         {done === "copied" && <Icon name="check" />}
         <span aria-live="polite">{done === "copied" ? page.copied : strings.resume}</span>
         <kbd aria-hidden="true">C</kbd>
-      </button>
+      </Button>
       {/* Where the browser copies nothing. */}
       {done === "shown" && <code class="ask-command">{command}</code>}
     </>
@@ -174,7 +172,6 @@ function SnoozeMenu({ onChoice }: { readonly onChoice: (until: string) => void }
   const nowMs = useComputed(() => Math.floor(clock.nowMs.value / MINUTE_MS) * MINUTE_MS).value;
   return (
     <div
-      class="snooze-menu"
       onKeyDown={(event) => {
         const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
         if (step === 0) return;
@@ -184,6 +181,8 @@ function SnoozeMenu({ onChoice }: { readonly onChoice: (until: string) => void }
     >
       <Menu
         name="snooze"
+        isFramed
+        isAtStart
         closesOnChoice
         title={`${strings.snoozeHint} (S)`}
         does="snooze"
@@ -195,15 +194,14 @@ function SnoozeMenu({ onChoice }: { readonly onChoice: (until: string) => void }
         }
       >
         {snoozesOf(strings).map(({ name, untilOf }) => (
-          <button
+          <Button
             key={name}
-            type="button"
-            class="quiet"
+
             onClick={() => onChoice(new Date(untilOf(clock.nowMs.peek())).toISOString())}
           >
             {name}
-            <time>{formatMoment(untilOf(nowMs), { nowMs, language })}</time>
-          </button>
+            <time class="small faint">{formatMoment(untilOf(nowMs), { nowMs, language })}</time>
+          </Button>
         ))}
       </Menu>
     </div>

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { en } from "../../i18n/en.ts";
 import { ja } from "../../i18n/ja.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
-import { sampleSession } from "../../state/state-harness.ts";
+import { sampleSession } from "../../../test/support/page/state-harness.ts";
 import type { PageStrings } from "../../i18n/en.ts";
 import { stateText } from "../session-name.ts";
 import { askLineOf, askOfSession, failureOf, shortAsk, verbOf } from "./ask-line.ts";
@@ -28,6 +28,7 @@ const verb = (different: object) => verbOf(waiting(different), en, { nowMs, lang
 test("a wait says what it wants as a verb, with the tool by its short name", () => {
   assert.equal(verb({ tool_name: "Bash" }), "Run command?");
   assert.equal(verb({ tool_name: "mcp__linear__get_issue" }), "Use linear?");
+  assert.equal(verb({ tool_name: "constructor" }), "Use constructor?");
   assert.equal(verb({ kind: "plan", tool_name: "ExitPlanMode" }), "Approve plan?");
   assert.equal(verb({ kind: "question", tool_name: "AskUserQuestion" }), "Question");
   assert.equal(verb({}), "Needs an answer");
@@ -36,6 +37,7 @@ test("a wait says what it wants as a verb, with the tool by its short name", () 
 test("a question that stands alone names the act, in each language", () => {
   const acts = [
     ["Bash", "npm publish", "Run npm publish?", "npm publish を実行しますか？"],
+    ["constructor", "x", "Use constructor: x?", "constructor（x）を使用しますか？"],
     ["Edit", "src/a.ts", "Edit src/a.ts?", "src/a.ts を編集しますか？"],
     ["Write", "src/a.ts", "Write src/a.ts?", "src/a.ts に書き込みますか？"],
     ["mcp__linear__get_issue", "PAY-1", "Use linear: get_issue PAY-1?", "linear（get_issue PAY-1）を使用しますか？"],
@@ -65,6 +67,20 @@ test("a failure says its kind, and until when a limit lasts", () => {
     "Process exited",
   );
   assert.deepEqual(askLineOf(itemOf(failed), en, "en"), { text: "429", font: "prose" });
+});
+
+test("a limit after which the client continues by itself says when, or that it did not", () => {
+  const reset = "2026-01-01T03:00:00.000Z";
+  const mark = { kind: "snoozed", until: "2026-01-01T03:02:00.000Z", at: reset } as const;
+  const failed = { state: "failed", failure_code: "rate_limit", continues: true, retry_at: reset } as const;
+  const verbAt = (isMarked: boolean, hours: number) => {
+    const item = { ...itemOf(failed), mark: isMarked ? mark : null };
+    return verbOf(item, en, { nowMs: Date.parse(reset) + hours * 3_600_000, language: "en" });
+  };
+  assert.match(verbAt(true, -1), /^Rate limit, continues automatically \d\d:00$/);
+  assert.match(verbAt(false, -1), /^Rate limit, continues automatically \d\d:00$/);
+  assert.match(verbAt(true, 0.01), /^Rate limit, continues automatically \d\d:00$/);
+  assert.match(verbAt(false, 1), /^Rate limit, did not continue \d\d:00$/);
 });
 
 test("a failure says what goes on in the background, in the state's words everywhere", () => {

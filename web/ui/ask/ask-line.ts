@@ -10,18 +10,31 @@ import { readPlanSummary } from "../../../src/core/format/plan-line.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
 import { afterBackground } from "../session-name.ts";
+import { ownEntry } from "../../../src/core/own-entry.ts";
 
 export interface VerbReader {
   readonly nowMs: number;
   readonly language: Language;
 }
 
-/** What an item wants, as a short verb: `Run command?`; for a limit with its end, while that is ahead. */
-export function verbOf({ session, wait }: InboxItem, strings: PageStrings, reader: VerbReader): string {
+/**
+ * What an item wants, as a short verb: `Run command?`; for a limit with its end, while that is ahead, and where its
+ * client wanted to continue by itself.
+ */
+export function verbOf(item: InboxItem, strings: PageStrings, reader: VerbReader): string {
+  const { session, wait } = item;
   if (wait !== null || session.state === "waiting") return waitVerb(wait, strings);
   const name = failureName(session.failure_code, strings) ?? strings.state[session.state];
   const untilMs = session.retry_at === null ? 0 : Date.parse(session.retry_at);
-  return untilMs > reader.nowMs ? strings.inbox.resets(name, formatMoment(untilMs, reader)) : name;
+  const { continues, resets, notContinued } = strings.inbox;
+  const isAhead = untilMs > reader.nowMs;
+  if (session.continues !== true) return isAhead ? resets(name, formatMoment(untilMs, reader)) : name;
+  return (isAhead || isContinuing(item) ? continues : notContinued)(name, formatMoment(untilMs, reader));
+}
+
+/** The client continues by itself: it needs no person, unless it does not do so. */
+export function isContinuing({ session, mark }: InboxItem): boolean {
+  return session.continues === true && mark?.kind === "snoozed";
 }
 
 /** What a tool's call does; any other is used. */
@@ -29,6 +42,7 @@ const ACTS: Readonly<Record<string, keyof PageStrings["inbox"]["act"]>> = {
   Bash: "run",
   PowerShell: "run",
   Edit: "edit",
+  apply_patch: "edit",
   MultiEdit: "edit",
   NotebookEdit: "edit",
   Write: "write",
@@ -36,7 +50,7 @@ const ACTS: Readonly<Record<string, keyof PageStrings["inbox"]["act"]>> = {
 };
 
 export function actOf(tool: string): { readonly act: (typeof ACTS)[string] | "use"; readonly label: string } {
-  return { act: ACTS[tool] ?? "use", label: toolOf(tool).label };
+  return { act: ownEntry(ACTS, tool) ?? "use", label: toolOf(tool).label };
 }
 
 function waitVerb(wait: WaitDto | null, { inbox, observed }: PageStrings): string {
@@ -51,7 +65,9 @@ function waitVerb(wait: WaitDto | null, { inbox, observed }: PageStrings): strin
 
 /** Why a turn failed, in words; null where its message says all that is known. */
 export function failureName(code: string | null, strings: PageStrings): string | null {
-  return code === null || code === "unknown" ? null : (strings.failureCode[code] ?? code.replaceAll("_", " "));
+  return code === null || code === "unknown"
+    ? null
+    : (ownEntry(strings.failureCode, code) ?? code.replaceAll("_", " "));
 }
 
 /** What a waiting session asks, as its line of the inbox: `Run command? npm test`; null for any other session. */

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { formatElapsed, formatMoment } from "../../../src/core/format/time.ts";
+import type { RequestDto } from "../../../src/api/request-dto.ts";
 import { createAsks } from "../../state/asks.ts";
 import { eventContentOf } from "../../state/call-content.ts";
 import { requestOfItem } from "../../state/attention/request-of-item.ts";
@@ -9,10 +10,12 @@ import { isPartlySeen } from "../../state/team/team.ts";
 import { Answer } from "../answer/answer.tsx";
 import { ANSWER_STRINGS } from "../answer/answer-strings.ts";
 import { EventBody } from "../event/event-body.tsx";
+import { Disclosure } from "../icon.tsx";
 import { Problem, Skeleton } from "../load-state.tsx";
 import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { Diff } from "../rich/diff.tsx";
 import { Sharing } from "../sharing/sharing.tsx";
+import { useIsSmall } from "../use-is-small.ts";
 import { AskActions, type AskActionsProps } from "./ask-actions.tsx";
 import { askLineOf, failureOf, shortAsk } from "./ask-line.ts";
 import { ASK_STRINGS } from "./ask-strings.ts";
@@ -21,15 +24,36 @@ import "./ask.css";
 /** One item of the inbox, whole: what is asked or failed, and what you can do about it. */
 export function Ask(props: AskActionsProps) {
   if (isPartlySeen(props.item.session)) return <Sharing session={props.item.session} />;
+  return <OwnAsk {...props} />;
+}
+
+function OwnAsk(props: AskActionsProps) {
+  const { requests } = useStore();
+  const { strings } = useStrings();
+  const isSmall = useIsSmall();
+  const state = requests.state.value;
+  const request = state === null ? null : requestOfItem(props.item, state.requests);
+  const canAnswer = request?.state === "open" && state?.may_answer === true;
   return (
-    <div class="ask">
-      <AskedOrAnswer {...props} />
-      <AskActions {...props} />
+    <div class="ask stack breaks">
+      <AskedOrAnswer {...props} request={request} />
+      {isSmall && canAnswer ? (
+        <details>
+          <Disclosure>{strings.views.more}</Disclosure>
+          <AskActions {...props} />
+        </details>
+      ) : (
+        <AskActions {...props} />
+      )}
     </div>
   );
 }
 
-function AskedOrAnswer({ item, isOver = false }: AskActionsProps) {
+interface AskedProps extends AskActionsProps {
+  readonly request: RequestDto | null;
+}
+
+function AskedOrAnswer({ item, isOver = false, request }: AskedProps) {
   const { requests, health } = useStore();
   const state = requests.state.value;
   const isOn = health.value?.answers === true;
@@ -37,7 +61,6 @@ function AskedOrAnswer({ item, isOver = false }: AskActionsProps) {
     // Answering was turned on while a dialog was open.
     if (isOn && state === null) void requests.reload();
   }, [isOn]);
-  const request = state === null ? null : requestOfItem(item, state.requests);
   if (state !== null && request !== null) {
     return <Answer key={request.id} request={request} mayAnswer={state.may_answer} />;
   }
@@ -74,7 +97,7 @@ function Failure({ item }: { readonly item: InboxItem }) {
   const nowMs = clock.nowMs.value;
   return (
     <>
-      <p class="ask-text" dir="auto">
+      <p class="ask-text measure as-written" dir="auto">
         {askLineOf(item, strings, language).text}
       </p>
       {raw !== null && <code class="faint breaks">{raw}</code>}
@@ -109,7 +132,7 @@ function Wait({ item, wait }: WaitProps) {
       {reading.kind === "failed" && <Problem thrown={reading.thrown} retry={() => setAttempt(attempt + 1)} />}
       {reading.kind === "ready" && <Asked event={reading.event} />}
       {(reading.kind === "failed" || reading.kind === "missing") && wait.kind !== "idle" && (
-        <p class="ask-text" dir="auto">
+        <p class="ask-text measure as-written" dir="auto">
           {shortAsk(wait)}
         </p>
       )}

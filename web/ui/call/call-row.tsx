@@ -68,7 +68,7 @@ export function CallRow(props: CallRowProps) {
       {session !== undefined && (
         <Link
           to={{ view: "session", sessionId: session.id, eventSeq: null, filter: {} }}
-          class="call-session cut semibold underlines"
+          class="call-session ink cut semibold underlines"
           title={session.name}
         >
           <bdi>{session.name}</bdi>
@@ -82,7 +82,7 @@ export function CallRow(props: CallRowProps) {
         <bdi class={`call-subject ${summaryFont(call.toolName)} cut`} title={call.subject}>
           {subject ?? <VisibleText text={subjectOf(call, page)} />}
         </bdi>
-        <span class="call-facts flex">
+        <span class="call-facts gap-12 small faint digits one-line flex">
           <CallFacts call={call} />
           <CallTime call={call} fullMs={fullMs} />
         </span>
@@ -101,10 +101,10 @@ function CallFacts({ call }: { readonly call: CallLine }) {
   if (outcome === "denied" || outcome === "interrupted" || outcome === "asked") {
     // There, it may wait for a colleague.
     const word = outcome === "asked" && isTeam ? page.status.waiting : strings.outcome[outcome];
-    return <span class="call-word">{word}</span>;
+    return <span class={`call-word tone-${outcome}`}>{word}</span>;
   }
   if (added !== null || removed !== null) return <ChangeCount added={added} removed={removed} />;
-  return lines === null ? null : <span class="call-lines">{strings.lines(formatNumber(lines, language))}</span>;
+  return lines === null ? null : <span>{strings.lines(formatNumber(lines, language))}</span>;
 }
 
 /** `+3 −2`; nothing where neither is known. */
@@ -113,8 +113,8 @@ export function ChangeCount({ added, removed }: Pick<CallLine, "added" | "remove
   if (added === null && removed === null) return null;
   return (
     <span class="change-count digits">
-      {added !== null && <span class="is-added">+{formatNumber(added, language)}</span>}
-      {removed !== null && <span class="is-removed">−{formatNumber(removed, language)}</span>}
+      {added !== null && <span class="is-added tone-done">+{formatNumber(added, language)}</span>}
+      {removed !== null && <span class="is-removed tone-failed">−{formatNumber(removed, language)}</span>}
     </span>
   );
 }
@@ -147,7 +147,7 @@ function CallTime({ call, fullMs }: { readonly call: CallLine; readonly fullMs: 
           <span style={{ width: `${Math.round(length * 100)}%` }} />
         </span>
       )}
-      <span class="call-took" title={title}>
+      <span class="call-took at-end" title={title}>
         {ms !== null && (isOpen ? formatElapsed(ms, language) : formatDuration(ms, language))}
       </span>
     </>
@@ -159,7 +159,7 @@ function CallError({ exitCode, errorLine }: Pick<CallLine, "exitCode" | "errorLi
   const strings = useStringsOf(CALL_STRINGS);
   const exit = exitCode === null ? null : strings.exit(String(exitCode));
   return (
-    <bdi class="call-error cut" title={errorLine ?? undefined}>
+    <bdi class="call-error mono tone-failed cut" title={errorLine ?? undefined}>
       {exit}
       {exit !== null && errorLine !== null && " — "}
       {errorLine !== null && <VisibleText text={errorLine} />}
@@ -178,11 +178,10 @@ const SHAPES: Readonly<Record<CallLine["outcome"], string>> = {
   unknown: "M4 4.5a2 2 0 1 1 2.75 1.85Q6 6.7 6 7.5M6 9.6v.2",
 };
 
-/** The outcome as a mark with its name. */
 export function OutcomeMark({ outcome }: { readonly outcome: CallLine["outcome"] }) {
   const strings = useStringsOf(CALL_STRINGS);
   return (
-    <svg class={`mark outcome-mark is-${outcome} faint`} viewBox="0 0 12 12" width="12" height="12" role="img">
+    <svg class={`mark tone-${outcome} faint`} viewBox="0 0 12 12" width="12" height="12" role="img">
       <title>{strings.outcome[outcome]}</title>
       <path d={SHAPES[outcome]} />
     </svg>

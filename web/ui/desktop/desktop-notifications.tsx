@@ -2,8 +2,9 @@ import { useState } from "preact/hooks";
 import { canNotify, notifyPermission, playTone, sendTestNotification, toggleNotifications } from "../../desktop.ts";
 import { browserTimers } from "../../state/page-clock.ts";
 import { NOTICE_KINDS } from "../../state/preferences.ts";
+import { Button } from "../button.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
-import { Segmented } from "../segmented.tsx";
+import { Segmented } from "../choice.tsx";
 import { DESKTOP_STRINGS } from "./desktop-strings.ts";
 import "./preference.css";
 
@@ -15,10 +16,10 @@ export function DesktopNotifications() {
   const isOn = canNotify() && preferences.notify.value;
   const onOff = (["on", "off"] as const).map((value) => ({ value, name: strings[value] }));
   return (
-    <div class="preferences">
-      <div class="preference">
+    <div class="preferences stack gap-2">
+      <div class="preference muted">
         <span aria-hidden="true">{strings.heading}</span>
-        <div class="controls flex">
+        <div class="controls wraps gap-lines shrinks flex">
           {canNotify() && (
             <Segmented
               label={strings.heading}
@@ -29,16 +30,16 @@ export function DesktopNotifications() {
               }}
             />
           )}
-          <span class={permission === "denied" ? "is-blocked" : "note"}>{strings.state[permission]}</span>
+          <span class={permission === "denied" ? "tone-failed" : "note"}>{strings.state[permission]}</span>
         </div>
       </div>
       {isOn && (
         <>
-          <div class="preference" role="group" aria-label={strings.about}>
+          <div class="preference muted" role="group" aria-label={strings.about}>
             <span aria-hidden="true">{strings.about}</span>
-            <div class="controls flex">
+            <div class="controls wraps gap-lines shrinks flex">
               {NOTICE_KINDS.map((kind) => (
-                <label key={kind} class="tick">
+                <label key={kind} class="tick flex ink">
                   <input
                     type="checkbox"
                     checked={preferences.notifyOf.value.has(kind)}
@@ -49,9 +50,9 @@ export function DesktopNotifications() {
               ))}
             </div>
           </div>
-          <div class="preference">
+          <div class="preference muted">
             <span aria-hidden="true">{strings.sound}</span>
-            <div class="controls flex">
+            <div class="controls wraps gap-lines shrinks flex">
               <Segmented
                 label={strings.sound}
                 options={onOff}
@@ -86,9 +87,9 @@ function TestButton() {
 
   return (
     <>
-      <button type="button" class="quiet framed" onClick={() => void test()}>
+      <Button isFramed onClick={() => void test()}>
         {strings.test}
-      </button>
+      </Button>
       <span class="note" role="status">
         {isSent ? strings.tested : ""}
       </span>

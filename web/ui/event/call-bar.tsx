@@ -42,7 +42,7 @@ export function CallBar({ open: { event, whole }, isPage, steps, children }: Cal
   });
 
   return (
-    <header class="open-bar flex" ref={bar}>
+    <header class="open-bar gap-2 flex" ref={bar}>
       {place !== null && (
         <span class="steps">
           <StepLink seq={place.prev_seq} name={strings.previousCall} shortcut="," icon="back" />

@@ -15,6 +15,7 @@ import { sessionName } from "../session-name.ts";
 import { Instant } from "../time.tsx";
 import type { CallTitle } from "./call-title.ts";
 import { EVENT_STRINGS } from "./event-strings.ts";
+import { ownEntry } from "../../../src/core/own-entry.ts";
 
 interface CallHeadProps {
   readonly open: OpenEvent;
@@ -28,11 +29,11 @@ export function CallHead({ open: { event, whole }, title }: CallHeadProps) {
   const call = event.call ?? null;
   return (
     <>
-      <h2 class="title">
+      <h2 class="title flex baseline big ink breaks">
         {call !== null && <OutcomeMark outcome={outcomeOf(call)} />}
         {title === null ? <EventName event={event} /> : <TitleText title={title} />}
       </h2>
-      <p class="event-context">
+      <p class="event-context wraps note digits">
         {call === null ? (
           event.status === "failed" && <TurnFailure event={event} />
         ) : (
@@ -53,7 +54,7 @@ function TurnFailure({ event: { hook_event_name: name, payload } }: { readonly e
   const code = name === "StopFailure" ? payload["error"] : null;
   const why = typeof code === "string" ? failureName(code, strings) : null;
   return (
-    <bdi class="is-failed">
+    <bdi class="tone-failed">
       {strings.status.failed}
       {why !== null && (
         <>
@@ -86,7 +87,7 @@ function EventName({ event }: { readonly event: EventDetailDto }) {
   const { strings } = useStrings();
   const own: Readonly<Record<string, string | undefined>> = useStringsOf(EVENT_STRINGS).events;
   const observed = OBSERVED_EVENT_NAMES.find((name) => name === event.hook_event_name);
-  const name = observed === undefined ? own[event.hook_event_name] : strings.observed[observed];
+  const name = observed === undefined ? ownEntry(own, event.hook_event_name) : strings.observed[observed];
   return (
     <bdi>
       {name ?? event.hook_event_name}
@@ -118,7 +119,7 @@ function CallOutcome({ call, end }: CallOutcomeProps) {
   return (
     <>
       {call.outcome !== "ok" && (
-        <span class={`is-${outcomeOf(call)}`}>
+        <span class={`tone-${outcomeOf(call)}`}>
           {strings.outcome[outcomeOf(call)]}
           {exitCode !== null && ` · ${strings.exit(String(exitCode))}`}
         </span>
@@ -142,13 +143,13 @@ function SessionLine({ event }: { readonly event: EventDetailDto }) {
     session === undefined ? plainProse(event.session_title ?? "") || event.session_id : sessionName(session, strings);
   const says = prompt === null ? "" : plainProse(prompt.text);
   return (
-    <p class="of-call">
-      <Link class="link" title={strings.openInSession} to={{ ...place, eventSeq: event.seq }}>
+    <p class="of-call flex gap-12 note digits">
+      <Link class="link cut rigid ink" title={strings.openInSession} to={{ ...place, eventSeq: event.seq }}>
         <bdi>{name}</bdi>
       </Link>
       {/* The title of most sessions is their first prompt. */}
       {prompt !== null && says !== "" && says !== name && (
-        <Link class="of-prompt underlines" title={own.prompt(prompt.text)} to={{ ...place, eventSeq: prompt.seq }}>
+        <Link class="cut underlines" title={own.prompt(prompt.text)} to={{ ...place, eventSeq: prompt.seq }}>
           <bdi>{says}</bdi>
         </Link>
       )}

@@ -32,7 +32,7 @@ export function EventBody({ event, hasTitle = false }: EventBodyProps) {
     return (
       <>
         {summary}
-        <p class="payload-gone muted">{strings.detail.payloadGone}</p>
+        <p class="above-12 muted">{strings.detail.payloadGone}</p>
       </>
     );
   }
@@ -95,9 +95,9 @@ const SHORT = 60;
 function PayloadSection({ heading, entries }: PayloadSectionProps) {
   if (entries.length === 0) return null;
   return (
-    <section class="payload">
+    <section class="payload above-16">
       <h3>{heading}</h3>
-      <dl>
+      <dl class="stack gap-6 above-4">
         {entries.map(({ name, text }) => (
           <div key={name} class={text.length <= SHORT && !text.includes("\n") ? "is-short" : undefined}>
             <dt>
@@ -105,7 +105,7 @@ function PayloadSection({ heading, entries }: PayloadSectionProps) {
                 <WholeText text={name} />
               </bdi>
             </dt>
-            <dd dir="auto">
+            <dd class="mono as-written" dir="auto">
               <WholeText text={text} />
             </dd>
           </div>
@@ -120,8 +120,8 @@ export function RawJson({ payload }: { readonly payload: JsonObject }) {
   const { strings } = useStrings();
   const text = useMemo(() => withVisibleTurns(JSON.stringify(payload, null, 2)), [payload]);
   return (
-    <div class="raw with-copy">
-      <pre id="raw-json" tabIndex={0} role="group" aria-label={strings.detail.raw}>
+    <div class="raw above-8 with-copy">
+      <pre id="raw-json" class="box mono as-written" tabIndex={0} role="group" aria-label={strings.detail.raw}>
         {text}
       </pre>
       <CopyButton text={text} from="raw-json" label={strings.detail.copyRaw} />

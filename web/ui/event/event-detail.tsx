@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { START } from "../../state/route.ts";
+import { Button } from "../button.tsx";
 import { Icon } from "../icon.tsx";
 import { Link } from "../link.tsx";
 import { lazyModule } from "../lazy-module.ts";
@@ -26,28 +27,26 @@ export function EventDetail() {
   const isCall = state.kind === "ready" && state.event.call != null;
   const ends = (
     <>
-      <Link class="quiet to-whole" title={strings.detail.whole} to={{ ...START, view: "event", eventSeq: seq }}>
+      <Link class="quiet" title={strings.detail.whole} to={{ ...START, view: "event", eventSeq: seq }}>
         <Icon name="event" />
         <span class="visually-hidden">{strings.detail.whole}</span>
       </Link>
-      <button
-        type="button"
-        class="quiet close"
+      <Button
+        icon="close"
+        class="close"
         aria-label={strings.detail.close}
         title={`${strings.detail.close} (Esc)`}
         onClick={() => navigation.go({ eventSeq: null })}
-      >
-        <Icon name="close" />
-      </button>
+      />
     </>
   );
   return (
-    <aside class="detail" aria-label={strings.detail[isCall ? "call" : "heading"]} ref={panel}>
+    <aside class="detail scrolls" aria-label={strings.detail[isCall ? "call" : "heading"]} ref={panel}>
       {state.kind === "ready" && WholeEvent !== null ? (
         <WholeEvent open={state}>{ends}</WholeEvent>
       ) : (
         <>
-          <header class="open-bar flex">
+          <header class="open-bar gap-2 flex">
             <span class="spring" />
             {ends}
           </header>

@@ -1,12 +1,11 @@
 import { signal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { countMarks } from "../../../src/core/redact/finding.ts";
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
-import { DeliveryMark, Icon } from "../icon.tsx";
+import { DeliveryMark, Disclosure } from "../icon.tsx";
 import { Link } from "../link.tsx";
 import { lazyModule } from "../lazy-module.ts";
 import { useStrings, useViewState } from "../page-context.ts";
@@ -23,33 +22,22 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
   const isOpen = useViewState(createFold);
   return (
     <details
-      class="about-event"
+      class="about-event lined-above"
       open={isOpen.value}
       onToggle={(toggled) => (isOpen.value = toggled.currentTarget.open)}
     >
-      <summary class="disclosure">
-        <Icon name="next" />
-        {strings.detail.more}
-      </summary>
-      <dl class="facts stack">
-        <Fact name={strings.detail.time}>{formatInstant(Date.parse(event.received_at), language)}</Fact>
-        <Fact name={strings.detail.folder} mono>
-          {event.cwd}
-        </Fact>
-        <Fact name={strings.detail.agent} mono>
-          {event.agent_id}
-        </Fact>
-        <Fact name={strings.detail.callId} mono>
-          {event.tool_use_id}
-        </Fact>
-        <Fact name={strings.detail.number}>{String(event.seq)}</Fact>
-        <Fact name={strings.detail.rawFile} mono>
-          {event.raw_file}
-        </Fact>
-        <Fact name={strings.detail.redacted}>{redacted === 0 ? null : formatNumber(redacted, language)}</Fact>
+      <Disclosure>{strings.detail.more}</Disclosure>
+      <dl class="facts gap-2 stack">
+        <Fact name={strings.detail.time} value={formatInstant(Date.parse(event.received_at), language)} />
+        <Fact name={strings.detail.folder} mono value={event.cwd} />
+        <Fact name={strings.detail.agent} mono value={event.agent_id} />
+        <Fact name={strings.detail.callId} mono value={event.tool_use_id} />
+        <Fact name={strings.detail.number} value={String(event.seq)} />
+        <Fact name={strings.detail.rawFile} mono value={event.raw_file} />
+        <Fact name={strings.detail.redacted} value={redacted === 0 ? null : formatNumber(redacted, language)} />
       </dl>
       {event.payload_cut.length > 0 && (
-        <div class="cuts note breaks">
+        <div class="cuts above-8 note breaks">
           <p>{strings.detail.cutNote}</p>
           <ul>
             {event.payload_cut.map((cut) => (
@@ -71,18 +59,17 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
 interface FactProps {
   readonly name: string;
   readonly mono?: boolean;
-  readonly children: ComponentChildren;
+  readonly value: string | null;
 }
 
 /** Omitted if empty. */
-function Fact({ name, mono = false, children }: FactProps) {
-  const parts = Array.isArray(children) ? children : [children];
-  if (parts.every((part) => part === null || part === "")) return null;
+function Fact({ name, mono = false, value }: FactProps) {
+  if (value === null || value === "") return null;
   return (
     <div>
       <dt>{name}</dt>
       <dd class={mono ? "mono" : undefined}>
-        <bdi>{children}</bdi>
+        <bdi>{value}</bdi>
       </dd>
     </div>
   );

@@ -67,9 +67,7 @@ const en = {
   } as Readonly<Partial<Record<HookEventName, string>>>,
 };
 
-export type EventStrings = typeof en;
-
-export const EVENT_STRINGS: Readonly<Record<Language, EventStrings>> = {
+export const EVENT_STRINGS: Readonly<Record<Language, typeof en>> = {
   en,
   ja: {
     none: "イベントが選択されていません",

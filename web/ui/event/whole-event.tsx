@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { OpenEvent } from "../../state/event-reader.ts";
 import { formatInstant } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
-import { Icon } from "../icon.tsx";
+import { Disclosure } from "../icon.tsx";
 import { Link } from "../link.tsx";
 import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { CallBar } from "./call-bar.tsx";
@@ -55,17 +55,14 @@ function RawEvents({ open: { event, whole } }: { readonly open: OpenEvent }) {
   ];
   return (
     <details
-      class="raw-events"
+      class="raw-events lined-above"
       open={isUnfolded.value}
       onToggle={(toggled) => (isUnfolded.value = toggled.currentTarget.open)}
     >
-      <summary class="disclosure">
-        <Icon name="next" />
-        {strings.rawEvents}
-      </summary>
+      <Disclosure>{strings.rawEvents}</Disclosure>
       <ul>
         {events.map(({ seq, hook_event_name: name, at }) => (
-          <li key={seq}>
+          <li key={seq} class="wraps note digits">
             <Link class="link" to={{ ...START, view: "event", eventSeq: seq, filter: { tab: "raw" } }}>
               <bdi>{name}</bdi>
             </Link>

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from "preact";
-import { Icon } from "../icon.tsx";
 import { Menu } from "../menu.tsx";
 import "./filters.css";
 
@@ -16,12 +15,13 @@ export function Filters({ label, count, isNarrow, children }: FiltersProps) {
   if (!isNarrow) return <>{children}</>;
   return (
     <Menu
-      name="filters-menu"
+      name="filters-menu rigid"
+      isFramed
+      hasArrow
       label={
         <>
           {label}
           {count > 0 && <span class="filters-set digits">{count}</span>}
-          <Icon name="down" />
         </>
       }
     >

@@ -16,12 +16,13 @@ interface FlowListProps<Item> {
   /** The height of an undrawn row, in pixels. */
   readonly estimate: (item: Item) => number;
   readonly renderRow: (item: Item, index: number) => ComponentChildren;
-  readonly goal: FlowGoal | null;
+  readonly goal?: FlowGoal | null;
   /** Kept outside, the list comes back where it was left. Read when the list is first drawn. */
   readonly place?: FlowPlace;
   /** Starts at the end, and stays there when rows are added while you are at the end. */
-  readonly followsEnd: boolean;
-  readonly role: "feed" | "rowgroup";
+  readonly followsEnd?: boolean;
+  /** `feed` if none is given. */
+  readonly role?: "feed" | "rowgroup";
   readonly label?: string;
   /** Not where more than the list scrolls: what is above it would be out of reach. */
   readonly onNearStart?: () => void;
@@ -50,10 +51,10 @@ const OVERSCAN_LEFT_PX = 200;
  * place when others are added, grow or fold.
  */
 export function FlowList<Item>(props: FlowListProps<Item>) {
-  const { items, keyOf, estimate, goal } = props;
+  const { items, keyOf, estimate, goal = null, followsEnd = false } = props;
   const box = useRef<HTMLDivElement>(null);
   const heights = useRef(props.place?.heights ?? new Map<string, number>());
-  const anchor = useRef<FlowAnchor>(props.place?.anchor ?? (props.followsEnd ? "end" : null));
+  const anchor = useRef<FlowAnchor>(props.place?.anchor ?? (followsEnd ? "end" : null));
   /** The place where the list was left is not given up for want of room: its rows may still be loading. */
   const isReturning = useRef(props.place?.anchor !== undefined);
   const view = useRef({ top: 0, height: 800 });
@@ -147,14 +148,14 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     if (isAtEnd && by < 0) return;
     const at = anchor.current;
     isReturning.current = false;
-    if (isAtEnd && props.followsEnd) anchor.current = "end";
+    if (isAtEnd && followsEnd) anchor.current = "end";
     else if (at === null || at === "end" || isBeforeStart(element, scroller)) anchorTopRow(element, scroller);
     else anchor.current = { key: at.key, fromTop: at.fromTop - by };
   }
 
   /** Whether the view begins at or above the start of a list that grows there: new rows come into view. */
   function isBeforeStart(element: HTMLElement, scroller: HTMLElement): boolean {
-    return !props.followsEnd && topOf(element, scroller) <= 0;
+    return !followsEnd && topOf(element, scroller) <= 0;
   }
 
   /** Makes the row at the top of the view the anchor. */
@@ -183,8 +184,8 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     if (left < NEAR_PX) props.onNearEnd?.();
   }
 
-  const newest = useRef({ restoreAnchor, readView, anchorTopRow, followsEnd: props.followsEnd });
-  newest.current = { restoreAnchor, readView, anchorTopRow, followsEnd: props.followsEnd };
+  const newest = useRef({ restoreAnchor, readView, anchorTopRow, followsEnd });
+  newest.current = { restoreAnchor, readView, anchorTopRow, followsEnd };
 
   useLayoutEffect(restoreAnchor);
 
@@ -222,7 +223,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
   return (
     <div class="flow" ref={box}>
       <div style={{ height: `${offsets[first] ?? 0}px` }} />
-      <div role={props.role} aria-label={props.label} class="flow-rows">
+      <div role={props.role ?? "feed"} aria-label={props.label} class="flow-rows">
         {items.slice(first, end).map((item, offset) => props.renderRow(item, first + offset))}
       </div>
       <div style={{ height: `${Math.max(0, total - (offsets[end] ?? total))}px` }} />

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { PairingDto } from "../../../src/api/request-dto.ts";
 import { readText, storeText } from "../../state/preferences.ts";
+import { Button } from "../button.tsx";
 import { useStore, useStringsOf } from "../page-context.ts";
 import { Since } from "../time.tsx";
 import { PAIRING_STRINGS } from "./pairing-strings.ts";
@@ -31,16 +32,16 @@ export function PairingNotice() {
   }
 
   return (
-    <div class="pairing-notice flex lined" role="alert">
-      <ul>
+    <div class="pairing-notice flex wraps lined" role="alert">
+      <ul class="stack">
         {shown.map((pairing) => {
           const isPaired = pairings.some(({ id }) => id === pairing.id);
           return (
-            <li key={pairing.id}>
-              <div>
+            <li key={pairing.id} class="flex gap-12">
+              <div class="grows">
                 <p>
                   <bdi class="message bold breaks">{strings.wasPaired(pairing.name)}</bdi> ·{" "}
-                  <Since at={pairing.paired_at} />
+                  <Since at={pairing.paired_at} look="one-line" />
                 </p>
                 <p>{isPaired ? strings.mayAnswer : strings.ended}</p>
               </div>
@@ -49,9 +50,9 @@ export function PairingNotice() {
           );
         })}
       </ul>
-      <button type="button" class="quiet framed" onClick={dismiss}>
+      <Button isFramed onClick={dismiss}>
         {strings.dismiss}
-      </button>
+      </Button>
     </div>
   );
 }

@@ -6,6 +6,15 @@ const en = {
   none: "No browser is paired. Run `ccen answers pair` in a terminal, and open its link in the browser that may answer.",
   paired: "Paired",
   thisBrowser: "This browser",
+  pushed: "push messages on",
+  startPush: "Notify this browser, also while it is closed",
+  stopPush: "No more push messages",
+  push: {
+    insecure: "Push messages need HTTPS, for example Tailscale's `tailscale serve`, or this machine's own browser.",
+    install: "Push messages on an iPhone: add this page to the home screen (Share), and open it there.",
+    unsupported: "This browser takes no push messages.",
+    denied: "This browser does not permit notifications of this page. Permit them in its site settings.",
+  },
   revoke: "Revoke",
   revokeOf: (name: string) => `Revoke: ${name}`,
   wasPaired: (name: string) => `A browser was paired: ${name}`,
@@ -22,6 +31,17 @@ export const PAIRING_STRINGS: Readonly<Record<Language, typeof en>> = {
     none: "ペアリング済みのブラウザーはありません。ターミナルで `ccen answers pair` を実行し、回答に使うブラウザーで表示されたリンクを開いてください。",
     paired: "ペアリング",
     thisBrowser: "このブラウザー",
+    pushed: "プッシュ通知オン",
+    startPush: "閉じているときもこのブラウザーに通知する",
+    stopPush: "プッシュ通知を止める",
+    push: {
+      insecure:
+        "プッシュ通知には HTTPS（Tailscale の `tailscale serve` など）か、このマシン自身のブラウザーが必要です。",
+      install:
+        "iPhone でプッシュ通知を受け取るには、共有メニューからこのページをホーム画面に追加し、そこから開いてください。",
+      unsupported: "このブラウザーはプッシュ通知に対応していません。",
+      denied: "このブラウザーはこのページの通知を許可していません。サイトの設定で許可してください。",
+    },
     revoke: "取り消す",
     revokeOf: (name) => `取り消す: ${name}`,
     wasPaired: (name) => `ブラウザーがペアリングされました: ${name}`,

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { PairingDto } from "../../../src/api/request-dto.ts";
 import { ApiError } from "../../api.ts";
+import { Button } from "../button.tsx";
 import { useStore, useStringsOf } from "../page-context.ts";
 import { PAIRING_STRINGS } from "./pairing-strings.ts";
 
@@ -21,14 +22,8 @@ export function RevokeButton({ pairing: { id, name } }: { readonly pairing: Pair
     setSending(false);
   }
   return (
-    <button
-      type="button"
-      class="quiet framed"
-      aria-label={strings.revokeOf(name)}
-      disabled={isSending}
-      onClick={() => void revoke()}
-    >
+    <Button isFramed aria-label={strings.revokeOf(name)} disabled={isSending} onClick={() => void revoke()}>
       {strings.revoke}
-    </button>
+    </Button>
   );
 }

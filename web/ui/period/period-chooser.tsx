@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { Language } from "../../i18n/language.ts";
 import { dayOf, formatPeriod, spanOf, type DayRange, type Period, type PeriodName } from "../../state/period.ts";
 import { withFilter, type RouteFilter } from "../../state/route.ts";
-import { Icon } from "../icon.tsx";
+import { Button } from "../button.tsx";
 import { Link } from "../link.tsx";
 import { Menu } from "../menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
@@ -52,12 +52,13 @@ export function PeriodChooser({ chosen, names, form, resets }: PeriodChooserProp
       {isRow && links}
       <Menu
         name={`period-menu${hasDates ? " is-chosen" : ""}`}
-        closesOnChoice={false}
+        isFramed={!isRow}
+        isAtStart
+        hasArrow
         label={
           <>
             {!isRow && <span class="visually-hidden">{strings.period}: </span>}
             {label}
-            <Icon name="down" />
           </>
         }
       >
@@ -93,7 +94,7 @@ function DateFields({ range, today, choose }: DateFieldsProps) {
         if (event.key === "Enter" && event.target instanceof HTMLInputElement) show(event.currentTarget);
       }}
     >
-      <label>
+      <label class="stack gap-4 note">
         {strings.from}
         <input
           type="date"
@@ -103,13 +104,13 @@ function DateFields({ range, today, choose }: DateFieldsProps) {
           onInput={(event) => setFrom(event.currentTarget.value)}
         />
       </label>
-      <label>
+      <label class="stack gap-4 note">
         {strings.to}
         <input type="date" class="field" max={today} value={to} onInput={(event) => setTo(event.currentTarget.value)} />
       </label>
-      <button type="button" class="quiet framed" onClick={(event) => show(event.currentTarget)}>
+      <Button isFramed onClick={(event) => show(event.currentTarget)}>
         {strings.showDates}
-      </button>
+      </Button>
     </div>
   );
 }

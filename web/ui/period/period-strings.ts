@@ -5,6 +5,7 @@ const en = {
   periods: {
     today: "Today",
     yesterday: "Yesterday",
+    "5h": "Last 5 hours",
     "24h": "Last 24 hours",
     "7d": "Last 7 days",
     "30d": "Last 30 days",
@@ -15,6 +16,7 @@ const en = {
   shortPeriods: {
     today: "Today",
     yesterday: "Yesterday",
+    "5h": "5 h",
     "24h": "24 h",
     "7d": "7 days",
     "30d": "30 days",
@@ -35,6 +37,7 @@ export const PERIOD_STRINGS: Readonly<Record<Language, typeof en>> = {
     periods: {
       today: "今日",
       yesterday: "昨日",
+      "5h": "過去5時間",
       "24h": "過去24時間",
       "7d": "過去7日間",
       "30d": "過去30日間",
@@ -44,6 +47,7 @@ export const PERIOD_STRINGS: Readonly<Record<Language, typeof en>> = {
     shortPeriods: {
       today: "今日",
       yesterday: "昨日",
+      "5h": "5時間",
       "24h": "24時間",
       "7d": "7日",
       "30d": "30日",

@@ -108,8 +108,8 @@ export function Code({ text, language, label = "", firstLine }: CodeProps) {
   // More lines than are coloured: plain, but not missing.
   const rest = fold.omitted === 0 ? null : `\n${lines.slice(fold.shown.length).join("\n")}`;
   return (
-    <figure class="code">
-      <figcaption>
+    <figure class="code shrinks">
+      <figcaption class="flex note">
         <bdi class="grows breaks">{label}</bdi>
         <CopyButton text={text} from={id} label={strings.copyCode} isSmall />
       </figcaption>

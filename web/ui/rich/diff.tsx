@@ -57,12 +57,12 @@ export function Diff({ change, cwd = null, folded = FOLDED, hasTitle = false }: 
       {hasTitle ? (
         patch(true)
       ) : (
-        <figcaption>
-          <bdi class="mono diff-path breaks" title={change.path}>
+        <figcaption class="flex wraps small">
+          <bdi class="mono diff-path shrinks breaks" title={change.path}>
             <WholeText text={isExact ? change.path : shortPath(change.path, cwd)} />
           </bdi>
-          <span class="added">+{formatNumber(change.added, language)}</span>
-          <span class="removed">−{formatNumber(change.removed, language)}</span>
+          <span class="added tone-done">+{formatNumber(change.added, language)}</span>
+          <span class="removed tone-failed">−{formatNumber(change.removed, language)}</span>
           <span class="copies">
             <CopyButton text={forTerminal(change.path)} from={id} label={strings.copyPath} isSmall />
             {patch(false)}

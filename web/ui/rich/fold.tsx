@@ -1,6 +1,7 @@
 import { createContext } from "preact";
 import { useContext, useMemo, useState } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
+import { Button } from "../button.tsx";
 import { useStrings, useStringsOf } from "../page-context.ts";
 import { RICH_STRINGS } from "./rich-strings.ts";
 import { ExactText } from "./visible-text.tsx";
@@ -61,9 +62,9 @@ export function FoldButton({ fold, total }: { readonly fold: Fold<unknown>; read
     <>
       {fold.omitted > 0 && <p class="omitted note">{strings.omitted(formatNumber(fold.omitted, language))}</p>}
       {fold.foldable && (
-        <button type="button" class="quiet fold" aria-expanded={fold.open} onClick={() => fold.toggle()}>
+        <Button class="fold" aria-expanded={fold.open} onClick={() => fold.toggle()}>
           {fold.open ? strings.fewer : strings.all(formatNumber(total, language))}
-        </button>
+        </Button>
       )}
     </>
   );

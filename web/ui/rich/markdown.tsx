@@ -1,5 +1,6 @@
 import { createElement, type ComponentChildren } from "preact";
 import { useContext, useMemo, useState } from "preact/hooks";
+import { Button } from "../button.tsx";
 import { lazyModule } from "../lazy-module.ts";
 import { useStringsOf } from "../page-context.ts";
 import { languageOfFence } from "./code-language.ts";
@@ -29,9 +30,9 @@ export function Markdown({ text }: { readonly text: string }) {
     <div class="markdown stack breaks">
       {blocks === null ? <Source text={shown} /> : <Blocks blocks={blocks} />}
       {shown.length < text.length && (
-        <button type="button" class="quiet fold" onClick={() => setLimit(limit + MAX_CHARS)}>
+        <Button class="fold" onClick={() => setLimit(limit + MAX_CHARS)}>
           {strings.more}
-        </button>
+        </Button>
       )}
     </div>
   );
@@ -46,7 +47,7 @@ function cutAtLine(text: string, limit: number): string {
 
 function Source({ text }: { readonly text: string }) {
   return (
-    <p class="markdown-source">
+    <p class="as-written">
       <VisibleText text={text} />
     </p>
   );

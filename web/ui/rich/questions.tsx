@@ -9,14 +9,14 @@ import { WholeText } from "./visible-text.tsx";
 export function Questions({ questions }: { readonly questions: readonly Question[] }) {
   const strings = useStringsOf(RICH_STRINGS);
   return (
-    <div class="questions">
+    <div class="questions stack gap-16 measure">
       {questions.map((asked, index) => {
         const { question, header, isMultiple, options, answer } = asked;
         const chosen = options.filter(({ label }) => isChosen(asked, label));
         return (
           <section key={index}>
             {(header !== null || isMultiple) && (
-              <p class="question-note">
+              <p class="note">
                 {header !== null && (
                   <bdi>
                     <WholeText text={header} />
@@ -26,10 +26,10 @@ export function Questions({ questions }: { readonly questions: readonly Question
                 {isMultiple && strings.several}
               </p>
             )}
-            <div class="question">
+            <div class="semibold">
               <Markdown text={question} />
             </div>
-            <ol class="options" aria-label={strings.options}>
+            <ol class="options stack gap-4 above-8" aria-label={strings.options}>
               {options.map((option, at) => (
                 <li key={at} class={chosen.includes(option) ? "is-chosen" : undefined}>
                   <kbd aria-hidden="true">{chosen.includes(option) ? <Icon name="check" /> : at + 1}</kbd>
@@ -38,7 +38,7 @@ export function Questions({ questions }: { readonly questions: readonly Question
                     <WholeText text={option.label} />
                   </bdi>
                   {option.description !== null && (
-                    <span class="option-why" dir="auto">
+                    <span class="option-why note" dir="auto">
                       <WholeText text={option.description} />
                     </span>
                   )}
@@ -46,7 +46,7 @@ export function Questions({ questions }: { readonly questions: readonly Question
               ))}
             </ol>
             {answer !== null && chosen.length === 0 && (
-              <p class="question-note">
+              <p class="note">
                 {strings.answer}:{" "}
                 <bdi>
                   <WholeText text={answer} />

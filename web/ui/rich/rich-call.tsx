@@ -3,6 +3,7 @@ import { parseAnsi, type AnsiSpan } from "../../state/ansi.ts";
 import type { CallContent, EventContent, Todo } from "../../state/call-content.ts";
 import { CopyButton } from "../copy-button.tsx";
 import { forTerminal } from "../copy-text.ts";
+import { Shape } from "../icon.tsx";
 import { useStringsOf } from "../page-context.ts";
 import { languageOfPath } from "./code-language.ts";
 import { Code, InlineCode } from "./code.tsx";
@@ -57,12 +58,12 @@ function Shell({ command, purpose, output, errors, hasEnded, hasTitle }: ShellPr
   return (
     <div class="shell">
       {purpose !== null && !hasTitle && (
-        <p class="purpose" dir="auto">
+        <p class="purpose muted breaks" dir="auto">
           <WholeText text={purpose} />
         </p>
       )}
       <div class="with-copy">
-        <pre class="command-text" aria-label={strings.command} role="group" tabIndex={0}>
+        <pre class="command-text box as-written" aria-label={strings.command} role="group" tabIndex={0}>
           <span class="dollar muted" aria-hidden="true">
             ${" "}
           </span>
@@ -94,7 +95,7 @@ function Task({ title, prompt, result }: Extract<CallContent, { kind: "task" }>)
   return (
     <div class="task">
       {title !== null && (
-        <p class="purpose" dir="auto">
+        <p class="purpose muted breaks" dir="auto">
           <WholeText text={title} />
         </p>
       )}
@@ -121,13 +122,11 @@ function Todos({ todos }: { readonly todos: readonly Todo[] }) {
     <ul class="todos" aria-label={strings.todos}>
       {todos.map(({ text, state }, index) => (
         <li key={index} class={`is-${state}`}>
-          <svg class="mark" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-            <path d={BOX[state]} />
-          </svg>
+          <Shape path={BOX[state]} />
           <bdi>
             <WholeText text={text} />
           </bdi>
-          <span class={state === "in_progress" ? "how" : "visually-hidden"}>{strings.todo[state]}</span>
+          <span class={state === "in_progress" ? "how note" : "visually-hidden"}>{strings.todo[state]}</span>
         </li>
       ))}
     </ul>
@@ -137,7 +136,7 @@ function Todos({ todos }: { readonly todos: readonly Todo[] }) {
 function Plan({ plan, hasCopy }: { readonly plan: string; readonly hasCopy: boolean }) {
   const strings = useStringsOf(RICH_STRINGS);
   return (
-    <div class="plan" role="group" aria-label={strings.plan}>
+    <div class="plan measure big" role="group" aria-label={strings.plan}>
       <Message text={plan} hasCopy={hasCopy} />
     </div>
   );
@@ -175,7 +174,7 @@ function Terminal({ output, label }: TerminalProps) {
   const spans = useMemo(() => parseAnsi(fold.shown.join("\n")), [fold.shown]);
   return (
     <div class="with-copy">
-      <pre id={id} class="terminal" tabIndex={0} aria-label={label} role="group">
+      <pre id={id} class="terminal box as-written above-4" tabIndex={0} aria-label={label} role="group">
         {spans.map((span, index) => (
           <span key={index} class={classOf(span)}>
             <VisibleText text={span.text} />

@@ -30,9 +30,7 @@ const en = {
   image: (alt: string) => (alt === "" ? "image" : `image: ${alt}`),
 };
 
-export type RichStrings = typeof en;
-
-export const RICH_STRINGS: Readonly<Record<Language, RichStrings>> = {
+export const RICH_STRINGS: Readonly<Record<Language, typeof en>> = {
   en,
   ja: {
     all: (count) => `全${count}行を表示`,

@@ -1,12 +1,13 @@
-import { useState } from "preact/hooks";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { colleagueOf, isPartlySeen } from "../../state/team/team.ts";
+import { Button } from "../button.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
 import { TeamProblem } from "../team/team-problem.tsx";
 import { SHARING_STRINGS } from "./sharing-strings.ts";
 import "./sharing.css";
+import { useAttempt } from "../load-state.tsx";
 
 /** On a team server: whose session it is, what its reader sees of it, and for its owner whether it is shared. */
 export function Sharing({ session }: { readonly session: SessionDto }) {
@@ -16,7 +17,7 @@ export function Sharing({ session }: { readonly session: SessionDto }) {
   if (isOwn === true) return <Share session={session} />;
   return (
     <>
-      <aside class="sharing flex">
+      <aside class="sharing wraps gap-lines lined flex">
         {owner !== null && (
           <p>
             <bdi>{strings.of(owner, team)}</bdi>
@@ -58,42 +59,32 @@ function Counts({ session }: { readonly session: SessionDto }) {
 function Share({ session }: { readonly session: SessionDto }) {
   const { api, sessionPage } = useStore();
   const strings = useStringsOf(SHARING_STRINGS);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { attempt, problem } = useAttempt();
   const { session_id: id, is_shared: isShared = false, is_shared_by_team: isByTeam = false, team = "" } = session;
 
   async function change(): Promise<void> {
-    try {
-      await api.teamPost(`${ROUTES.teamSession}${encodeURIComponent(id)}/share`, { shared: !isShared });
-      setProblem(null);
-      sessionPage.reload();
-    } catch (thrown) {
-      setProblem(thrown);
-    }
+    await api.teamPost(`${ROUTES.teamSession}${encodeURIComponent(id)}/share`, { shared: !isShared });
+    sessionPage.reload();
   }
 
   if (isByTeam) {
     // Their own switch would change nothing.
     return (
-      <aside class="sharing is-own flex">
+      <aside class="sharing wraps gap-lines lined flex">
         <p class="note">{strings.sharedByTeam(team)}</p>
       </aside>
     );
   }
   return (
-    <aside class="sharing is-own flex">
+    <aside class="sharing wraps gap-lines lined flex">
       {isShared && (
         <p>
           <bdi>{strings.shared(team)}</bdi>
         </p>
       )}
-      <button
-        type="button"
-        class="quiet framed"
-        title={isShared ? undefined : strings.shareHint(team)}
-        onClick={() => void change()}
-      >
+      <Button isFramed title={isShared ? undefined : strings.shareHint(team)} onClick={() => attempt(change)}>
         {isShared ? strings.unshare : strings.share}
-      </button>
+      </Button>
       {problem !== null && <TeamProblem thrown={problem} />}
     </aside>
   );

@@ -2,11 +2,12 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { SessionWarningDto } from "../../../src/api/warnings-dto.ts";
 import { formatAge, formatDuration, formatElapsed } from "../../../src/core/format/time.ts";
-import { formatNumber } from "../../i18n/format.ts";
+import { formatNumber, formatPercent } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { warningKey } from "../../state/attention/warnings.ts";
 import { START } from "../../state/route.ts";
 import type { Sessions } from "../../state/sessions/sessions.ts";
+import { Button } from "../button.tsx";
 import { Icon } from "../icon.tsx";
 import { Link } from "../link.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
@@ -37,28 +38,20 @@ export function WarningList() {
     <section class="warnings" aria-label={strings.label}>
       <ul>
         {shown.map((warning) => (
-          <li key={warningKey(warning)} class="warning">
+          <li key={warningKey(warning)} class="warning flex muted shrinks">
             <Sentence warning={warning} />
             {warning.sessions.slice(0, SESSIONS_SHOWN).map((id, index) => (
               <WarnedSession key={id} sessionId={id} seq={warning.seqs[index]} kind={warning.kind} />
             ))}
             {warning.kind !== "slow-call" && <Age at={warning.since} />}
-            <button
-              type="button"
-              class="quiet"
-              aria-label={strings.dismiss}
-              title={strings.dismiss}
-              onClick={() => warningBoard.dismiss(warning)}
-            >
-              <Icon name="close" />
-            </button>
+            <Button icon="close" hint={strings.dismiss} onClick={() => warningBoard.dismiss(warning)} />
           </li>
         ))}
       </ul>
       {all.length > room && (
-        <button type="button" class="quiet" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+        <Button aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
           {isSmall && (
-            <span class="warning-sign note">
+            <span class="warning-sign flex rigid digits note">
               <Icon name="warning" />
             </span>
           )}
@@ -68,7 +61,7 @@ export function WarningList() {
               ? strings.fewer
               : page.more(formatNumber(all.length - room, language))}
           {isSmall && <Icon name={isWhole ? "up" : "down"} />}
-        </button>
+        </Button>
       )}
     </section>
   );
@@ -82,11 +75,11 @@ interface OfSessionProps {
 export function SessionWarningList({ warnings, sessionId }: OfSessionProps) {
   const strings = useStringsOf(WARNING_STRINGS);
   return (
-    <ul class="warnings of-session" aria-label={strings.label}>
+    <ul class="warnings of-session lined" aria-label={strings.label}>
       {warnings.map((warning) => {
         const own = warning.sessions.indexOf(sessionId);
         return (
-          <li key={warningKey(warning)} class="warning">
+          <li key={warningKey(warning)} class="warning flex muted shrinks">
             <Sentence warning={warning} />
             <EventLink seq={warning.seqs[own]} kind={warning.kind} />
             {warning.sessions.map((id, index) =>
@@ -114,7 +107,7 @@ export function WarningSign({ warnings }: { readonly warnings: readonly SessionW
     return text.replace("{}", () => subject);
   });
   return (
-    <span class="warning-sign note" title={texts.join("\n")}>
+    <span class="warning-sign flex rigid digits note" title={texts.join("\n")}>
       <Icon name="warning" />
       {slow !== undefined && <span aria-hidden="true">{formatAge(nowMs - Date.parse(slow.since), language)}</span>}
       <span class="visually-hidden">{texts.join(", ")}</span>
@@ -166,6 +159,8 @@ function contentOf(warning: SessionWarningDto, { strings, language, nowMs, sessi
     }
     case "loop":
       return { text: strings.loop(formatNumber(warning.count, language)), subject: warning.summary };
+    case "context":
+      return { text: strings.context, subject: formatPercent(warning.share, language) };
     default:
       return warning satisfies never;
   }
@@ -183,8 +178,8 @@ function WarnedSession({ sessionId, seq, kind }: WarnedSessionProps) {
   const session = sessions.find(sessionId) ?? { session_id: sessionId, title: null, project_name: null };
   const name = sessionName(session, strings);
   return (
-    <span class="warned">
-      <Link to={{ ...START, view: "session", sessionId }} class="warned-name cut muted" title={name}>
+    <span class="flex shrinks warned">
+      <Link to={{ ...START, view: "session", sessionId }} class="warned-name underlines cut muted" title={name}>
         <bdi>{name}</bdi>
       </Link>
       <EventLink seq={seq} kind={kind} />
@@ -198,7 +193,7 @@ function EventLink({ seq, kind }: Omit<WarnedSessionProps, "sessionId">): Compon
   if (seq === undefined) return null;
   const name = { "slow-call": strings.call, loop: strings.lastFailure }[kind as string] ?? strings.lastEdit;
   return (
-    <Link to={{ ...START, view: "event", eventSeq: seq }} class="warned-call faint rigid">
+    <Link to={{ ...START, view: "event", eventSeq: seq }} class="underlines faint rigid">
       {name}
     </Link>
   );

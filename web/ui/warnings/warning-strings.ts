@@ -7,6 +7,7 @@ const en = {
   sameBranch: (count: string) => `${count} sessions edit on branch {}`,
   slowCall: (usual: string, now: string) => `{}: usually ${usual}, now ${now}`,
   loop: (count: string) => `{} failed ${count} times`,
+  context: "Context {} full: automatic compaction may follow",
   /** Links to the event that shows it. */
   lastEdit: "Last edit",
   call: "Show call",
@@ -26,6 +27,7 @@ export const WARNING_STRINGS: Readonly<Record<Language, WarningStrings>> = {
     sameBranch: (count) => `${count}件のセッションがブランチ {} で編集中`,
     slowCall: (usual, now) => `{}: 通常${usual}、現在${now}`,
     loop: (count) => `{} が${count}回失敗`,
+    context: "コンテキスト使用率 {}：まもなく自動圧縮の可能性",
     lastEdit: "最後の編集",
     call: "呼び出しを表示",
     lastFailure: "最後の失敗",

@@ -1,6 +1,7 @@
 import { blurField, focusRow, focusStep, stepOf } from "../../keyboard/commands.ts";
 import { deliveryFilterOf } from "../../state/deliveries.ts";
 import type { Store } from "../../state/store.ts";
+import { Button } from "../../ui/button.tsx";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
@@ -45,7 +46,7 @@ function Deliveries() {
   return (
     <main>
       <div class="columns">
-        <div class="deliveries">
+        <div class="deliveries scrolls">
           {rejection !== null && <Problem thrown={rejection} />}
           {rejection === null && problem !== null && <Problem thrown={problem} retry={deliveries.changed} />}
           {destinations.length > 0 && <DestinationList destinations={destinations} />}
@@ -70,9 +71,9 @@ function Deliveries() {
                 </div>
               )}
               {deliveries.hasOlder.value && (
-                <button type="button" class="quiet older" onClick={() => void deliveries.loadOlder()}>
+                <Button class="older" onClick={() => void deliveries.loadOlder()}>
                   {strings.older}
-                </button>
+                </Button>
               )}
             </section>
           )}

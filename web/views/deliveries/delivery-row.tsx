@@ -8,6 +8,7 @@ import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { mayDiscard } from "../../state/deliveries.ts";
 import { START } from "../../state/route.ts";
+import { Button } from "../../ui/button.tsx";
 import { DeliveryMark, Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
@@ -28,17 +29,17 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
   const all = deliveries.destinations.value.map((one) => one.destination);
   const known = settings.value.value?.settings ?? [];
   const isOpen = seq !== null && navigation.route.value.eventSeq === seq;
-  // A message without an event is about the daemon itself, or the cost of a day.
-  const ownView = kind === "budget" ? "stats" : "health";
+  // A message without an event is about the daemon itself, the cost of a day, or a plan's limit.
+  const ownView = kind === "budget" ? "stats" : kind === "limit" ? "now" : "health";
   const about = seq === null ? page.views[ownView] : strings.event(formatNumber(seq, language));
   const what = `${strings.kind[kind]}, ${about}`;
   const headline = delivery.text?.split("\n", 1).join("") ?? "";
   const facts = factsOf(delivery, strings, language);
   const more = `delivery-${id}`;
   return (
-    <div role="rowgroup" class={`delivery is-${state}${isOpen ? " is-open" : ""} hovers lined`}>
+    <div role="rowgroup" class={`delivery is-${state}${isOpen ? " is-chosen" : ""} hovers lined`}>
       <div role="row" class="delivery-line">
-        <span role="cell" class="kind">
+        <span role="cell" class="kind semibold">
           {/* Its box is the line: a click anywhere opens it. */}
           <Link
             class="to-event covers-row"
@@ -50,7 +51,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
             <span class="visually-hidden">, {about}</span>
           </Link>
           {delivery.mention && (
-            <span class="mention bold" title={strings.mention}>
+            <span class="mention tone-waiting bold" title={strings.mention}>
               <span aria-hidden="true">@</span>
               <span class="visually-hidden">{strings.mention}</span>
             </span>
@@ -61,37 +62,35 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
           {headline === "" && seq !== null && <SessionLink sessionId={delivery.session_id} />}
         </span>
         {all.length > 1 && (
-          <bdi role="cell" class="to" title={fullName(destination, known)}>
+          <bdi role="cell" class="to note" title={fullName(destination, known)}>
             {shortName(destination, all, known)}
           </bdi>
         )}
-        <span role="cell" class="outcome flex" title={facts.join(" · ") || undefined}>
+        <span role="cell" class="outcome shrinks flex" title={facts.join(" · ") || undefined}>
           <DeliveryMark state={state} />
-          <span class="state">{strings.state[state]}</span>
-          <bdi class="reason note">{facts.join(" · ")}</bdi>
+          <span class={state === "failed" ? "state tone-failed" : "state"}>{strings.state[state]}</span>
+          <bdi class="reason grows note">{facts.join(" · ")}</bdi>
           {state === "failed" && <RetryButton delivery={delivery} what={what} />}
         </span>
-        <span role="cell" class="when">
+        <span role="cell" class="when note">
           <Instant at={delivery.created_at} />
         </span>
         <span role="cell" class="unfold">
-          <button
-            type="button"
-            class="quiet"
+          <Button
             aria-expanded={isUnfolded}
             aria-controls={more}
             aria-label={`${strings.details}: ${what}`}
             onClick={() => setUnfolded(!isUnfolded)}
           >
-            <Icon name="down" />
-          </button>
+            <Icon name="down" class="faint turns" />
+          </Button>
         </span>
       </div>
       {isUnfolded && (
         <div role="row" id={more} class="delivery-more breaks">
           <div role="cell">
             {delivery.text !== null && <p dir="auto">{delivery.text}</p>}
-            <p class="delivery-facts wraps">
+            <p class="delivery-facts note wraps">
               {delivery.sent_at !== null && <Instant at={delivery.sent_at} format={strings.sentAt} />}
               <bdi>{fullName(destination, known)}</bdi>
               {facts.map((fact) => (
@@ -126,7 +125,7 @@ function SessionLink({ sessionId }: { readonly sessionId: string }) {
   const { strings: page } = useStrings();
   const session = sessions.find(sessionId);
   return (
-    <Link class="who muted" title={page.openSession} to={{ ...START, view: "session", sessionId }}>
+    <Link class="who flex muted" title={page.openSession} to={{ ...START, view: "session", sessionId }}>
       <bdi>{session === undefined ? shortId(sessionId) : sessionName(session, page)}</bdi>
       <span class="where faint rigid">
         {session !== undefined && session.title !== null && <bdi>{session.project_name}</bdi>}
@@ -208,7 +207,7 @@ function DiscardButton({ delivery: { id, state }, what }: DeliveryActionsProps) 
   if (asking) {
     return (
       <span
-        class="delivery-actions is-asking flex"
+        class="delivery-actions wraps is-asking flex"
         ref={box}
         role="group"
         aria-label={`${strings.discard}: ${what}`}
@@ -219,9 +218,9 @@ function DiscardButton({ delivery: { id, state }, what }: DeliveryActionsProps) 
         }}
       >
         <span>{strings.confirm}</span>
-        <button type="button" class="quiet framed" aria-disabled={busy} onClick={() => void discard()}>
+        <Button isFramed aria-disabled={busy} onClick={() => void discard()}>
           {strings.discard}
-        </button>
+        </Button>
         <button type="button" class="quiet framed" ref={keep} onClick={stay}>
           {strings.keep}
         </button>
@@ -229,16 +228,16 @@ function DiscardButton({ delivery: { id, state }, what }: DeliveryActionsProps) 
     );
   }
   return (
-    <span class="delivery-actions flex" ref={box}>
-      <button
-        type="button"
-        class="quiet framed discard"
+    <span class="delivery-actions wraps flex" ref={box}>
+      <Button
+        isFramed
+        class="discard"
         aria-label={`${strings.discard}: ${what}`}
         aria-disabled={busy}
         onClick={() => setAskedIn(state)}
       >
         {strings.discard}
-      </button>
+      </Button>
     </span>
   );
 }

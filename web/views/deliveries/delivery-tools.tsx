@@ -4,6 +4,7 @@ import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { deliveryFilterOf } from "../../state/deliveries.ts";
 import { withFilter, type FilterName } from "../../state/route.ts";
+import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { DeliveryMark } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -31,7 +32,7 @@ export function DeliveryTools() {
   const choose = (name: FilterName, value: string | null): void =>
     navigation.go({ filter: withFilter(route.filter, { [name]: value }), eventSeq: null });
   return (
-    <div class="feed-tools flex">
+    <div class="feed-tools flex wraps gap-8">
       <h2>{strings.messages}</h2>
       <Choice
         label={strings.stateFilter}
@@ -66,14 +67,10 @@ export function DeliveryTools() {
         />
       )}
       {deadLetters > 0 && state !== "failed" && (
-        <button
-          type="button"
-          class="quiet to-dead-letters"
-          onClick={() => navigation.go({ filter: { state: "failed" }, sessionId: null, eventSeq: null })}
-        >
+        <Button onClick={() => navigation.go({ filter: { state: "failed" }, sessionId: null, eventSeq: null })}>
           <DeliveryMark state="failed" />
           {strings.deadLetters(`${formatNumber(deadLetters, language)}${more ? "+" : ""}`)}
-        </button>
+        </Button>
       )}
     </div>
   );

@@ -7,6 +7,7 @@ import { providerInfo, providerOf } from "../../../src/providers/destination.ts"
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { canNotify, notifyPermission } from "../../desktop.ts";
 import { START } from "../../state/route.ts";
+import { Button } from "../../ui/button.tsx";
 import { DESKTOP_STRINGS } from "../../ui/desktop/desktop-strings.ts";
 import { Link } from "../../ui/link.tsx";
 import { DesktopNotifications } from "../../ui/desktop/desktop-notifications.tsx";
@@ -31,22 +32,17 @@ export function DestinationList({ destinations }: { readonly destinations: reado
   // They say where each destination is set.
   useEffect(() => settings.watch(), []);
   return (
-    <section class="destinations" aria-labelledby="destinations-heading">
-      <header>
+    <section class="destinations lined" aria-labelledby="destinations-heading">
+      <header class="flex wraps gap-8">
         <h2 id="destinations-heading">{strings.destinations}</h2>
         <span class="spring" />
-        <button
-          type="button"
-          class="quiet"
-          aria-expanded={isAdding}
-          onClick={() => navigation.filterBy({ tab: isAdding ? null : "discord" })}
-        >
+        <Button aria-expanded={isAdding} onClick={() => navigation.filterBy({ tab: isAdding ? null : "discord" })}>
           <Icon name={isAdding ? "up" : "down"} />
           {strings.add}
-        </button>
-        <button type="button" class="quiet framed" onClick={() => void deliveries.sendTest()}>
+        </Button>
+        <Button isFramed onClick={() => void deliveries.sendTest()}>
           {strings.sendTest}
-        </button>
+        </Button>
       </header>
       {isAdding && <SetUpDestination />}
       <ul>
@@ -70,7 +66,7 @@ function ThisBrowser() {
   return (
     <li class="destination">
       <DeliveryMark state={isOn ? "sent" : "discarded"} />
-      <span class="name">{strings.thisBrowser}</span>
+      <span class="name semibold">{strings.thisBrowser}</span>
       <span class="how muted">
         {desktop.heading}: {canNotify() ? desktop[isOn ? "on" : "off"] : desktop.state[permission]}
       </span>
@@ -93,7 +89,7 @@ function Destination({ destination: { destination, state, until, open, ...why },
   return (
     <li class={`destination is-${state}`}>
       <DeliveryMark state={SHAPES[state]} />
-      <bdi class="name" title={destination}>
+      <bdi class="name semibold" title={destination}>
         {fullName(destination, settings)}
       </bdi>
       <span class="how muted">

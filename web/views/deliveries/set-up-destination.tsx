@@ -1,10 +1,11 @@
 import { providerInfo, type ProviderId } from "../../../src/providers/destination.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
-import { Segmented } from "../../ui/segmented.tsx";
+import { Segmented } from "../../ui/choice.tsx";
 import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 
-type Choice = ProviderId | "discord";
+/** A browser is set up on its own page, in the settings. */
+type Choice = Exclude<ProviderId, "push"> | "discord";
 
 const CHOICES: readonly Choice[] = ["discord", "slack", "teams", "telegram", "ntfy", "outgoing"];
 

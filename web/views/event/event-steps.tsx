@@ -5,7 +5,7 @@ import { PageKeys } from "../../ui/event/call-bar.tsx";
 import { EVENT_STRINGS } from "../../ui/event/event-strings.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
-import { Problem } from "../../ui/load-state.tsx";
+import { Problem, useAttempt } from "../../ui/load-state.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
 import { eventAfter, eventBefore } from "./neighbours.ts";
 
@@ -14,24 +14,19 @@ export function EventSteps({ event }: { readonly event: EventDetailDto }) {
   const { detail, navigation, api } = useStore();
   const strings = useStringsOf(EVENT_STRINGS);
   const [end, setEnd] = useState<"isFirst" | "isLast" | null>(null);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { attempt, problem } = useAttempt();
   const [isPointedAt, setPointedAt] = useState(false);
   const near = useNeighbours(event, isPointedAt);
 
   async function step(find: typeof eventAfter, none: "isFirst" | "isLast"): Promise<void> {
-    try {
-      const seq = await find(event, api);
-      setProblem(null);
-      if (detail.state.peek().kind !== "ready") return;
-      if (seq === null) setEnd(none);
-      else navigation.replace({ eventSeq: seq });
-    } catch (thrown) {
-      setProblem(thrown);
-    }
+    const seq = await find(event, api);
+    if (detail.state.peek().kind !== "ready") return;
+    if (seq === null) setEnd(none);
+    else navigation.replace({ eventSeq: seq });
   }
 
-  const toBefore = () => void step(eventBefore, "isFirst");
-  const toAfter = () => void step(eventAfter, "isLast");
+  const toBefore = () => attempt(() => step(eventBefore, "isFirst"));
+  const toAfter = () => attempt(() => step(eventAfter, "isLast"));
   return (
     <>
       <span

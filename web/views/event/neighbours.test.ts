@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeApi, sampleEvent } from "../../state/state-harness.ts";
+import { fakeApi, sampleEvent } from "../../../test/support/page/state-harness.ts";
 import { eventAfter, eventBefore } from "./neighbours.ts";
 
 /** A log of one session with even numbers up to 2000, all at the same time. */

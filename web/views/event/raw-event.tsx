@@ -20,19 +20,19 @@ export function RawEvent({ event, children }: RawEventProps) {
   const own = useStringsOf(EVENT_STRINGS);
   return (
     <>
-      <header class="open-bar flex">
+      <header class="open-bar gap-2 flex">
         {children}
         <span class="spring" />
         <Link class="quiet framed" to={{ ...START, view: "event", eventSeq: event.seq }}>
           {event.call == null ? strings.detail.heading : own.toCall}
         </Link>
       </header>
-      <h2 class="title">
+      <h2 class="title flex baseline big ink breaks">
         <bdi class="mono">{event.hook_event_name}</bdi>
       </h2>
-      <p class="event-context">
+      <p class="event-context wraps note digits">
         <span>{own.rawEvent}</span>
-        <span class={`is-${event.status}`}>{strings.status[event.status]}</span>
+        <span class={`tone-${event.status}`}>{strings.status[event.status]}</span>
         <Instant at={event.received_at} precision="second" />
         <span>#{event.seq}</span>
       </p>

@@ -67,11 +67,11 @@ function Group({ group, checks, isOpen, toggle }: GroupProps) {
           aria-controls={id}
           onClick={toggle}
         >
-          <Icon name="next" />
-          <span id={`${id}-name`} class="name">
+          <Icon name="next" class="faint turns" />
+          <span id={`${id}-name`} class="name semibold">
             {strings.group[group]}
           </span>
-          <span class="passed flex muted">
+          <span class="passed gap-6 one-line flex muted">
             <CheckMark status="ok" />
             {strings.passed(formatNumber(checks.length - unknown, language))}
             {unknown > 0 && <span class="also">{strings.notRun(formatNumber(unknown, language))}</span>}
@@ -81,7 +81,7 @@ function Group({ group, checks, isOpen, toggle }: GroupProps) {
             if (part === undefined) return [];
             return [
               <span key={name} class="key-value breaks">
-                <span class="unit">{checkTitle(name, language)}</span> <Value text={partText(part, format)} />
+                <span class="unit muted">{checkTitle(name, language)}</span> <Value text={partText(part, format)} />
               </span>,
             ];
           })}

@@ -18,6 +18,7 @@ import type { Language } from "../../i18n/language.ts";
 import { capitalize } from "../../i18n/sentence-case.ts";
 import { START } from "../../state/route.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
+import { Shape } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Prose } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -45,21 +46,23 @@ export function CheckRow({ check }: { readonly check: HealthCheckDto }) {
   );
   const limited = limits.find(isBeyondLimit) ?? limits[0];
   return (
-    <li class={`check is-${status}`} data-check={name}>
-      <h3>
+    <li class={`check is-${status} digits lined`} data-check={name}>
+      <h3 class="flex ink">
         <CheckMark status={status} />
         <span>{checkTitle(name, language)}</span>
-        <span class={status === "ok" ? "visually-hidden" : "status"}>{capitalize(statusText(status, language))}</span>
+        <span class={status === "ok" ? "visually-hidden" : "status note regular"}>
+          {capitalize(statusText(status, language))}
+        </span>
       </h3>
-      <span class="now wraps">
+      <span class="now baseline wraps">
         {codes.value.map((part, index) => (
-          <span key={part.code} class={index === 0 ? "value" : "also"}>
+          <span key={part.code} class={index === 0 ? "value" : "also note"}>
             <Value text={partText(part, format)} />
           </span>
         ))}
         {name === "database_integrity" && <CheckDatabase check={check} />}
       </span>
-      <span class="limit">
+      <span class="limit note">
         {limited !== undefined && <span class="visually-hidden">{strings.limit} </span>}
         {limited !== undefined && limitOf(limited, limited === check.figures[0], format)}
       </span>
@@ -110,8 +113,8 @@ export function Value({ text }: { readonly text: string }) {
   const parts = text.split(/(\d[\d.,]*)/);
   if (parts.length === 1) return <>{text}</>;
   return (
-    <span class="measured">
-      {parts.map((part, index) => (index % 2 === 1 ? part : part !== "" && <span class="unit">{part}</span>))}
+    <span class="one-line">
+      {parts.map((part, index) => (index % 2 === 1 ? part : part !== "" && <span class="unit muted">{part}</span>))}
     </span>
   );
 }
@@ -126,11 +129,7 @@ const STATUS_SHAPES: Readonly<Record<CheckStatus, string>> = {
 };
 
 export function CheckMark({ status }: { readonly status: CheckStatus }) {
-  return (
-    <svg class={`mark check-${status}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-      <path d={STATUS_SHAPES[status]} />
-    </svg>
-  );
+  return <Shape look={`check-${status}`} path={STATUS_SHAPES[status]} />;
 }
 
 /** Starts a check of the database; while it runs, the value says so. */

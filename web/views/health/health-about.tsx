@@ -5,7 +5,7 @@ import { CHECK_NAMES } from "../../../src/core/health.ts";
 import { becameText, checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { Disclosure } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Since } from "../../ui/time.tsx";
@@ -44,10 +44,7 @@ export function LastEvent({ health, hooks }: LastEventProps) {
       )}
       {!isElsewhere && (
         <details class="why-none" open={at === null || hooks?.disabled_all === true}>
-          <summary class="disclosure">
-            <Icon name="next" />
-            {strings.whyNone}
-          </summary>
+          <Disclosure>{strings.whyNone}</Disclosure>
           <p>{strings.whyNoneRest}</p>
           <ul>
             {NO_EVENT_CAUSES.map((cause) => (
@@ -66,10 +63,10 @@ function Cause({ cause, hooks }: { readonly cause: NoEventCause; readonly hooks:
   const isSo = cause === "disable-all-hooks" && hooks?.disabled_all === true;
   const policy = cause === "policy" ? (hooks?.policy_file ?? null) : null;
   return (
-    <li class={isSo || policy !== null ? "is-so" : undefined}>
+    <li class={`wraps baseline${isSo || policy !== null ? " is-so" : ""}`}>
       {text !== null && <code>{text}</code>} <span>{strings.cause[cause]}</span>
-      {isSo && <strong>{strings.isSo}</strong>}
-      {policy !== null && <strong>{strings.mayBe(policy)}</strong>}
+      {isSo && <strong class="bold">{strings.isSo}</strong>}
+      {policy !== null && <strong class="bold breaks">{strings.mayBe(policy)}</strong>}
     </li>
   );
 }
@@ -82,16 +79,13 @@ export function Changes({ changes }: { readonly changes: readonly HealthChangeDt
     <section aria-labelledby="changes-heading">
       <h2 id="changes-heading">{strings.changes}</h2>
       {changes === null || changes.length === 0 ? (
-        <p class="no-changes">{changes !== null && strings.noChanges}</p>
+        <p class="no-changes muted">{changes !== null && strings.noChanges}</p>
       ) : (
         <ChangeList changes={changes.slice(0, NEWEST_CHANGES)} />
       )}
       {changes !== null && changes.length > NEWEST_CHANGES && (
         <details class="more-changes">
-          <summary class="disclosure">
-            <Icon name="next" />
-            {strings.olderChanges(formatNumber(changes.length - NEWEST_CHANGES, language))}
-          </summary>
+          <Disclosure>{strings.olderChanges(formatNumber(changes.length - NEWEST_CHANGES, language))}</Disclosure>
           <ChangeList changes={changes.slice(NEWEST_CHANGES)} />
         </details>
       )}
@@ -116,43 +110,35 @@ function Change({ change }: { readonly change: HealthChangeDto }) {
   const title = known === undefined ? check : checkTitle(known, language);
   return (
     <li>
-      <Since at={at} />
+      <Since at={at} look="muted" />
       <CheckMark status={to} />
       <span class="what">
-        {title} <span class="became">{becameText(to, language)}</span>
+        {title} <span class="muted">{becameText(to, language)}</span>
       </span>
-      <bdi class="value">{findingLine(codes, language)}</bdi>
+      <bdi class="value muted breaks">{findingLine(codes, language)}</bdi>
     </li>
   );
 }
 
 /** Identifies the daemon that answers. */
 export function DaemonFacts({ health }: { readonly health: HealthDto }) {
-  const strings = useStringsOf(HEALTH_STRINGS);
+  const { daemon, fact } = useStringsOf(HEALTH_STRINGS);
+  const facts = [
+    [fact.version, health.version],
+    [fact.process, health.pid],
+    [fact.since, <Since at={health.started_at} precise />],
+    [fact.folder, <bdi class="mono">{health.config_dir}</bdi>],
+  ];
   return (
     <section aria-labelledby="daemon-heading">
-      <h2 id="daemon-heading">{strings.daemon}</h2>
+      <h2 id="daemon-heading">{daemon}</h2>
       <dl class="daemon-facts wraps">
-        <div>
-          <dt>{strings.fact.version}</dt>
-          <dd>{health.version}</dd>
-        </div>
-        <div>
-          <dt>{strings.fact.process}</dt>
-          <dd>{health.pid}</dd>
-        </div>
-        <div>
-          <dt>{strings.fact.since}</dt>
-          <dd>
-            <Since at={health.started_at} precise />
-          </dd>
-        </div>
-        <div>
-          <dt>{strings.fact.folder}</dt>
-          <dd class="mono">
-            <bdi>{health.config_dir}</bdi>
-          </dd>
-        </div>
+        {facts.map(([name, value]) => (
+          <div class="flex baseline">
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
       </dl>
     </section>
   );

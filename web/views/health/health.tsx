@@ -28,7 +28,7 @@ export function HealthView() {
 
   const open = now?.checks.filter((check) => isTrouble(check) || check.status === "note") ?? [];
   return (
-    <main class="health">
+    <main class="health scrolls">
       {problem !== null && <Problem thrown={problem} retry={healthHistory.soon} />}
       {now === null && problem === null && <Skeleton rows={8} />}
       {now !== null && (
@@ -104,7 +104,7 @@ function Overall({ checks, isReady }: OverallProps) {
 
 function Headline({ status, text }: { readonly status: CheckStatus; readonly text: string }) {
   return (
-    <p class="overall semibold lined" role="status">
+    <p class="overall flex baseline semibold lined" role="status">
       <CheckMark status={status} />
       {text}
     </p>

@@ -2,6 +2,7 @@ import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { withFilter } from "../../state/route.ts";
 import { isPartlySeen } from "../../state/team/team.ts";
+import { Button } from "../../ui/button.tsx";
 import { Choice, nameOptions, sortedNameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -52,9 +53,8 @@ export function Filters({ isRaw, isCut }: FiltersProps) {
       />
       <TextFilter label={strings.feedText} />
       {isCut && (
-        <button
-          type="button"
-          class="quiet only"
+        <Button
+          class="only ink"
           title={strings.clearFilter}
           onClick={() =>
             navigation.go({
@@ -63,13 +63,13 @@ export function Filters({ isRaw, isCut }: FiltersProps) {
             })
           }
         >
-          <bdi>
+          <bdi class="cut">
             {sessionId === null
               ? strings.clearFilter
               : strings.onlySession(session === undefined ? shortId(sessionId) : sessionName(session, strings))}
           </bdi>
           <Icon name="close" />
-        </button>
+        </Button>
       )}
     </div>
   );

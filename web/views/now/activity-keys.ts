@@ -11,7 +11,6 @@ interface KeyRow {
   readonly to: Partial<Route> | null;
 }
 
-/** The keys of the activity. */
 export function runInActivity(command: ListCommand, store: Store): void {
   switch (command) {
     case "next":

@@ -105,8 +105,6 @@ function TurnList() {
           keyOf={(row) => row.key}
           estimate={(row) => (row.kind === "turn" ? HEAD_PX : ROW_PX)}
           goal={goal}
-          followsEnd={false}
-          role="feed"
           label={strings.feed}
           onNearEnd={() => void activity.loadOlder()}
           renderRow={(row, index) => (

@@ -5,6 +5,7 @@ import { formatCost, formatNumber, localInstants } from "../../i18n/format.ts";
 import { routeOf, type ActivityRow } from "../../state/activity/activity-rows.ts";
 import type { TurnGroup } from "../../state/activity/turn-group.ts";
 import { hasEnded, type CallLine } from "../../state/call-line.ts";
+import { Button } from "../../ui/button.tsx";
 import { CallRow, ChangeCount } from "../../ui/call/call-row.tsx";
 import { StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
@@ -34,12 +35,35 @@ export function Row({ row, ...props }: RowProps<ActivityRow["kind"]>) {
   }
 }
 
+/** Where a row leads, and what makes it an article of the feed that a click opens. */
+function useRow({ row, position, isCursor }: RowProps<"turn" | "end">) {
+  const { cursor, navigation } = useStore();
+  const to = routeOf(row) ?? {};
+  const toCursor = (): void => {
+    cursor.value = row.key;
+  };
+  const open = (): void => {
+    toCursor();
+    navigation.go(to);
+  };
+  const props = {
+    role: "article",
+    tabIndex: isCursor ? 0 : -1,
+    "aria-posinset": position,
+    "aria-setsize": -1,
+    "data-row": row.key,
+    onClick: (click: MouseEvent) => isPlainClick(click) && open(),
+    onFocus: toCursor,
+  } as const;
+  return { to, open, props };
+}
+
 /** The head of a group: its session, prompt, sums and time. */
-function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
-  const { cursor, navigation, sessions } = useStore();
+function TurnRow({ row, ...place }: RowProps<"turn">) {
+  const { navigation, sessions } = useStore();
   const own = useStringsOf(NOW_STRINGS);
   const { group } = row;
-  const to = routeOf(row) ?? {};
+  const { to, open, props } = useRow({ row, ...place });
   const session = sessions.find(group.sessionId);
   // Untitled sessions of one project differ by their ids.
   const name = plainProse(session?.title ?? group.sessionTitle ?? "") || shortId(group.sessionId);
@@ -49,24 +73,8 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
   const isWaiting = group.state === "working" && session?.state === "waiting";
   const isOpen = group.turnSeq !== null && navigation.route.value.eventSeq === group.turnSeq;
 
-  function open(): void {
-    cursor.value = row.key;
-    navigation.go(to);
-  }
-
   return (
-    <div
-      class={`turn-row${isOpen ? " is-chosen" : ""} flex hovers`}
-      role="article"
-      tabIndex={isCursor ? 0 : -1}
-      aria-posinset={position}
-      aria-setsize={-1}
-      data-row={row.key}
-      onClick={(click) => isPlainClick(click) && open()}
-      onFocus={() => {
-        cursor.value = row.key;
-      }}
-    >
+    <div class={`turn-row${isOpen ? " is-chosen" : ""} flex hovers`} {...props}>
       <StateMark state={isWaiting ? "waiting" : group.state} />
       <Link
         class="turn-session semibold underlines"
@@ -77,7 +85,7 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
       </Link>
       <RowLink to={to} onOpen={open}>
         <span class="turn-project note">
-          <bdi>{group.projectName}</bdi>
+          <bdi class="cut">{group.projectName}</bdi>
           <PlaceOfId sessionId={group.sessionId} machine={group.machine} />
         </span>
         <bdi class="turn-prompt small faint" title={group.prompt ?? undefined}>
@@ -96,7 +104,7 @@ function TurnSums({ group }: { readonly group: TurnGroup }) {
   const own = useStringsOf(NOW_STRINGS);
   const { calls, added, removed, costUsd } = group;
   return (
-    <span class="turn-sums small faint digits">
+    <span class="turn-sums flex gap-12 small faint digits">
       {calls > 0 && <span>{own.calls(formatNumber(calls, language))}</span>}
       {(added ?? 0) + (removed ?? 0) > 0 && <ChangeCount added={added} removed={removed} />}
       {costUsd !== null && <span>{formatCost(costUsd, true, language)}</span>}
@@ -105,42 +113,29 @@ function TurnSums({ group }: { readonly group: TurnGroup }) {
 }
 
 /** The reply that ended a turn, or why it failed, and how long the turn took. */
-function EndRow({ row, position, isCursor }: RowProps<"end">) {
-  const { cursor, navigation } = useStore();
+function EndRow({ row, ...place }: RowProps<"end">) {
+  const { navigation } = useStore();
   const { language } = useStrings();
   const own = useStringsOf(NOW_STRINGS);
   const { group } = row;
   const { state, reply, startedAtMs, endedAtMs, endSeq } = group;
-  const to = routeOf(row) ?? {};
+  const { to, open, props } = useRow({ row, ...place });
   const isOpen = endSeq !== null && navigation.route.value.eventSeq === endSeq;
   const isFailed = state === "failed";
-
-  function open(): void {
-    cursor.value = row.key;
-    navigation.go(to);
-  }
+  const tone = isFailed ? " tone-failed" : "";
 
   return (
-    <div
-      class={`call-row end-row${isFailed ? " is-failed" : ""}${isOpen ? " is-chosen" : ""} hovers`}
-      role="article"
-      tabIndex={isCursor ? 0 : -1}
-      aria-posinset={position}
-      aria-setsize={-1}
-      data-row={row.key}
-      onClick={(click) => isPlainClick(click) && open()}
-      onFocus={() => {
-        cursor.value = row.key;
-      }}
-    >
+    <div class={`call-row end-row${isFailed ? " is-failed" : ""}${isOpen ? " is-chosen" : ""} hovers`} {...props}>
       <RowLink to={to} onOpen={open}>
         <StateMark state={state} />
-        <span class="call-tool cut note">{isFailed ? own.failed : own.reply}</span>
-        <bdi class="call-subject muted cut" title={reply ?? undefined}>
+        <span class={`call-tool cut note${tone}`}>{isFailed ? own.failed : own.reply}</span>
+        <bdi class={`call-subject muted cut${tone}`} title={reply ?? undefined}>
           {reply !== null && localInstants(plainProse(reply), endedAtMs ?? startedAtMs, language)}
         </bdi>
-        <span class="call-facts flex">
-          {endedAtMs !== null && <span class="call-took">{formatDuration(endedAtMs - startedAtMs, language)}</span>}
+        <span class="call-facts gap-12 small faint digits one-line flex">
+          {endedAtMs !== null && (
+            <span class="call-took at-end">{formatDuration(endedAtMs - startedAtMs, language)}</span>
+          )}
         </span>
       </RowLink>
     </div>
@@ -192,9 +187,7 @@ function MoreRow({ row, isCursor }: RowProps<"more">) {
   const { group, hidden } = row;
   return (
     <div class="more-row" role="article" data-row={row.key}>
-      <button
-        type="button"
-        class="quiet"
+      <Button
         tabIndex={isCursor ? 0 : -1}
         aria-expanded={hidden === null}
         onClick={() => void activity.unfold(group.key, hidden !== null)}
@@ -203,7 +196,7 @@ function MoreRow({ row, isCursor }: RowProps<"more">) {
         }}
       >
         {hidden === null ? own.fewer : own.more(formatNumber(hidden, language))}
-      </button>
+      </Button>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { ACTIVITY_TABS, isNarrowed } from "../../state/activity/activity-filter.
 import { isPaused, togglePause } from "../../state/activity/holds.ts";
 import { withFilter } from "../../state/route.ts";
 import { liveListOf } from "../../state/store.ts";
+import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { lazyModule } from "../../ui/lazy-module.ts";
 import { Link } from "../../ui/link.tsx";
@@ -30,7 +31,7 @@ export function ActivityTools({ showNewest }: { readonly showNewest: () => void 
   const paused = isPaused(list);
   const newCount = list.newCount.value;
   return (
-    <div class="feed-tools activity-tools flex" data-sticks="">
+    <div class="feed-tools flex wraps gap-8 activity-tools" data-sticks="">
       <h2>{strings.feed}</h2>
       <nav class="chips" aria-label={own.tabs}>
         {ACTIVITY_TABS.map((name) => (
@@ -45,31 +46,19 @@ export function ActivityTools({ showNewest }: { readonly showNewest: () => void 
         ))}
       </nav>
       {(newCount > 0 || list.holds.value.has("scroll")) && (
-        <button type="button" class="quiet new-rows" onClick={showNewest}>
+        <Button class="new-rows tone-working" onClick={showNewest}>
           {newCount > 0 ? strings.newEvents(formatNumber(newCount, language)) : strings.toNewest}
           <Icon name="up" />
-        </button>
+        </Button>
       )}
-      <button
-        type="button"
-        class="quiet to-filters"
-        aria-expanded={isOpen}
-        aria-label={own.filters}
-        title={own.filters}
-        onClick={() => setOpen(!isOpen)}
-      >
-        <Icon name="search" />
-      </button>
-      <button
-        type="button"
-        class="quiet pause"
+      <Button icon="search" aria-expanded={isOpen} hint={own.filters} onClick={() => setOpen(!isOpen)} />
+      <Button
+        icon={paused ? "play" : "pause"}
+        class="pause"
         aria-pressed={paused}
-        aria-label={paused ? strings.resume : strings.pause}
-        title={paused ? strings.resume : strings.pause}
+        hint={paused ? strings.resume : strings.pause}
         onClick={() => togglePause(list)}
-      >
-        <Icon name={paused ? "play" : "pause"} />
-      </button>
+      />
       {Filters !== null && <Filters isRaw={isRaw} isCut={isCut} />}
     </div>
   );

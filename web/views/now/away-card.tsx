@@ -4,6 +4,7 @@ import { AWAY_OUTCOMES } from "../../../src/core/away.ts";
 import { formatDuration, formatMoment } from "../../../src/core/format/time.ts";
 import { formatCost, formatNumber, localInstants } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
+import { Button } from "../../ui/button.tsx";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { SessionPlace } from "../../ui/machine-name.tsx";
@@ -30,28 +31,27 @@ export function AwayLine({ isOpen, onToggle }: AwayLineProps) {
   if (report === null) return null;
   return (
     <div class="away-line">
-      <button type="button" class="quiet away-toggle" aria-expanded={isOpen} onClick={onToggle}>
-        <Icon name={isOpen ? "up" : "down"} />
-        <span>{strings.heading}</span>
-        <span class="away-since">{formatDuration(Date.parse(report.until) - Date.parse(report.since), language)}</span>
+      <Button class="away-toggle shrinks" aria-expanded={isOpen} onClick={onToggle}>
+        <Icon name={isOpen ? "up" : "down"} isSmall />
+        <span class="cut">{strings.heading}</span>
+        <span class="cut small faint digits">
+          {formatDuration(Date.parse(report.until) - Date.parse(report.since), language)}
+        </span>
         {!isOpen && (
-          <span class="away-news">
+          <span class="away-news flex gap-12 small faint digits">
             <Sums report={report} outcomes={NEWS} />
           </span>
         )}
-      </button>
-      <button
-        type="button"
-        class="quiet"
-        title={strings.markRead}
-        aria-label={strings.markRead}
+      </Button>
+      <Button
+        hint={strings.markRead}
         onClick={() => {
           unread.markAllRead();
           away.dismiss();
         }}
       >
-        <Icon name="check" />
-      </button>
+        <Icon name="check" isSmall />
+      </Button>
     </div>
   );
 }
@@ -60,7 +60,6 @@ export function AwayLine({ isOpen, onToggle }: AwayLineProps) {
 const NEWS: readonly AwayOutcome[] = ["finished", "stopped"];
 const isNews = ({ outcome }: AwaySession): boolean => NEWS.includes(outcome);
 
-/** All of it. */
 export function AwayCard() {
   const { away } = useStore();
   const { strings: page, language } = useStrings();
@@ -77,8 +76,8 @@ export function AwayCard() {
       <h2 id="away-heading" class="visually-hidden">
         {strings.heading}
       </h2>
-      <p class="away-sums wraps muted">
-        <span class="away-since">
+      <p class="away-sums small digits wraps muted">
+        <span class="cut small faint digits">
           {strings.since(
             formatMoment(sinceMs, { nowMs: untilMs, language }),
             formatDuration(untilMs - sinceMs, language),
@@ -92,9 +91,9 @@ export function AwayCard() {
         ))}
       </ul>
       {report.sessions.length > SHOWN && (
-        <button type="button" class="quiet away-more" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+        <Button class="away-more" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
           {isWhole ? strings.fewer : page.more(formatNumber(report.sessions.length - SHOWN, language))}
-        </button>
+        </Button>
       )}
     </section>
   );
@@ -118,7 +117,7 @@ function Sums({ report, outcomes }: SumsProps) {
       {outcomes
         .filter((outcome) => totals[outcome] > 0)
         .map((outcome) => (
-          <span key={outcome} class={`is-${outcome}`}>
+          <span key={outcome} class={`tone-${outcome}`}>
             {strings.outcome[outcome](number(totals[outcome]))}
           </span>
         ))}
@@ -152,17 +151,17 @@ function SessionLine({ session }: { readonly session: AwaySession }) {
       >
         <StateMark state={session.state} />
         <span class="visually-hidden">{strings.state[session.state]}</span>
-        <span class="away-name cut">
+        <span class="away-name ink cut">
           <bdi>{sessionName(session, strings)}</bdi>
           <SessionPlace session={session} />
         </span>
         <bdi class="away-says cut" title={says ?? undefined}>
           {says !== null && plainProse(says)}
         </bdi>
-        <span class="away-changes">
+        <span class="small digits at-end one-line">
           {session.files > 0 && <Lines added={session.lines_added} removed={session.lines_removed} />}
         </span>
-        <span class="away-cost">
+        <span class="away-cost small digits at-end one-line">
           {session.cost_usd !== null && session.cost_usd > 0 && formatCost(session.cost_usd, true, language)}
         </span>
       </Link>
@@ -175,8 +174,8 @@ function Lines({ added, removed }: { readonly added: number | null; readonly rem
   if (added === null || removed === null) return null;
   return (
     <>
-      <span class="is-added">+{formatNumber(added, language)}</span>{" "}
-      <span class="is-removed">−{formatNumber(removed, language)}</span>
+      <span class="is-added tone-done">+{formatNumber(added, language)}</span>{" "}
+      <span class="is-removed tone-failed">−{formatNumber(removed, language)}</span>
     </>
   );
 }

@@ -19,9 +19,7 @@ const en = {
   listed: (shown: string, all: string) => `The newest ${shown} of ${all} sessions`,
 };
 
-export type AwayStrings = typeof en;
-
-export const AWAY_STRINGS: Readonly<Record<Language, AwayStrings>> = {
+export const AWAY_STRINGS: Readonly<Record<Language, typeof en>> = {
   en,
   ja: {
     heading: "離席中の動き",

@@ -17,6 +17,7 @@ const en = {
   mayLeave: "You can leave this page; the import continues.",
   imported: (sessions: string, since: string) =>
     sessions === "1" ? `1 session since ${since} is imported.` : `${sessions} sessions since ${since} are imported.`,
+  nothingNew: (since: string) => `No new sessions since ${since}.`,
   nothingFound: (since: string) => `No transcripts since ${since} found.`,
   filesFailed: (count: string) =>
     count === "1" ? "1 transcript could not be read." : `${count} transcripts could not be read.`,
@@ -38,9 +39,7 @@ const en = {
   demoStarts: "Starting demo…",
 };
 
-export type FirstStepsStrings = typeof en;
-
-export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> = {
+export const FIRST_STEPS_STRINGS: Readonly<Record<Language, typeof en>> = {
   en,
   ja: {
     heading: "Claude Code の動きをここで確認",
@@ -58,6 +57,7 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     soFar: (sessions) => `これまでに${sessions}セッション`,
     mayLeave: "このページを離れても、インポートは続きます。",
     imported: (sessions, since) => `${since}以降の${sessions}セッションをインポートしました。`,
+    nothingNew: (since) => `${since}以降の新しいセッションはありませんでした。`,
     nothingFound: (since) => `${since}以降の会話ログは見つかりませんでした。`,
     filesFailed: (count) => `${count}件の会話ログを読み込めませんでした。`,
     demo: "まず試してみる",

@@ -5,10 +5,11 @@ import { formatDay } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { isWithoutTeam } from "../../state/team/team.ts";
+import { Button } from "../../ui/button.tsx";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
-import { Problem, Prose } from "../../ui/load-state.tsx";
+import { Problem, Prose, useAttempt } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { FIRST_STEPS_STRINGS } from "./first-steps-strings.ts";
 import { JoinCommand } from "../../ui/team/join-command.tsx";
@@ -26,7 +27,7 @@ export function FirstSteps() {
       aria-labelledby="first-steps"
     >
       <h2 id="first-steps">{strings.heading}</h2>
-      <p class="lead">{strings.what}</p>
+      <p class="lead big muted">{strings.what}</p>
       <Step isDone={isInstalled} heading={isInstalled ? strings.connected : strings.connect}>
         <p>{isInstalled ? strings.connectedThen : strings.connectHow}</p>
         {!isInstalled && (
@@ -56,9 +57,9 @@ export function TeamFirstSteps() {
     return (
       <section class="empty first-steps" aria-labelledby="first-steps">
         <h2 id="first-steps">{isWithoutTeam(team) ? strings.noTeam : strings.noneOfTeam}</h2>
-        {me.role === null && <p class="lead">{strings.noTeamThen}</p>}
+        {me.role === null && <p class="lead big muted">{strings.noTeamThen}</p>}
         {me.role === "admin" && (
-          <p class="lead">
+          <p class="lead big muted">
             {strings.noTeamAdmin} {signIn === "demo" ? strings.noTeamDemo : <Prose text={strings.noTeamGroups} />}
           </p>
         )}
@@ -77,12 +78,12 @@ export function TeamFirstSteps() {
       <h2 id="first-steps">{strings.noneOfTeam}</h2>
       {team.scope.value === "mine" && (
         <p class="choices">
-          <button type="button" class="quiet framed" onClick={() => team.choose("team")}>
+          <Button isFramed onClick={() => team.choose("team")}>
             {strings.toTeam}
-          </button>
+          </Button>
         </p>
       )}
-      <p class="lead">{strings.joinTeam}</p>
+      <p class="lead big muted">{strings.joinTeam}</p>
       <JoinCommand id="join-team" />
     </section>
   );
@@ -119,16 +120,14 @@ function useImportRun(hasBegun = false): ImportDto | null {
 }
 
 function Import() {
-  const { api, clock, metrics } = useStore();
+  const { api, clock } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(FIRST_STEPS_STRINGS);
   const [hasBegun, setBegun] = useState(false);
   const run = useImportRun(hasBegun);
   if (run === null) return null;
   const since = run.from === null ? "" : formatDay(Date.parse(run.from), { nowMs: clock.nowMs.peek(), language });
-  // No hook has reported a session yet: all stored ones are imported.
-  const stored = metrics.value?.total_sessions ?? run.sessions;
-  const isDone = run.state === "done" && stored > 0;
+  const isDone = run.state === "done" && run.files_total > 0;
   return (
     <Step heading={strings.earlier} isDone={isDone}>
       {run.state === "none" && (
@@ -151,7 +150,11 @@ function Import() {
         </>
       )}
       {run.state === "done" && (
-        <p>{stored > 0 ? strings.imported(formatNumber(stored, language), since) : strings.nothingFound(since)}</p>
+        <p>
+          {run.sessions > 0
+            ? strings.imported(formatNumber(run.sessions, language), since)
+            : (run.files_total > 0 ? strings.nothingNew : strings.nothingFound)(since)}
+        </p>
       )}
       {run.problem !== null && <p>{strings.filesFailed(formatNumber(run.problem.details.count, language))}</p>}
       {isDone && (
@@ -172,7 +175,7 @@ function Progress({ run }: { readonly run: ImportDto }) {
   const strings = useStringsOf(FIRST_STEPS_STRINGS);
   const { files_done: done, files_total: total, sessions } = run;
   return (
-    <p class="import-progress stack digits note" role="status">
+    <p class="import-progress gap-6 stack digits note" role="status">
       {strings.importing(formatNumber(done, language), formatNumber(total, language))}
       {sessions > 0 && ` · ${strings.soFar(formatNumber(sessions, language))}`}
       <progress max={Math.max(1, total)} value={done} aria-hidden="true" />
@@ -202,23 +205,13 @@ interface ActProps {
 
 /** A button for what takes a moment, with the reason where it fails. */
 function Act({ name, busyName, act }: ActProps) {
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
-
-  function start(): void {
-    setBusy(true);
-    setProblem(null);
-    act()
-      .catch(setProblem)
-      .finally(() => setBusy(false));
-  }
-
+  const { attempt, problem, isBusy } = useAttempt();
   return (
     <>
       <p class="choices">
-        <button type="button" class="quiet framed" disabled={isBusy} onClick={start}>
+        <Button isFramed disabled={isBusy} onClick={() => attempt(act)}>
           {isBusy ? busyName : name}
-        </button>
+        </Button>
       </p>
       {problem !== null && <Problem thrown={problem} />}
     </>

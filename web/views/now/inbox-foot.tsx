@@ -3,10 +3,11 @@ import { formatMoment } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { START } from "../../state/route.ts";
-import { verbOf } from "../../ui/ask/ask-line.ts";
+import { isContinuing, verbOf } from "../../ui/ask/ask-line.ts";
+import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
-import { Problem } from "../../ui/load-state.tsx";
+import { Problem, useAttempt } from "../../ui/load-state.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 
@@ -15,27 +16,26 @@ export function InboxFoot() {
   const { inbox } = useStore();
   const { strings, language } = useStrings();
   const [isOpen, setOpen] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { attempt, problem } = useAttempt();
   const marked = inbox.marked.value;
   const handled = marked.filter(({ mark }) => mark?.kind === "handled").length;
-  const snoozed = marked.length - handled;
+  const continuing = marked.filter(isContinuing).length;
+  const snoozed = marked.length - handled - continuing;
   const counts = [
+    continuing > 0 && strings.inbox.continuesCount(formatNumber(continuing, language)),
     snoozed > 0 && strings.inbox.snoozedCount(formatNumber(snoozed, language)),
     handled > 0 && strings.inbox.handledCount(formatNumber(handled, language)),
   ].filter((text) => text !== false);
 
-  function bringBack(item: InboxItem): void {
-    setProblem(null);
-    inbox.unmark(item).catch(setProblem);
-  }
+  const bringBack = (item: InboxItem): void => attempt(() => inbox.unmark(item));
 
   return (
-    <footer class="inbox-foot flex note">
+    <footer class="inbox-foot flex wraps note">
       {counts.length > 0 && (
-        <button type="button" class="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <Button aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {counts.join(" · ")}
           <Icon name={isOpen ? "up" : "down"} />
-        </button>
+        </Button>
       )}
       <LastMark onUndo={bringBack} />
       {isOpen && (
@@ -69,14 +69,9 @@ function LastMark({ onUndo }: { readonly onUndo: (item: InboxItem) => void }) {
                   formatMoment(Date.parse(last.until), { nowMs: clock.nowMs.peek(), language }),
                 )}
           </bdi>
-          <button
-            type="button"
-            class="quiet link"
-            title={`${strings.inbox.undo} (Z)`}
-            onClick={() => onUndo(last.item)}
-          >
+          <Button class="link" title={`${strings.inbox.undo} (Z)`} onClick={() => onUndo(last.item)}>
             {strings.inbox.undo}
-          </button>
+          </Button>
         </>
       )}
     </span>
@@ -94,20 +89,19 @@ function MarkedLine({ item, onBack }: MarkedLineProps) {
   const { session, mark } = item;
   const nowMs = clock.nowMs.peek();
   const name = sessionName(session, strings);
+  const verb = verbOf(item, strings, { nowMs, language });
+  const put =
+    mark?.until == null
+      ? strings.inbox.isHandled
+      : strings.inbox.snoozedUntil(formatMoment(Date.parse(mark.until), { nowMs, language }));
   return (
     <li>
-      <Link to={{ ...START, view: "session", sessionId: session.session_id }} title={name}>
+      <Link to={{ ...START, view: "session", sessionId: session.session_id }} title={name} class="cut ink">
         <bdi>{name}</bdi>
       </Link>
-      <span>{verbOf(item, strings, { nowMs, language })}</span>
-      <span>
-        {mark?.until == null
-          ? strings.inbox.isHandled
-          : strings.inbox.snoozedUntil(formatMoment(Date.parse(mark.until), { nowMs, language }))}
-      </span>
-      <button type="button" class="quiet" onClick={() => onBack(item)}>
-        {strings.inbox.bringBack}
-      </button>
+      <span>{!isContinuing(item) && verb}</span>
+      <span>{isContinuing(item) ? verb : put}</span>
+      <Button onClick={() => onBack(item)}>{strings.inbox.bringBack}</Button>
     </li>
   );
 }

@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { Component, type ComponentType } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { RequestDto } from "../../../src/api/request-dto.ts";
 import { isFailedItem, type InboxItem } from "../../state/inbox.ts";
 import { START, withFilter } from "../../state/route.ts";
@@ -62,10 +62,12 @@ function ItemLine({ item, isOver, isOpen, isNew, settled, Outcome }: LineProps) 
     () => (line.current === null ? [] : [line.current]),
     () => line.current?.scrollIntoView({ block: "nearest" }),
   );
+  // At once: a click may come before the effects after the next frame.
+  useLayoutEffect(() => {
+    if (isOpen) openedAtMs.current = performance.now();
+  }, [isOpen]);
   useEffect(() => {
-    if (!isOpen) return;
-    inbox.visit(key);
-    openedAtMs.current = performance.now();
+    if (isOpen) inbox.visit(key);
   }, [isOpen]);
 
   function toggle(): void {
@@ -84,7 +86,6 @@ function ItemLine({ item, isOver, isOpen, isNew, settled, Outcome }: LineProps) 
       onFocusCapture={() => inbox.see(key)}
     >
       <div
-        class="need-head"
         onPointerDown={(event) => {
           isPressed.current = event.pointerType === "mouse" && isPlainClick(event);
           if (isPressed.current && !isOpen) toggle();
@@ -138,7 +139,7 @@ function Verb({ item, isOver }: { readonly item: InboxItem; readonly isOver: boo
         : strings.inbox.isSnoozed;
   const verb = isOver ? over : verbOf(item, strings, { nowMs: minute * MINUTE_MS, language });
   return (
-    <bdi class="need-verb" title={verb}>
+    <bdi class="need-verb cut small semibold" title={verb}>
       {verb}
     </bdi>
   );
@@ -155,11 +156,11 @@ function Who({ item }: { readonly item: InboxItem }) {
   const name = sessionName(session, strings);
   const project = projectOf(item);
   return (
-    <span class="need-who" title={project === null ? name : `${name} · ${project}`}>
-      <bdi class="need-name semibold">{name}</bdi>
-      {project !== null && <bdi class="need-where">{project}</bdi>}
+    <span class="need-who flex baseline shrinks" title={project === null ? name : `${name} · ${project}`}>
+      <bdi class="cut semibold">{name}</bdi>
+      {project !== null && <bdi class="need-where cut small faint rigid">{project}</bdi>}
       <SessionPlace session={session} />
-      <SilenceMark session={session} look="need-where" />
+      <SilenceMark session={session} look="need-where cut small faint rigid" />
     </span>
   );
 }
@@ -171,9 +172,9 @@ function What({ item }: { readonly item: InboxItem }) {
   return (
     <span class="need-says">
       {/* On a phone, where they have no room beside the name. */}
-      {project !== null && <bdi class="need-place">{project}</bdi>}
-      <SilenceMark session={item.session} look="need-place" />
-      <bdi class={`need-what ${font} muted`} title={text}>
+      {project !== null && <bdi class="need-place cut small faint rigid">{project}</bdi>}
+      <SilenceMark session={item.session} look="need-place cut small faint rigid" />
+      <bdi class={`need-what cut ${font} muted`} title={text}>
         {text}
       </bdi>
     </span>

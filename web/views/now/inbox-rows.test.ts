@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InboxItem } from "../../state/inbox.ts";
-import { sampleSession } from "../../state/state-harness.ts";
+import { sampleSession } from "../../../test/support/page/state-harness.ts";
 import { arrangeRows } from "./inbox-rows.ts";
 
 function itemAt(minute: number): InboxItem {

@@ -11,11 +11,11 @@ import { useStore, useStrings } from "../../ui/page-context.ts";
 import { useGlide } from "./glide.ts";
 import { arrangeRows, useHold, type InboxRow } from "./inbox-rows.ts";
 import { lazyModule } from "../../ui/lazy-module.ts";
-import { InboxFoot } from "./inbox-foot.tsx";
 import { InboxLine } from "./inbox-line.tsx";
 
 const lazyAnswered = lazyModule(async () => await import("./answered.tsx"));
 const lazyAway = lazyModule(async () => await import("./away-card.tsx"));
+const lazyFoot = lazyModule(async () => (await import("./inbox-foot.tsx")).InboxFoot);
 
 /** Everything that needs you, a line each, oldest first. The open one shows all of it in its place. */
 export function Inbox() {
@@ -51,6 +51,7 @@ function LoadedInbox() {
     if (next !== undefined) focusRow(`.need-row[data-key="${CSS.escape(next)}"]`);
   }, [marked]);
 
+  const { code: Foot } = lazyFoot.useCode();
   const { code: awayCode } = lazyAway.useCode(away.report.value !== null);
   const [isAwayOpen, setAwayOpen] = useState(false);
   const section = useRef<HTMLElement>(null);
@@ -60,7 +61,7 @@ function LoadedInbox() {
 
   return (
     <section class="inbox" aria-labelledby="inbox-heading" ref={section}>
-      <header class="inbox-head">
+      <header class="inbox-head flex baseline">
         <h2 id="inbox-heading">{isOwn ? strings.inbox.heading : strings.inbox.ofAll}</h2>
         {total > 0 && (
           <>
@@ -99,7 +100,7 @@ function LoadedInbox() {
         </Link>
       )}
       {answered !== null && opened !== undefined && <answered.NextRequest opened={opened.item} />}
-      <InboxFoot />
+      {Foot !== null && <Foot />}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { isStoreEmpty } from "../../state/store.ts";
 import { lazyModule } from "../../ui/lazy-module.ts";
 import { useStore } from "../../ui/page-context.ts";
+import { Limits } from "../../ui/limits/limits.tsx";
 import { Warnings } from "../../ui/warnings/warnings.tsx";
 
 const firstSteps = lazyModule(async () => await import("./first-steps.tsx"));
@@ -9,6 +10,7 @@ const firstSteps = lazyModule(async () => await import("./first-steps.tsx"));
 export function Notices() {
   return (
     <div class="notices">
+      <Limits />
       <Warnings />
       <ImportLine />
     </div>

@@ -42,8 +42,6 @@ function EventList() {
         keyOf={(event) => String(event.seq)}
         estimate={() => row}
         goal={goal}
-        followsEnd={false}
-        role="feed"
         label={strings.feed}
         onNearEnd={() => void feed.loadOlder()}
         renderRow={(event, index) => (
@@ -88,7 +86,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
 
   return (
     <article
-      class={`event${isOpen ? " is-open" : ""}${fresh ? " is-fresh" : ""} hovers`}
+      class={`event${isOpen ? " is-chosen" : ""}${fresh ? " is-fresh" : ""} hovers`}
       tabIndex={isCursor ? 0 : -1}
       aria-posinset={position}
       aria-setsize={-1}
@@ -101,7 +99,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
       }}
     >
       <Link
-        class="event-session underlines"
+        class="event-session note underlines"
         to={{ view: "session", sessionId: event.session_id, eventSeq: null, filter: {} }}
         title={[name, event.project_name].join(" · ")}
       >
@@ -110,7 +108,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
       </Link>
       <RowLink to={{ eventSeq: event.seq }} onOpen={open}>
         <Instant at={event.received_at} precision="second" />
-        <bdi class="kind" title={event.hook_event_name}>
+        <bdi class="kind note" title={event.hook_event_name}>
           {event.hook_event_name}
         </bdi>
         <bdi class="tool" title={event.tool_name ?? undefined}>
@@ -119,9 +117,11 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
         <bdi class={`says ${summaryFont(event.tool_name)}`} title={event.summary}>
           {event.summary}
         </bdi>
-        <span class={`outcome status-${event.status}`}>
+        <span class="outcome flex note">
           {event.duration_ms !== null && <span class="took">{formatDuration(event.duration_ms, language)}</span>}
-          {REMARKABLE.has(event.status) && <span class="status">{strings.status[event.status]}</span>}
+          {REMARKABLE.has(event.status) && (
+            <span class={`status tone-${event.status}`}>{strings.status[event.status]}</span>
+          )}
         </span>
       </RowLink>
     </article>

@@ -14,6 +14,7 @@ import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { Instant } from "../../ui/time.tsx";
 import { hasSecondLine, matchOfHit, rangesOf, subjectOfHit, type MarkedText } from "./hit-text.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
+import { ownEntry } from "../../../src/core/own-entry.ts";
 
 interface HitRowProps {
   readonly hit: Hit;
@@ -41,7 +42,7 @@ export function HitRow(props: HitRowProps) {
     >
       {hit.call === null ? <EventLine {...props} /> : <CallLine {...props} call={hit.call} />}
       <div
-        class="hit-below note"
+        class="hit-below flex baseline note"
         onClick={(click) => {
           if (!isPlainClick(click)) return;
           // The row has the keys.
@@ -51,12 +52,12 @@ export function HitRow(props: HitRowProps) {
       >
         {hasSecondLine(hit, props.texts) && <Found hit={hit} texts={props.texts} />}
         <Link
-          class="of-session"
+          class="of-session cut underlines"
           title={[title, hit.project].filter((part) => part !== null).join(" · ")}
           to={{ ...START, view: "session", sessionId: hit.sessionId, eventSeq: hit.seq }}
         >
           <bdi>{title ?? hit.project ?? shortId(hit.sessionId)}</bdi>
-          {title !== null && hit.project !== null && <bdi class="of-project"> · {hit.project}</bdi>}
+          {title !== null && hit.project !== null && <bdi class="faint"> · {hit.project}</bdi>}
         </Link>
         <PlaceOfId sessionId={hit.sessionId} machine={hit.machine} />
         <Instant at={hit.at} precision="second" />
@@ -105,14 +106,14 @@ function EventLine({ hit, texts, isCursor, isOpen, onOpen, onFocus }: HitRowProp
       <RowLink to={{ eventSeq: hit.seq }} onOpen={onOpen}>
         <Icon name={name === "UserPromptSubmit" ? "command" : "event"} />
         <bdi class="call-tool cut note" title={name}>
-          {names[name] ?? name}
+          {ownEntry(names, name) ?? name}
         </bdi>
         <bdi class="call-subject cut" title={event?.summary}>
           {event?.tool_name === null ? "" : `${event?.tool_name} · `}
           <MarkedSubject hit={hit} texts={texts} />
         </bdi>
-        <span class="call-facts flex">
-          {event?.status === "failed" && <span class="is-failure">{strings.status.failed}</span>}
+        <span class="call-facts gap-12 small faint digits one-line flex">
+          {event?.status === "failed" && <span class="is-failure tone-failed">{strings.status.failed}</span>}
         </span>
       </RowLink>
     </div>
@@ -133,8 +134,8 @@ function Found({ hit, texts }: Pick<HitRowProps, "hit" | "texts">) {
   const match = matchOfHit(hit, texts);
   const place = match === null || call === null ? null : placeOf(hit.match?.fields ?? []);
   return (
-    <bdi class="says grows" dir="auto" title={hit.match?.snippet ?? call?.result?.error_line ?? undefined}>
-      {code !== null && <span class="is-failure">{exit(String(code))}</span>}
+    <bdi class="says cut mono grows" dir="auto" title={hit.match?.snippet ?? call?.result?.error_line ?? undefined}>
+      {code !== null && <span class="is-failure tone-failed">{exit(String(code))}</span>}
       {place !== null && <span class="hit-place faint">{strings.places[place]}</span>}
       {match === null ? call?.result?.error_line : <Marked {...match} />}
     </bdi>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleCall, sampleEvent } from "../../state/state-harness.ts";
+import { sampleCall, sampleEvent } from "../../../test/support/page/state-harness.ts";
 import { hasSecondLine, matchOfHit, subjectOfHit } from "./hit-text.ts";
 
 const REPLY = "In short:\n| File | Change |\n|---|---|\n| `retry.ts` | **new** |";

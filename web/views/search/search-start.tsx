@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { START } from "../../state/route.ts";
 import type { RecentSearches } from "../../state/search/recent-searches.ts";
 import { liftFilters, withQueryFilters } from "../../state/search/search-query.ts";
+import { Button } from "../../ui/button.tsx";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
@@ -22,14 +23,12 @@ export function SearchStart({ recent }: { readonly recent: RecentSearches }) {
       : [[`status:failed project:${quoted(project)} after:today`, strings.inProject(project)] as const]),
   ];
   return (
-    <div class="search-start stack">
+    <div class="search-start gap-20 stack">
       {searches.length > 0 && (
         <section>
-          <h2>
+          <h2 class="flex gap-12 medium">
             {strings.recent}
-            <button type="button" class="quiet" onClick={() => recent.clear()}>
-              {strings.clearRecent}
-            </button>
+            <Button onClick={() => recent.clear()}>{strings.clearRecent}</Button>
           </h2>
           <ul>
             {searches.map((query) => (
@@ -43,31 +42,31 @@ export function SearchStart({ recent }: { readonly recent: RecentSearches }) {
         </section>
       )}
       <section>
-        <h2>{strings.examples}</h2>
+        <h2 class="flex gap-12 medium">{strings.examples}</h2>
         <ul>
           {examples.map(([query, what]) => (
             <li key={query}>
               <QueryLink query={query}>
                 <span>{what}</span>
-                <bdi class="mono">{query}</bdi>
+                <bdi class="mono faint">{query}</bdi>
               </QueryLink>
             </li>
           ))}
         </ul>
       </section>
       <section>
-        <h2>{strings.syntax}</h2>
+        <h2 class="flex gap-12 medium">{strings.syntax}</h2>
         <dl>
           {strings.syntaxRows.map(([typed, meaning]) => (
             <div key={typed}>
-              <dt class="mono">{typed}</dt>
-              <dd>{meaning}</dd>
+              <dt class="mono ink">{typed}</dt>
+              <dd class="muted">{meaning}</dd>
             </div>
           ))}
         </dl>
       </section>
-      <p>{team.dto.value === null ? strings.what : strings.whatOfTeam}</p>
-      <p>{strings.whatNot}</p>
+      <p class="note">{team.dto.value === null ? strings.what : strings.whatOfTeam}</p>
+      <p class="note">{strings.whatNot}</p>
     </div>
   );
 }

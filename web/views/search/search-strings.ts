@@ -16,6 +16,7 @@ const en = {
     model: "Model",
     event: "Event",
     machine: "Machine",
+    agent: "Agent",
     after: "After",
     before: "Before",
   },
@@ -59,7 +60,7 @@ const en = {
   syntaxRows: [
     ["tool:Bash", "calls of one tool"],
     ["status:failed", "ok, failed, denied, interrupted, open, unknown"],
-    ["project:shop", "also session:, model:, machine:, event:"],
+    ["project:shop", "also session:, model:, machine:, event:, agent:"],
     ["after:2026-11-25", "also before:, today, yesterday"],
     ["path:src/", "calls that read or change files there; quotes for spaces"],
     ['"rate limit" retry', "all of them, in any order; quotes keep words together"],
@@ -72,9 +73,7 @@ const en = {
   whatNot: "Text that an agent writes between two calls is not included: find it in its session.",
 };
 
-export type SearchStrings = typeof en;
-
-export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
+export const SEARCH_STRINGS: Readonly<Record<Language, typeof en>> = {
   en,
   ja: {
     ...shared(SESSIONS_STRINGS.ja),
@@ -87,6 +86,7 @@ export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
       model: "モデル",
       event: "イベント",
       machine: "マシン",
+      agent: "エージェント",
       after: "以降",
       before: "より前",
     },
@@ -128,7 +128,7 @@ export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
     syntaxRows: [
       ["tool:Bash", "特定のツールの呼び出し"],
       ["status:failed", "ok、failed、denied、interrupted、open、unknown"],
-      ["project:shop", "ほかに session:、model:、machine:、event:"],
+      ["project:shop", "ほかに session:、model:、machine:、event:、agent:"],
       ["after:2026-11-25", "ほかに before:、today、yesterday"],
       ["path:src/", "その場所のファイルを読んだり変更したりした呼び出し。空白を含むときは引用符で囲みます"],
       ['"rate limit" retry', "すべてを含むもの（順不同）。引用符の中は一続きの文字列です"],

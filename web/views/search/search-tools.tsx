@@ -5,10 +5,10 @@ import type { FilterName } from "../../state/route.ts";
 import type { Search } from "../../state/search/search.ts";
 import { isNarrowed, type SearchFilter } from "../../state/search/search-request.ts";
 import type { QueryKey } from "../../state/search/search-query.ts";
+import { Button } from "../../ui/button.tsx";
 import { CALL_STRINGS } from "../../ui/call/call-strings.ts";
 import { Choice, nameOptions, sortedNameOptions } from "../../ui/choice.tsx";
 import { Filters } from "../../ui/filters/filters.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { PeriodChooser } from "../../ui/period/period-chooser.tsx";
 import { sessionName } from "../../ui/session-name.ts";
@@ -49,93 +49,64 @@ export function SearchTools({ search, filter }: SearchToolsProps) {
   const statuses: readonly (readonly [string, string])[] = CALL_STATUSES.map((name) => [name, outcomes[name]]);
   const several = filter.statuses?.includes(",") === true ? filter.statuses : null;
   const isSmall = useIsSmall();
-  const { toolName, statuses: status, model, machine, eventName } = filter;
-  const all = [
-    toolName,
-    status,
-    filter.project,
-    filter.sessionId,
-    model,
-    machine,
-    eventName,
-    route.filter.range ?? null,
-  ];
-  const set = all.filter((value) => value !== null);
   const change = (name: FilterName) => (value: string | null) => navigation.filterBy({ [name]: value });
   const ofHits = (pick: (hit: (typeof hits)[number]) => string | null | undefined) =>
     hits.map((hit) => pick(hit) ?? null);
+  const filters: readonly (FilterChoiceProps & { readonly isRare?: boolean })[] = [
+    {
+      name: strings.keys.tool,
+      all: page.allTools,
+      options: sortedNameOptions([
+        filter.toolName,
+        ...valuesOf("tool"),
+        ...ofHits(({ call, event }) => call?.tool_name ?? event?.tool_name),
+      ]),
+      chosen: filter.toolName,
+      choose: change("tool"),
+    },
+    {
+      name: strings.keys.status,
+      all: strings.allStatuses,
+      options: several === null ? statuses : [...statuses, [several, namesOf(several)]],
+      chosen: filter.statuses,
+      choose: change("state"),
+    },
+    {
+      name: strings.keys.project,
+      all: strings.allProjects,
+      options: sortedNameOptions([filter.project, ...valuesOf("project"), ...ofHits(({ project }) => project)]),
+      chosen: filter.project,
+      choose: change("project"),
+    },
+    {
+      name: strings.keys.session,
+      all: strings.allSessions,
+      options: Array.from(names),
+      chosen: filter.sessionId,
+      choose: (sessionId) => navigation.replace({ sessionId }),
+    },
+    rare("model", strings.allModels, filter.model, "model"),
+    rare("machine", strings.allMachines, filter.machine, "machine"),
+    rare("event", page.allEvents, filter.eventName, "kind"),
+  ];
+  const set = filters.filter(({ chosen }) => chosen !== null).length + (route.filter.range === undefined ? 0 : 1);
+
+  function namesOf(ids: string): string {
+    return statuses.flatMap(([id, name]) => (ids.split(",").includes(id) ? [name] : [])).join(", ");
+  }
+
+  /** A filter that is only typed: it can be removed once it is set. */
+  function rare(key: "model" | "machine" | "event", all: string, chosen: string | null, name: FilterName) {
+    const options = nameOptions([chosen, ...valuesOf(key)]);
+    return { name: strings.keys[key], all, options, chosen, choose: change(name), isRare: true };
+  }
+
   return (
-    <div class="feed-tools search-tools flex" role="group" aria-label={strings.filters}>
-      <Filters label={strings.filters} count={set.length} isNarrow={isSmall}>
-        <FilterChoice
-          name={strings.keys.tool}
-          all={page.allTools}
-          options={sortedNameOptions([
-            filter.toolName,
-            ...valuesOf("tool"),
-            ...ofHits(({ call, event }) => call?.tool_name ?? event?.tool_name),
-          ])}
-          chosen={filter.toolName}
-          choose={change("tool")}
-        />
-        <FilterChoice
-          name={strings.keys.status}
-          all={strings.allStatuses}
-          options={
-            several === null
-              ? statuses
-              : [
-                  ...statuses,
-                  [
-                    several,
-                    statuses.flatMap(([id, name]) => (several.split(",").includes(id) ? [name] : [])).join(", "),
-                  ],
-                ]
-          }
-          chosen={filter.statuses}
-          choose={change("state")}
-        />
-        <FilterChoice
-          name={strings.keys.project}
-          all={strings.allProjects}
-          options={sortedNameOptions([filter.project, ...valuesOf("project"), ...ofHits(({ project }) => project)])}
-          chosen={filter.project}
-          choose={change("project")}
-        />
-        <FilterChoice
-          name={strings.keys.session}
-          all={strings.allSessions}
-          options={Array.from(names)}
-          chosen={filter.sessionId}
-          choose={(sessionId) => navigation.replace({ sessionId })}
-        />
-        {/* Rare ones, which are typed. */}
-        {filter.model !== null && (
-          <FilterChoice
-            name={strings.keys.model}
-            all={strings.allModels}
-            options={nameOptions([filter.model, ...valuesOf("model")])}
-            chosen={filter.model}
-            choose={change("model")}
-          />
-        )}
-        {filter.machine !== null && (
-          <FilterChoice
-            name={strings.keys.machine}
-            all={strings.allMachines}
-            options={nameOptions([filter.machine, ...valuesOf("machine")])}
-            chosen={filter.machine}
-            choose={change("machine")}
-          />
-        )}
-        {filter.eventName !== null && (
-          <FilterChoice
-            name={strings.keys.event}
-            all={page.allEvents}
-            options={nameOptions([filter.eventName, ...valuesOf("event")])}
-            chosen={filter.eventName}
-            choose={change("kind")}
-          />
+    <div class="feed-tools flex wraps gap-8 search-tools" role="group" aria-label={strings.filters}>
+      <Filters label={strings.filters} count={set} isNarrow={isSmall}>
+        {filters.map(
+          ({ isRare = false, ...choice }) =>
+            (!isRare || choice.chosen !== null) && <FilterChoice key={choice.name} {...choice} />,
         )}
         <PeriodChooser
           chosen={parsePeriod(route.filter.range, "all")}
@@ -143,13 +114,12 @@ export function SearchTools({ search, filter }: SearchToolsProps) {
           form="menu"
         />
         {isNarrowed(route) && (
-          <button
-            type="button"
-            class="quiet only"
+          <Button
+            class="only ink"
             onClick={() => navigation.replace({ sessionId: null, filter: route.filter.q ? { q: route.filter.q } : {} })}
           >
             {strings.clear}
-          </button>
+          </Button>
         )}
       </Filters>
     </div>
@@ -176,15 +146,7 @@ function FilterChoice({ name, all, options, chosen, choose }: FilterChoiceProps)
         {name}
       </span>
       {choice}
-      <button
-        type="button"
-        class="quiet"
-        aria-label={strings.remove(`${name}: ${value}`)}
-        title={strings.remove(`${name}: ${value}`)}
-        onClick={() => choose(null)}
-      >
-        <Icon name="close" />
-      </button>
+      <Button icon="close" hint={strings.remove(`${name}: ${value}`)} onClick={() => choose(null)} />
     </span>
   );
 }

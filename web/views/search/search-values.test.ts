@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signal } from "@preact/signals";
 import type { MetricsDto } from "../../../src/api/dto.ts";
-import { attentionAnswer, sampleSession } from "../../state/state-harness.ts";
+import { attentionAnswer, sampleSession } from "../../../test/support/page/state-harness.ts";
 import { createSessions } from "../../state/sessions/sessions.ts";
 import { knownValues } from "./search-values.ts";
 

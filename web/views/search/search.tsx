@@ -7,6 +7,7 @@ import { createSearch, keyOfHit, type Hit, type Search } from "../../state/searc
 import { isNarrowed, searchFilterOf } from "../../state/search/search-request.ts";
 import { formatQuery, liftFilters, readQuery, withQueryFilters, type Query } from "../../state/search/search-query.ts";
 import type { Store } from "../../state/store.ts";
+import { Button } from "../../ui/button.tsx";
 import { copyText } from "../../ui/copy-text.ts";
 import { copyableOf } from "../../ui/event/call-title.ts";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
@@ -162,8 +163,6 @@ export function SearchView() {
                     : NARROW_ROW_PX + (hasSecondLine(hit, query.marked) ? FOUND_LINE_PX : 0)
                 }
                 goal={goal}
-                followsEnd={false}
-                role="feed"
                 label={strings.hits}
                 onNearEnd={() => void search.loadOlder()}
                 renderRow={(hit, index) => (
@@ -195,11 +194,11 @@ function Problems({ query, needsText }: { readonly query: Query; readonly needsT
   return (
     <ul class="query-problems note lined" role="status">
       {query.problems.map(({ kind, typed }) => (
-        <li key={typed} class={kind === "not-a-key" ? undefined : "is-wrong"}>
+        <li key={typed} class={kind === "not-a-key" ? undefined : "tone-failed"}>
           {strings.problems[kind](typed)}
         </li>
       ))}
-      {needsText && <li class="is-wrong">{strings.eventNeedsText}</li>}
+      {needsText && <li class="tone-failed">{strings.eventNeedsText}</li>}
     </ul>
   );
 }
@@ -230,7 +229,7 @@ function FoundLine({ search, isList, literal, said }: FoundLineProps) {
   );
   const isEmpty = state === "ready" && count === 0;
   return (
-    <p class="found flex muted digits lined" role="status">
+    <p class="found wraps flex muted digits lined" role="status">
       {isEmpty && (exact ? strings.nothing : strings.nothingSoFar)}
       {count > 0 && <strong>{sum}</strong>}
       {isEmpty && literal !== null && (
@@ -239,9 +238,9 @@ function FoundLine({ search, isList, literal, said }: FoundLineProps) {
         </Link>
       )}
       {search.stalled.value && (
-        <button type="button" class="quiet framed" onClick={() => void search.loadOlder()}>
+        <Button isFramed onClick={() => void search.loadOlder()}>
           {strings.further}
-        </button>
+        </Button>
       )}
       <bdi class="said cut">{said}</bdi>
     </p>

@@ -71,9 +71,10 @@ export function Suggestions({ typed, write, onKey, id, onShow }: SuggestionsProp
 
   if (shown.length === 0) return null;
   return (
-    <ul class="menu-box suggestions" role="listbox" id={id} aria-label={strings.suggestions}>
+    <ul class="menu-box box suggestions" role="listbox" id={id} aria-label={strings.suggestions}>
       {shown.map((option, index) => (
         <li
+          class="cut hovers"
           key={option.value}
           id={`${id}-${index}`}
           role="option"

@@ -9,7 +9,7 @@ import { CALL_SORTS, callsShown, countBy, sortOf, statusOf, type CallSort } from
 import { Filters } from "../../ui/filters/filters.tsx";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { Segmented } from "../../ui/segmented.tsx";
+import { Choice, Segmented } from "../../ui/choice.tsx";
 import { TextFilter } from "../../ui/text-filter.tsx";
 import { Instant } from "../../ui/time.tsx";
 import { useIsSmall } from "../../ui/use-is-small.ts";
@@ -77,8 +77,6 @@ export function CallsList({ session, callEvents }: CallsListProps) {
           estimate={(call) => (call.result?.error_line == null ? 26 : 50)}
           goal={goal}
           place={memory.place}
-          followsEnd={false}
-          role="feed"
           label={strings.tab.calls}
           renderRow={(call, index) => (
             <article
@@ -124,33 +122,23 @@ function CallsFilter({ calls, shown }: CallsFilterProps) {
   const tools = useMemo(() => countBy(calls, (call) => call.tool_name), [calls]);
   const outcomes = useMemo(() => countBy(calls, statusOf), [calls]);
   return (
-    <div class="calls-filter flex" role="search" aria-label={strings.calls.filter}>
+    <div class="calls-filter sticks wraps gap-lines lined flex" role="search" aria-label={strings.calls.filter}>
       <TextFilter label={strings.calls.text} />
       <Filters label={strings.calls.filters} count={set.length} isNarrow={isSmall}>
-        <select
-          aria-label={strings.calls.tool}
-          value={filter.tool ?? ""}
-          onChange={(event) => navigation.filterBy({ tool: event.currentTarget.value || null })}
-        >
-          <option value="">{strings.calls.anyTool}</option>
-          {tools.map(([name, count]) => (
-            <option key={name} value={name}>
-              {`${toolTitle(name)} ${number(count)}`}
-            </option>
-          ))}
-        </select>
-        <select
-          aria-label={strings.calls.outcome}
-          value={filter.state ?? ""}
-          onChange={(event) => navigation.filterBy({ state: event.currentTarget.value || null })}
-        >
-          <option value="">{strings.calls.anyOutcome}</option>
-          {outcomes.map(([name, count]) => (
-            <option key={name} value={name}>
-              {`${strings.outcome[name]} ${number(count)}`}
-            </option>
-          ))}
-        </select>
+        <Choice
+          label={strings.calls.tool}
+          all={strings.calls.anyTool}
+          options={tools.map(([name, count]) => [name, `${toolTitle(name)} ${number(count)}`])}
+          chosen={filter.tool ?? null}
+          choose={(chosen) => navigation.filterBy({ tool: chosen })}
+        />
+        <Choice
+          label={strings.calls.outcome}
+          all={strings.calls.anyOutcome}
+          options={outcomes.map(([name, count]) => [name, `${strings.outcome[name]} ${number(count)}`])}
+          chosen={filter.state ?? null}
+          choose={(state) => navigation.filterBy({ state })}
+        />
         <Segmented<CallSort>
           label={strings.calls.sort}
           options={CALL_SORTS.map((value) => ({ value, name: strings.calls.sortBy[value] }))}

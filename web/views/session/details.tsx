@@ -29,75 +29,60 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
       ? null
       : `${formatCost(session.cost_usd, session.cost_estimated, language)} · ${costFrom}`;
   return (
-    <div class="about">
+    <div class="about stack gap-20">
       <section>
         <h3>{strings.identity}</h3>
-        <dl class="details-list">
-          <Detail name={strings.fact.id} copied={session.session_id} isCode>
-            {session.session_id}
-          </Detail>
-          {session.is_own !== false && (
-            <Detail name={strings.fact.resume} copied={resume} isCode>
-              {resume}
-            </Detail>
-          )}
+        <dl class="details-list above-4">
+          <Detail name={strings.fact.id} copied={session.session_id} isCode value={session.session_id} />
+          {session.is_own !== false && <Detail name={strings.fact.resume} copied={resume} isCode value={resume} />}
           <Detail
             name={strings.fact.folder}
             copied={session.cwd}
             isCode
             more={<EditorLink path={folderHere(session)} />}
-          >
-            {session.cwd === null ? null : <PathText text={session.cwd} />}
-          </Detail>
-          <Detail name={strings.fact.branch} isCode>
-            {session.branch}
-          </Detail>
-          <Detail name={strings.fact.model} isCode>
-            {session.model}
-          </Detail>
-          <Detail name={strings.fact.started}>{instant(session.started_at)}</Detail>
-          <Detail name={strings.fact.origin}>
-            {session.origin === null ? null : wordOf(session.origin, strings.origin)}
-          </Detail>
-          <Detail name={strings.fact.lastSeen}>{instant(session.last_seen_at)}</Detail>
+            value={session.cwd === null ? null : <PathText text={session.cwd} />}
+          />
+          <Detail name={strings.fact.branch} isCode value={session.branch} />
+          <Detail name={strings.fact.model} isCode value={session.model} />
+          <Detail name={strings.fact.started} value={instant(session.started_at)} />
+          <Detail name={strings.fact.origin} value={wordOf(session.origin, strings.origin)} />
+          <Detail name={strings.fact.lastSeen} value={instant(session.last_seen_at)} />
           {session.ended_at !== null && (
             <>
-              <Detail name={strings.fact.ended}>{instant(session.ended_at)}</Detail>
-              <Detail name={strings.fact.endReason}>
-                {session.end_reason === null ? null : wordOf(session.end_reason, strings.endReason)}
-              </Detail>
+              <Detail name={strings.fact.ended} value={instant(session.ended_at)} />
+              <Detail name={strings.fact.endReason} value={wordOf(session.end_reason, strings.endReason)} />
             </>
           )}
           {session.believed_until !== null && (
-            <Detail name={strings.fact.staleAt}>{instant(session.believed_until)}</Detail>
+            <Detail name={strings.fact.staleAt} value={instant(session.believed_until)} />
           )}
-          <Detail name={strings.fact.permissionMode}>
-            {session.permission_mode === null ? null : wordOf(session.permission_mode, strings.mode)}
-          </Detail>
-          <Detail name={strings.fact.clientVersion}>{session.client_version}</Detail>
+          <Detail name={strings.fact.permissionMode} value={wordOf(session.permission_mode, strings.mode)} />
+          <Detail name={strings.fact.clientVersion} value={session.client_version} />
           <Detail
             name={strings.fact.pid}
             more={session.terminal !== null && <TerminalButton sessionId={session.session_id} />}
-          >
-            {session.pid === null ? null : String(session.pid)}
-          </Detail>
-          <Detail name={strings.fact.transcript} copied={session.transcript_path} isCode>
-            {session.transcript_path === null ? null : <PathText text={session.transcript_path} />}
-          </Detail>
-          <Detail name={strings.fact.timeZone}>{Intl.DateTimeFormat().resolvedOptions().timeZone}</Detail>
+            value={session.pid === null ? null : String(session.pid)}
+          />
+          <Detail
+            name={strings.fact.transcript}
+            copied={session.transcript_path}
+            isCode
+            value={session.transcript_path === null ? null : <PathText text={session.transcript_path} />}
+          />
+          <Detail name={strings.fact.timeZone} value={Intl.DateTimeFormat().resolvedOptions().timeZone} />
         </dl>
       </section>
       <section>
         <h3>{strings.usage}</h3>
-        <dl class="details-list">
-          <Detail name={strings.fact.cost}>{cost}</Detail>
-          <Detail name={strings.fact.tokens}>{count(session.tokens)}</Detail>
-          <Detail name={strings.fact.input}>{count(usage?.input)}</Detail>
-          <Detail name={strings.fact.output}>{count(usage?.output)}</Detail>
-          <Detail name={strings.fact.cacheRead}>{count(usage?.cache_read)}</Detail>
-          <Detail name={strings.fact.cacheWrite}>{count(usage?.cache_write)}</Detail>
-          <Detail name={strings.fact.webSearches}>{count(usage?.web_searches)}</Detail>
-          <Detail name={strings.fact.context}>{count(usage?.context_tokens)}</Detail>
+        <dl class="details-list above-4">
+          <Detail name={strings.fact.cost} value={cost} />
+          <Detail name={strings.fact.tokens} value={count(session.tokens)} />
+          <Detail name={strings.fact.input} value={count(usage?.input)} />
+          <Detail name={strings.fact.output} value={count(usage?.output)} />
+          <Detail name={strings.fact.cacheRead} value={count(usage?.cache_read)} />
+          <Detail name={strings.fact.cacheWrite} value={count(usage?.cache_write)} />
+          <Detail name={strings.fact.webSearches} value={count(usage?.web_searches)} />
+          <Detail name={strings.fact.context} value={count(usage?.context_tokens)} />
         </dl>
         {usage !== null && usage.unpriced_models.length > 0 && (
           <p class="empty-text">{strings.unpriced(usage.unpriced_models.join(", "))}</p>
@@ -113,21 +98,21 @@ interface DetailProps {
   readonly isCode?: boolean;
   /** What can be done with it. */
   readonly more?: ComponentChildren;
-  readonly children: ComponentChildren;
+  readonly value: ComponentChildren;
 }
 
-function Detail({ name, copied = null, isCode = false, more, children }: DetailProps) {
+function Detail({ name, copied = null, isCode = false, more, value }: DetailProps) {
   const strings = useStringsOf(SESSION_STRINGS);
   const id = `detail-${name.replace(/\s+/g, "-")}`;
   return (
-    <div>
+    <div class="lined">
       <dt>{name}</dt>
       <dd>
-        {children === null ? (
-          <span class="unknown">{strings.notKnown}</span>
+        {value === null ? (
+          <span class="unknown muted">{strings.notKnown}</span>
         ) : (
           <bdi id={id} class={isCode ? "mono" : undefined}>
-            {children}
+            {value}
           </bdi>
         )}
         {copied !== null && <CopyButton text={forTerminal(copied)} from={id} />}

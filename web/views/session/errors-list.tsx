@@ -44,10 +44,7 @@ export function ErrorsList({ session, callEvents }: ErrorsListProps) {
         items={errors}
         keyOf={(error) => error.key}
         estimate={(error) => (error.kind === "call" ? 50 : 28)}
-        goal={null}
         place={memory.place}
-        followsEnd={false}
-        role="feed"
         label={strings.tab.errors}
         renderRow={(error, index) => (
           <article

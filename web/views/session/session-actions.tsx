@@ -5,10 +5,12 @@ import type { Message } from "../../../src/core/i18n/message.ts";
 import { terminalOutcomeText } from "../../../src/core/i18n/terminal-outcome.ts";
 import { ownResumeCommand } from "../../state/team/own-resume-command.ts";
 import { isPartlySeen } from "../../state/team/team.ts";
+import { ASK_STRINGS } from "../../ui/ask/ask-strings.ts";
+import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { folderHere, useEditorLink } from "../../ui/editor-link.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { Problem } from "../../ui/load-state.tsx";
+import { Problem, useAttempt } from "../../ui/load-state.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { useIsSmall } from "../../ui/use-is-small.ts";
@@ -28,46 +30,28 @@ export function SessionActions({ session }: { readonly session: SessionDetailDto
   if (isPartlySeen(session)) return null;
   const exports = FORMATS.map((format) => <ExportLink key={format} format={format} sessionId={session.session_id} />);
   return isSmall ? (
-    <Menu name="session-acts" label={<Named icon="more" name={strings.actions} />} closesOnChoice>
+    <Menu name="session-acts rigid" icon="more" isIconOnly label={strings.actions} closesOnChoice>
       {acts}
       {exports}
     </Menu>
   ) : (
-    <div class="session-acts">
+    <div class="session-acts flex rigid gap-4">
       {acts}
-      <Menu
-        name="export"
-        label={
-          <>
-            <Icon name="download" />
-            {strings.export.heading}
-          </>
-        }
-        closesOnChoice
-      >
+      <Menu name="export" icon="download" label={strings.export.heading} closesOnChoice>
         {exports}
       </Menu>
     </div>
   );
 }
 
-function Named({ icon, name }: { readonly icon: "more"; readonly name: string }) {
-  return (
-    <>
-      <Icon name={icon} />
-      <span class="visually-hidden">{name}</span>
-    </>
-  );
-}
-
 /** The command stands in the tooltip, so that you know what you will paste. */
 function CopyResume({ session }: { readonly session: SessionDetailDto }) {
-  const strings = useStringsOf(SESSION_STRINGS);
+  const strings = useStringsOf(ASK_STRINGS);
   const command = ownResumeCommand(session);
   if (command === null) return null;
   return (
     <span class="with-hint" title={`${command}  (c)`}>
-      <CopyButton text={command} label={strings.copyResume} />
+      <CopyButton text={command} label={strings.resume} />
     </span>
   );
 }
@@ -116,25 +100,21 @@ export function TerminalButton({ sessionId }: { readonly sessionId: string }) {
   const { api } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
+  const { terminal } = useStringsOf(ASK_STRINGS);
   const [answer, setAnswer] = useState<Message | null>(null);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { attempt, problem } = useAttempt();
 
-  async function show(): Promise<void> {
+  function show(): void {
     setAnswer(null);
-    setProblem(null);
-    try {
-      setAnswer(await api.showTerminal(sessionId));
-    } catch (error) {
-      setProblem(error);
-    }
+    attempt(async () => setAnswer(await api.showTerminal(sessionId)));
   }
 
   return (
     <>
-      <button type="button" class="quiet" title={strings.terminalHint} onClick={() => void show()}>
+      <Button title={strings.terminalHint} onClick={show}>
         <Icon name="command" />
-        <span>{strings.toTerminal}</span>
-      </button>
+        <span>{terminal}</span>
+      </Button>
       <span role="status">{answer !== null && <bdi>{terminalOutcomeText(answer, language)}</bdi>}</span>
       {problem !== null && <Problem thrown={problem} />}
     </>

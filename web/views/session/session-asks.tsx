@@ -33,7 +33,7 @@ export function SessionAsks({ session }: { readonly session: SessionDetailDto })
   if (items.length === 0) return <LastAnswer sessionId={session.session_id} takesFocus={hadItems.current} />;
   hadItems.current = true;
   return (
-    <div class="session-asks scrolls lined" tabIndex={-1}>
+    <div class="session-asks rigid scrolls lined" tabIndex={-1}>
       {items.map((item) => (
         <AskOfSession key={item.key} item={item} />
       ))}
@@ -55,7 +55,7 @@ function LastAnswer({ sessionId, takesFocus }: { readonly sessionId: string; rea
   }).value;
   if (last === null) return null;
   return (
-    <div class="session-asks scrolls lined">
+    <div class="session-asks rigid scrolls lined">
       <section class="session-ask is-over">
         <SettledHead request={last} takesFocus={takesFocus} />
       </section>
@@ -97,7 +97,7 @@ function AskOfSession({ item }: { readonly item: InboxItem }) {
         <>
           <p class="session-ask-head flex">
             <StateMark state={look} />
-            <strong>
+            <strong class={`tone-${look} shrinks breaks bold`}>
               <bdi>{question}</bdi>
             </strong>
             <Age at={item.since} />

@@ -61,7 +61,7 @@ export function SessionCall(props: SessionCallProps) {
         aria-label={strings.calls.unfold(call.tool_name, call.summary.slice(0, 120))}
         onClick={onToggle}
       >
-        <Icon name={isOpen ? "down" : "next"} />
+        <Icon name={isOpen ? "down" : "next"} isSmall class="faint" />
       </button>
       <CallRow
         call={line}
@@ -124,12 +124,12 @@ export function CallGroup({ calls, isOpen, onToggle }: CallGroupProps) {
   const { tools, failed, added, removed } = countCalls(calls);
   const number = (count: number) => formatNumber(count, language);
   return (
-    <div class="call-group flex note">
+    <div class="call-group gap-12 flex note">
       <button type="button" class="call-toggle flex grows" aria-expanded={isOpen} onClick={onToggle}>
-        <Icon name={isOpen ? "down" : "next"} />
-        <span class="group-size rigid">{strings.conversation.calls(number(calls.length))}</span>
+        <Icon name={isOpen ? "down" : "next"} isSmall class="faint" />
+        <span class="ink rigid">{strings.conversation.calls(number(calls.length))}</span>
         <span
-          class="call-counts wraps digits"
+          class="call-counts shrinks wraps digits"
           title={tools.map(([name, count]) => `${toolTitle(name)} ${number(count)}`).join("  ")}
         >
           {tools.map(([name, count]) => (
@@ -139,7 +139,7 @@ export function CallGroup({ calls, isOpen, onToggle }: CallGroupProps) {
           ))}
         </span>
       </button>
-      {failed > 0 && <span class="call-word is-failed">{strings.conversation.failed(number(failed))}</span>}
+      {failed > 0 && <span class="call-word tone-failed">{strings.conversation.failed(number(failed))}</span>}
       <ChangeCount added={added} removed={removed} />
       <Instant at={calls[0].started_at} precision="second" />
     </div>

@@ -1,5 +1,7 @@
 import { sessionStatesEn } from "../../../src/core/i18n/en/session.ts";
+import { en } from "../../i18n/en.ts";
 import { sentenceCase } from "../../i18n/sentence-case.ts";
+import { CALL_STRINGS } from "../../ui/call/call-strings.ts";
 
 const plural = (count: string, one: string, many: string) => `${count} ${count === "1" ? one : many}`;
 
@@ -37,6 +39,7 @@ export const sessionEn = {
   /** How long the session has been in its state, and why. */
   since: (span: string, cause: string) => (cause.startsWith("since ") ? `${span} ${cause}` : `${span} · ${cause}`),
   retryAt: (clockTime: string) => `Can retry from ${clockTime}`,
+  continuesAt: (clockTime: string) => `Continues automatically at ${clockTime}`,
   continues: "Continued from",
   continuedIn: "Continued in",
   /** What a session continues, and how it began: the client's words. */
@@ -69,15 +72,19 @@ export const sessionEn = {
     md: "Downloads prompts, calls, diffs and replies as text",
   },
   actions: "Actions",
-  copyResume: "Copy resume command",
   terminalHint: "Shows the session’s tmux pane on this machine",
   copying: "Copying…",
   imported: "Imported",
+  itsEvents: "Its events",
   foldHead: "Hide details",
   unfoldHead: "Show details",
   /** What the button shows and hides. */
   foldHint: "Tokens, context, running time and related sessions",
   contextOf: (tokens: string) => `${tokens} context`,
+  contextShare: (share: string, window: string) => `${share} of ${window}`,
+  /** @param left null: the cache is cold */
+  cache: (left: string | null, tokens: string, cost: string | null) =>
+    `${left === null ? "cache cold" : `cache cold in ${left}`}: the next prompt ${left === null ? "re-reads" : "then re-reads"} ${tokens} tokens${cost === null ? "" : ` (${cost})`}`,
   find: {
     label: "Find in session",
     open: "Find in session (Ctrl F)",
@@ -90,6 +97,7 @@ export const sessionEn = {
   },
   fact: {
     project: "Project",
+    agent: "Agent",
     machine: "Machine",
     branch: "Branch",
     model: "Model",
@@ -118,7 +126,6 @@ export const sessionEn = {
     resume: "Resume command",
   },
   openInEditor: "Open in editor",
-  toTerminal: "Go to terminal",
   identity: "Session",
   usage: "Usage (including subagents)",
   estimated: "estimated from list prices",
@@ -134,18 +141,11 @@ export const sessionEn = {
     details: "Details",
   },
   tabs: "Session sections",
-  outcome: {
-    ok: "OK",
-    failed: "Failed",
-    denied: "Denied",
-    interrupted: "Interrupted",
-    unknown: "Unknown outcome",
-    open: "Running",
-  },
+  outcome: CALL_STRINGS.en.outcome,
   agentState: sentenceCase(sessionStatesEn),
   lanes: {
     heading: "Timeline",
-    how: "Arrow keys move between calls and agents, plus and minus zoom, Enter opens a call. The Calls tab lists the same.",
+    how: "Arrow keys move between calls and agents, Enter opens a call. The Calls tab lists the same.",
     main: "Main agent",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
@@ -154,16 +154,11 @@ export const sessionEn = {
     unfold: "Expand timeline",
     older: "Earlier calls are not loaded.",
     kind: { read: "Read", change: "Edit", run: "Run", delegate: "Agent", ask: "Ask", other: "Other" },
-    asked: "Waiting for you",
     legend: "Legend",
-    height: "Timeline height",
     /** Before the name of the agent whose conversation a click shows. */
     show: "Show conversation",
-    finished: (count: string) => `${count} finished`,
-    unfoldFinished: "Give each finished agent its own row",
-    /** Makes the lanes as high as all of them. */
+    /** Gives all lanes room. */
     all: (count: string) => `All ${count} lanes`,
-    foldFinished: "Merge finished agents",
     waited: (span: string) => `Waited ${span} for you`,
     runsInBackground: "Running in background",
     backgroundTook: (span: string) => `Ran ${span} in background`,
@@ -180,26 +175,20 @@ export const sessionEn = {
     failed: (count: string) => `${count} failed`,
     older: "Load earlier",
     mark: {
+      ...en.observed,
       SessionStart: "Session started",
       SessionEnd: "Session ended",
       StopFailure: "Turn failed",
-      TurnInterrupted: "Turn interrupted",
-      ProcessGone: "Process exited unexpectedly",
-      SessionImported: "End of imported history",
-      PromptSent: "Prompt from here",
       PreCompact: "Conversation compacted",
       PermissionDenied: "Permission denied",
       CwdChanged: "Folder changed",
       WorktreeCreate: "Worktree created",
       WorktreeRemove: "Worktree removed",
-      NoteSent: "Note from here",
-      NoteNotTaken: "Note not taken",
     },
     nothing: "Nothing yet",
     nothingOf: "This agent’s activity is not loaded",
     notStored: "No input or output: not reported by a hook, or older than what is loaded.",
     openEvent: "Open event",
-    toEnd: "Jump to latest",
   },
   /** What you can copy of a turn. */
   turn: {

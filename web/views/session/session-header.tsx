@@ -1,11 +1,14 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
+import { hasStates } from "../../../src/core/agent.ts";
 import { formatAge, formatDuration, formatElapsed, formatMoment } from "../../../src/core/format/time.ts";
+import { agentMark, NO_STATES } from "../../../src/core/i18n/agent.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
-import { formatCompactNumber, formatCost, formatInstant, formatNumber } from "../../i18n/format.ts";
+import { formatCompactNumber, formatCost, formatInstant, formatNumber, formatPercent } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { elapsedMs, isOver, sessionTabOf } from "../../state/session/session-facts.ts";
 import { failureOf } from "../../ui/ask/ask-line.ts";
+import { Button } from "../../ui/button.tsx";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -27,22 +30,16 @@ export function SessionHeader({ session }: { readonly session: SessionDetailDto 
   return (
     <header class={`session-head is-${session.state}${isFolded ? " is-folded" : ""} rigid lined`}>
       <div class="session-title">
-        <h2 title={isFolded ? sessionName(session, page) : undefined}>
+        <h2 class="grows big ink" title={isFolded ? sessionName(session, page) : undefined}>
           <bdi>{sessionName(session, page)}</bdi>
         </h2>
         <SessionActions session={session} />
-        <button
-          type="button"
-          class="quiet fold-head"
-          aria-expanded={!isFolded}
-          title={strings.foldHint}
-          onClick={layout.toggleHead}
-        >
+        <Button aria-expanded={!isFolded} title={strings.foldHint} onClick={layout.toggleHead}>
           <span class={isSmall ? "visually-hidden" : undefined}>
             {isFolded ? strings.unfoldHead : strings.foldHead}
           </span>
           <Icon name={isFolded ? "down" : "up"} />
-        </button>
+        </Button>
       </div>
       <StateLine session={session} isFolded={isFolded} />
       {!isFolded && (
@@ -72,27 +69,35 @@ function StateLine({ session, isFolded }: StateLineProps) {
   const span = formatAge(nowMs - sinceMs, language);
   const ofColleague = session.is_own === false ? strings.causeOfColleague[session.cause] : undefined;
   return (
-    <p class="session-state flex muted">
+    <p class="session-state wraps flex muted">
       <StateMark state={session.state} />
       <strong>{stateText(session, page)}</strong>
       <time dateTime={session.state_since} title={formatInstant(sinceMs, language)}>
         {strings.since(span, ofColleague ?? strings.cause[session.cause])}
       </time>
+      {!hasStates(session.agent) && (
+        <>
+          <span class="session-tag">{NO_STATES[language]}</span>
+          <Link to={{ ...START, sessionId: session.session_id, filter: { tab: "events" } }}>{strings.itsEvents}</Link>
+        </>
+      )}
       <SilenceMark session={session} look="session-tag" />
       {session.imported === true && <span class="session-tag">{strings.imported}</span>}
       {isFolded && <FoldedFacts session={session} />}
       {session.state === "failed" && tab !== "conversation" && (
-        <bdi class="session-failure" title={session.failure ?? undefined}>
+        <bdi class="session-failure cut tone-failed" title={session.failure ?? undefined}>
           {failureOf(session, language).text ?? session.failure ?? page.failedUnknown}
         </bdi>
       )}
       {session.retry_at !== null && (
         <span title={formatInstant(Date.parse(session.retry_at), language)}>
-          {strings.retryAt(formatMoment(Date.parse(session.retry_at), { nowMs, language }))}
+          {(session.continues === true ? strings.continuesAt : strings.retryAt)(
+            formatMoment(Date.parse(session.retry_at), { nowMs, language }),
+          )}
         </span>
       )}
       {session.doing !== null && (
-        <bdi class="mono doing" title={session.doing}>
+        <bdi class="mono doing cut ink" title={session.doing}>
           {session.doing}
         </bdi>
       )}
@@ -104,20 +109,22 @@ function StateLine({ session, isFolded }: StateLineProps) {
 function FoldedFacts({ session }: { readonly session: SessionDetailDto }) {
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
-  const context = session.usage?.context_tokens ?? null;
+  const { context_tokens: context = null, context_window: window } = session.usage ?? {};
+  const share = context === null || window === undefined ? null : formatPercent(context / window, language);
   const facts = [
     ["project", session.project_name],
+    ["agent", agentMark(session.agent, language)],
     ["machine", session.machine ?? null],
     ["branch", session.branch],
     ["model", session.model],
     ["cost", session.cost_usd === null ? null : formatCost(session.cost_usd, session.cost_estimated, language)],
-    ["context", context === null ? null : strings.contextOf(formatCompactNumber(context, language))],
+    ["context", context === null ? null : strings.contextOf(share ?? formatCompactNumber(context, language))],
   ] as const;
   return (
-    <span class="folded-facts">
+    <span class="folded-facts flex shrinks">
       {facts.map(([name, text]) =>
         text === null ? null : (
-          <bdi key={name} class={`of-${name}`} title={strings.fact[name]}>
+          <bdi key={name} class={`of-${name} cut`} title={strings.fact[name]}>
             {text}
           </bdi>
         ),
@@ -134,10 +141,11 @@ function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {
   const { usage } = session;
   const number = (count: number) => formatNumber(count, language);
   return (
-    <dl class="session-facts wraps">
+    <dl class="session-facts baseline above-4 wraps">
       <Fact name={strings.fact.project} hint={session.cwd}>
         {session.project_name}
       </Fact>
+      <Fact name={strings.fact.agent}>{agentMark(session.agent, language)}</Fact>
       {session.machine !== undefined && <Fact name={strings.fact.machine}>{session.machine}</Fact>}
       <Fact name={strings.fact.branch} mono>
         {session.branch}
@@ -151,7 +159,7 @@ function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {
       <Fact name={strings.fact.tokens}>
         {session.tokens === null ? null : number(session.tokens)}
         {usage !== null && (
-          <span class="kinds">
+          <span class="kinds note">
             <Kind name={strings.fact.input} count={number(usage.input)} />
             <Kind name={strings.fact.output} count={number(usage.output)} />
             <Kind name={strings.fact.cacheRead} count={number(usage.cache_read)} />
@@ -161,6 +169,7 @@ function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {
       </Fact>
       <Fact name={strings.fact.context}>
         {usage === null || usage.context_tokens === null ? null : number(usage.context_tokens)}
+        {usage !== null && <ContextNotes usage={usage} isRunning={!isOver(session)} />}
       </Fact>
       <Fact name={strings.fact.cost}>
         {session.cost_usd === null ? null : (
@@ -169,10 +178,46 @@ function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {
           </span>
         )}
         {usage !== null && usage.unpriced_models.length > 0 && (
-          <span class="kinds">{strings.unpriced(usage.unpriced_models.join(", "))}</span>
+          <span class="kinds note">{strings.unpriced(usage.unpriced_models.join(", "))}</span>
         )}
       </Fact>
     </dl>
+  );
+}
+
+/** A prompt that reads less than this in full needs no word about its cache. */
+const CACHE_WORTH_A_WORD = 20_000;
+
+interface ContextNotesProps {
+  readonly usage: NonNullable<SessionDetailDto["usage"]>;
+  readonly isRunning: boolean;
+}
+
+/** How full the context is, and what the next prompt costs once the cache is cold, as the client says. */
+function ContextNotes({ usage, isRunning }: ContextNotesProps) {
+  const { clock } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
+  const { context_tokens: tokens, context_window: window, cache } = usage;
+  const isCacheShown = cache !== undefined && isRunning && cache.tokens >= CACHE_WORTH_A_WORD;
+  const leftMs = isCacheShown ? Date.parse(cache.expires_at) - clock.nowMs.value : 0;
+  return (
+    <span class="kinds note">
+      {window !== undefined && tokens !== null && (
+        <span>
+          {strings.contextShare(formatPercent(tokens / window, language), formatCompactNumber(window, language))}
+        </span>
+      )}
+      {isCacheShown && (
+        <span>
+          {strings.cache(
+            leftMs > 0 ? formatElapsed(leftMs, language) : null,
+            formatCompactNumber(cache.tokens, language),
+            cache.usd === null ? null : formatCost(cache.usd, true, language),
+          )}
+        </span>
+      )}
+    </span>
   );
 }
 
@@ -196,9 +241,9 @@ function Fact({ name, hint, mono = false, children }: FactProps) {
   const isKnown = parts.some((part) => part !== null && part !== false && part !== "");
   if (!isKnown) return null;
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd class={mono ? "mono" : undefined} title={hint ?? undefined}>
+    <div class="flex baseline gap-6 shrinks">
+      <dt class="one-line">{name}</dt>
+      <dd class={mono ? "mono shrinks" : "shrinks"} title={hint ?? undefined}>
         <bdi>{children}</bdi>
       </dd>
     </div>
@@ -244,7 +289,7 @@ interface ToSessionProps {
 function ToSession({ sessionId, session }: ToSessionProps) {
   const { strings } = useStrings();
   return (
-    <Link class="link" title={sessionId} to={{ ...START, view: "session", sessionId }}>
+    <Link class="link ink" title={sessionId} to={{ ...START, view: "session", sessionId }}>
       <bdi>{session === undefined ? shortId(sessionId) : sessionName(session, strings)}</bdi>
     </Link>
   );

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { keepNewest } from "../../state/keep-newest.ts";
 import { createSessionLayout } from "../../state/session/session-layout.ts";
 import type { StepTarget } from "../../state/session/conversation.ts";
 import { useViewState } from "../../ui/page-context.ts";
@@ -25,11 +26,7 @@ function createSessionMemory() {
       const known = lists.get(key);
       if (known !== undefined) return known;
       const fresh: ListMemory = { toggled: new Set(), place: { anchor: undefined, heights: new Map() } };
-      lists.set(key, fresh);
-      for (const oldest of lists.keys()) {
-        if (lists.size <= KEPT_PLACES) break;
-        lists.delete(oldest);
-      }
+      keepNewest(lists, key, fresh, KEPT_PLACES);
       return fresh;
     },
   };

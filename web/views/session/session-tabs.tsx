@@ -5,6 +5,7 @@ import { blurField, focusRow } from "../../keyboard/commands.ts";
 import { formatRoute, START, withFilter } from "../../state/route.ts";
 import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
 import type { Store } from "../../state/store.ts";
+import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { isPlainClick } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -64,16 +65,18 @@ export function SessionTabs({ session, onFind }: SessionTabsProps) {
             >
               {strings.tab[tab]}
               {count > 0 && (
-                <span class={tab === "errors" ? "count is-error" : "count"}>{formatNumber(count, language)}</span>
+                <span class={tab === "errors" ? "count regular tone-failed" : "count regular"}>
+                  {formatNumber(count, language)}
+                </span>
               )}
             </a>
           );
         })}
       </div>
-      <button type="button" class="quiet to-find" title={strings.find.open} onClick={onFind}>
+      <Button title={strings.find.open} onClick={onFind}>
         <Icon name="search" />
         <span class="visually-hidden">{strings.find.open}</span>
-      </button>
+      </Button>
     </div>
   );
 }

@@ -14,7 +14,7 @@ export function SessionTextField({ label, text, describedBy }: SessionTextFieldP
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
   return (
-    <label class="session-text stack note measure">
+    <label class="session-text gap-4 stack note measure">
       <span>{label}</span>
       <textarea
         ref={field}

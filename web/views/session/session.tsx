@@ -92,7 +92,7 @@ function Full({ session, sharing: shared }: FullProps) {
       {tab === "conversation" && <SessionAsks session={session} />}
       {find.isOpen.value && <FindBar find={find} />}
       <p class="said" role="status">
-        {said !== null && <bdi>{said}</bdi>}
+        {said !== null && <bdi class="box small">{said}</bdi>}
       </p>
       <div
         key={tab}

@@ -29,7 +29,7 @@ export function Work({ session, callEvents }: WorkProps) {
     if (command === "close") closeTopmost(store);
   });
   return (
-    <div class="about">
+    <div class="about stack gap-20">
       <section>
         <h3>{strings.work.agents}</h3>
         {agents.length === 0 && <p class="empty-text">{strings.work.noAgents}</p>}
@@ -49,7 +49,7 @@ export function Work({ session, callEvents }: WorkProps) {
           </h3>
           <ul class="tasks">
             {tasks.map((task) => (
-              <li key={task.task_id} class={task.completed ? "is-done" : undefined}>
+              <li key={task.task_id} class={task.completed ? "is-done flex muted" : "flex"}>
                 {task.completed ? <StateMark state="done" /> : <span class="open-mark rigid" aria-hidden="true" />}
                 <bdi>{task.subject}</bdi>
                 <span class="visually-hidden">{task.completed ? strings.work.taskDone : strings.work.taskOpen}</span>
@@ -64,10 +64,10 @@ export function Work({ session, callEvents }: WorkProps) {
           <h3>{strings.work.background}</h3>
           <ul class="tasks">
             {background.map((task) => (
-              <li key={task.task_id}>
+              <li key={task.task_id} class="flex">
                 <StateMark state="working" />
                 <bdi class="mono">{task.description}</bdi>
-                <Since at={task.since} precise />
+                <Since at={task.since} look="note" precise />
               </li>
             ))}
           </ul>
@@ -78,11 +78,11 @@ export function Work({ session, callEvents }: WorkProps) {
           <h3>{strings.work.teammates}</h3>
           <ul class="tasks">
             {teammates.map((mate) => (
-              <li key={`${mate.team_name} ${mate.name}`}>
+              <li key={`${mate.team_name} ${mate.name}`} class="flex">
                 <StateMark state={mate.idle_since === null ? "working" : "ended"} />
                 <bdi>{[mate.name, mate.team_name].filter((part) => part !== null).join(" · ")}</bdi>
-                <span class="how">{mate.idle_since === null ? strings.work.busy : strings.work.idle}</span>
-                {mate.idle_since !== null && <Since at={mate.idle_since} />}
+                <span class="note">{mate.idle_since === null ? strings.work.busy : strings.work.idle}</span>
+                {mate.idle_since !== null && <Since at={mate.idle_since} look="note" />}
               </li>
             ))}
           </ul>
@@ -100,13 +100,16 @@ function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: 
   const isOpen = state === "working" || state === "waiting";
   const endMs = endedAt !== null ? Date.parse(endedAt) : isOpen ? clock.nowMs.value : null;
   return (
-    <li class={`is-${state}`} style={{ paddingInlineStart: `calc(var(--gutter) + ${Math.min(6, depth - 1) * 20}px)` }}>
+    <li
+      class={`is-${state} flex wraps lined`}
+      style={{ paddingInlineStart: `calc(var(--gutter) + ${Math.min(6, depth - 1) * 20}px)` }}
+    >
       <StateMark state={state} />
       <span class="agent-name wraps">
         <bdi class="bold">{agent.agent_type}</bdi>
         {agent.description !== null && <bdi>{agent.description}</bdi>}
       </span>
-      <span class="agent-facts wraps note digits">
+      <span class="wraps note digits">
         <span>{strings.agentState[state]}</span>
         {startedAt !== null && <Instant at={startedAt} precision="second" />}
         {startedAt !== null && endMs !== null && (

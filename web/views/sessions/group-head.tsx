@@ -22,7 +22,7 @@ export function GroupHead({ group, rowIndex }: GroupHeadProps) {
   const isEstimate = sessions.some((session) => session.cost_usd !== null && session.cost_estimated);
   const isRow = rowIndex !== null;
   const heading = (
-    <bdi>
+    <bdi class="bold">
       {name === null
         ? seesFiguresOnly(team)
           ? strings.noShownProject

@@ -8,7 +8,7 @@ import { formatOrder, nextOrder, orderOf, type Column } from "../../state/sessio
 import { askOfSession, failureOf } from "../../ui/ask/ask-line.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
-import { MachineName, SessionPlace } from "../../ui/machine-name.tsx";
+import { SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { afterBackground, sessionName, stateText } from "../../ui/session-name.ts";
 import { SilenceMark } from "../../ui/silence-mark.tsx";
@@ -63,7 +63,6 @@ interface SessionLineProps {
   readonly onFocus: () => void;
 }
 
-/** One session as a row of the table. */
 export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFocus }: SessionLineProps) {
   return (
     <div
@@ -76,7 +75,7 @@ export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFo
       onFocus={onFocus}
     >
       {columns.map((key) => (
-        <div key={key} role="cell" class={`of-${key}${NUMERIC_COLUMNS.has(key) ? " number" : ""}`}>
+        <div key={key} role="cell" class={`of-${key}${NUMERIC_COLUMNS.has(key) ? " number at-end digits" : ""}`}>
           {key === "name" ? (
             <RowLink to={placeOf(session)} onOpen={onOpen}>
               <Cell session={session} name={key} hasOwner={columns.includes("owner")} />
@@ -111,11 +110,11 @@ function Cell({ session, name, hasOwner }: CellProps): ComponentChildren {
     case "name":
       return (
         <>
-          <bdi class="title cut bold" title={sessionName(session, strings)}>
+          <bdi class="title cut semibold" title={sessionName(session, strings)}>
             {sessionName(session, strings)}
           </bdi>
-          {hasOwner ? <MachineName machine={session.machine} /> : <SessionPlace session={session} />}
-          <SilenceMark session={session} look="machine" />
+          <SessionPlace session={session} hasOwner={hasOwner} />
+          <SilenceMark session={session} look="rigid muted" />
           <Says session={session} />
         </>
       );
@@ -173,10 +172,10 @@ function saysOf(session: SessionDto, strings: PageStrings, language: Language): 
 function Says({ session }: { readonly session: SessionDto }) {
   const { strings, language } = useStrings();
   const text = afterBackground(session, saysOf(session, strings, language) ?? "", strings);
-  if (text === "") return session.branch === null ? null : <bdi class="says mono cut">{session.branch}</bdi>;
+  if (text === "") return session.branch === null ? null : <bdi class="says faint mono cut">{session.branch}</bdi>;
   const font = text === session.doing ? " mono" : "";
   return (
-    <bdi class={`says${session.waiting_for === null ? font : " is-asking"} cut`} title={text}>
+    <bdi class={`says faint${session.waiting_for === null ? font : " is-asking tone-waiting"} cut`} title={text}>
       {text}
     </bdi>
   );
@@ -214,7 +213,7 @@ export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }
             <div
               key={key}
               role="columnheader"
-              class={NUMERIC_COLUMNS.has(key) ? "number" : undefined}
+              class={NUMERIC_COLUMNS.has(key) ? "number at-end digits" : undefined}
               title={key === "errors" ? strings.errorsNote : undefined}
               aria-sort={!sorted ? undefined : order.descending ? "descending" : "ascending"}
             >
@@ -224,7 +223,7 @@ export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }
                 onClick={() => navigation.filterBy({ sort: formatOrder(nextOrder(order, key)) })}
               >
                 {strings.column[key]}
-                {sorted && <Icon name={order.descending ? "down" : "up"} />}
+                {sorted && <Icon name={order.descending ? "down" : "up"} isSmall />}
               </button>
             </div>
           );
@@ -268,17 +267,17 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
         <bdi class="title cut bold" title={sessionName(session, strings)}>
           {sessionName(session, strings)}
         </bdi>
-        <Since at={session.last_used_at} />
-        <span class="of-state" title={says ?? undefined}>
+        <Since at={session.last_used_at} look="note" />
+        <span class="of-state note" title={says ?? undefined}>
           {stateText(session, strings)}
-          {says !== null && <bdi>{says}</bdi>}
+          {says !== null && <bdi class="cut ink">{says}</bdi>}
         </span>
-        <span class="facts">
+        <span class="facts note">
           {session.project_name !== null && session.title !== null && (
             <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>
           )}
           <SessionPlace session={session} />
-          <SilenceMark session={session} look="machine" />
+          <SilenceMark session={session} look="rigid" />
           {session.branch !== null && (
             <bdi class="branch mono" title={session.branch}>
               {session.branch}
@@ -286,7 +285,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
           )}
           <span class="tools">{strings.countTools(formatNumber(session.tool_count, language))}</span>
           {session.error_count > 0 && (
-            <span class="is-error">{strings.countErrors(formatNumber(session.error_count, language))}</span>
+            <span class="tone-failed">{strings.countErrors(formatNumber(session.error_count, language))}</span>
           )}
           {session.tokens !== null && <span>{own.tokens(formatCompactNumber(session.tokens, language))}</span>}
           {session.cost_usd !== null && <Cost session={session} />}

@@ -1,3 +1,4 @@
+import { agentTitle } from "../../../src/core/i18n/agent.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { formatNumber } from "../../i18n/format.ts";
@@ -14,13 +15,13 @@ import {
 } from "../../state/sessions/session-filter.ts";
 import type { Store } from "../../state/store.ts";
 import { hasOwners } from "../../state/team/team.ts";
-import { Choice, nameOptions } from "../../ui/choice.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Choice, nameOptions, Segmented } from "../../ui/choice.tsx";
 import { Filters } from "../../ui/filters/filters.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { PeriodChooser } from "../../ui/period/period-chooser.tsx";
-import { Segmented } from "../../ui/segmented.tsx";
 import { TextFilter } from "../../ui/text-filter.tsx";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
@@ -32,10 +33,11 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(SESSIONS_STRINGS);
   const filter = filterIn(team.scope.value, navigation.route.value.filter);
-  const { state, project, machine, owner, period } = sessionFilterOf(filter);
+  const { state, project, agent, machine, owner, period } = sessionFilterOf(filter);
   const { sort: _, group: __, q = "", ...others } = filter;
   const narrowing = Object.keys(others);
   const newcomers = table.newcomers.value;
+  const agents = table.agents.value;
   const machines = [...new Set([...table.machines.value, ...(machine === null ? [] : [machine])])];
   const otherMachines = machines.filter((name) => name !== OWN_MACHINE);
   const ofPeople = hasOwners(team.scope.value);
@@ -43,7 +45,7 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
   // One that none of the sessions has.
   if (owner !== null && !table.owners.value.has(owner)) people.push([String(owner), strings.notKnown]);
   return (
-    <div class="feed-tools flex" role="group" aria-label={strings.filters}>
+    <div class="feed-tools flex wraps gap-8" role="group" aria-label={strings.filters}>
       <TextFilter label={strings.text} isSearch />
       <Filters label={strings.filters} count={narrowing.length} isNarrow={isNarrow}>
         <Choice
@@ -69,6 +71,15 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
             choose={(value) => navigation.filterBy({ owner: value })}
           />
         )}
+        {(agents.length > 1 || agent !== null) && (
+          <Choice
+            label={strings.agent}
+            all={strings.allAgents}
+            options={agents.map((name) => [name, agentTitle(name, language)] as const)}
+            chosen={agent}
+            choose={(value) => navigation.filterBy({ agent: value })}
+          />
+        )}
         {/* Of colleagues' sessions the machine is mostly not known. */}
         {machines.length > 0 && (!ofPeople || machine !== null) && (
           <Choice
@@ -84,13 +95,13 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
         )}
         <PeriodChooser chosen={period} names={PERIOD_NAMES} form="menu" resets={{ since: null }} />
         {(narrowing.length > 0 || q !== "") && (
-          <button
-            type="button"
-            class="quiet only"
+          <Button
+            class="only ink"
             onClick={() =>
               navigation.filterBy({
                 state: null,
                 project: null,
+                agent: null,
                 machine: null,
                 owner: null,
                 since: null,
@@ -101,16 +112,16 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
           >
             {strings.clear}
             <Icon name="close" />
-          </button>
+          </Button>
         )}
         {isNarrow && <OrderChoice />}
         {isNarrow && <GroupChooser />}
       </Filters>
       <span class="spring" />
       {(newcomers > 0 || table.drifted.value) && (
-        <button type="button" class="quiet framed" onClick={() => table.sortAgain()}>
+        <Button isFramed onClick={() => table.sortAgain()}>
           {newcomers > 0 ? strings.newcomers(formatNumber(newcomers, language)) : strings.sortAgain}
-        </button>
+        </Button>
       )}
       {!isNarrow && <GroupChooser />}
       {!isNarrow && <ColumnMenu />}
@@ -164,15 +175,7 @@ function ColumnMenu() {
   const hidden = preferences.hiddenColumns.value;
   const hideable = usableColumns(team, table).filter((key): key is Exclude<Column, "name"> => key !== "name");
   return (
-    <Menu
-      name="columns-menu"
-      label={
-        <>
-          <Icon name="columns" />
-          {strings.columns}
-        </>
-      }
-    >
+    <Menu name="columns-menu" icon="columns" label={strings.columns}>
       {hideable.map((key) => (
         <label key={key}>
           <input type="checkbox" checked={!hidden.has(key)} onChange={() => preferences.toggleColumn(key)} />

@@ -116,7 +116,6 @@ export function SessionsView() {
       keyOf={keyOf}
       estimate={(item) => (narrow ? ("sessions" in item ? HEAD_PX : CARD_PX) : linePx)}
       goal={goal}
-      followsEnd={false}
       role={narrow ? "feed" : "rowgroup"}
       {...(narrow && { label: page.views.sessions })}
       onNearEnd={loadMore}
@@ -146,12 +145,12 @@ export function SessionsView() {
       {table.loaded.value &&
         rows.length > 0 &&
         (narrow ? (
-          <div class="cards" {...holding}>
+          <div class="cards scroller" {...holding}>
             {list}
           </div>
         ) : (
           <div
-            class="table"
+            class="table lined-above"
             role="table"
             aria-label={page.views.sessions}
             aria-rowcount={items.length + 1}

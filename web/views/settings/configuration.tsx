@@ -5,7 +5,7 @@ import { blurField, focusStep, stepOf } from "../../keyboard/commands.ts";
 import { findSettings, SETTING_SHOWS, settingShowOf, type SettingGroup } from "../../state/settings.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { Segmented } from "../../ui/segmented.tsx";
+import { Segmented } from "../../ui/choice.tsx";
 import { TextFilter } from "../../ui/text-filter.tsx";
 import { SETTING_DOCS_JA } from "./setting-docs.ts";
 import { SettingRow } from "./setting-row.tsx";
@@ -31,7 +31,7 @@ export function SettingTools() {
   const { navigation } = useStore();
   const strings = useStringsOf(SETTINGS_STRINGS);
   return (
-    <div class="setting-tools wraps">
+    <div class="setting-tools sticks wraps">
       <TextFilter label={strings.filter} isSearch />
       <Segmented
         label={strings.show}
@@ -87,7 +87,7 @@ export function SettingList({ groups, children: drawGroup }: SettingListProps) {
         drawGroup({
           group,
           children: (
-            <ul class="setting-list">
+            <ul class="above-4">
               {settings.map((setting) => (
                 <SettingRow
                   key={setting.key}
@@ -114,13 +114,13 @@ export function SettingProblems({ problems }: { readonly problems: readonly Sett
       <h2 id="problems-heading">{strings.problems}</h2>
       <ul class="setting-problems">
         {problems.map((one, index) => (
-          <li key={index}>
+          <li key={index} class="wraps baseline">
             <bdi class="mono">{one.where}</bdi>
             <span>
               {one.key !== null && <bdi class="mono key breaks">{one.key}</bdi>}{" "}
               <bdi>{settingProblemText(one.problem, language)}</bdi>
             </span>
-            <bdi class="used">{strings.used(settingFallbackText(one.used, language))}</bdi>
+            <bdi class="used note">{strings.used(settingFallbackText(one.used, language))}</bdi>
           </li>
         ))}
       </ul>
@@ -141,7 +141,7 @@ export function PendingSettings({ settings }: { readonly settings: readonly Sett
           pending === null ? (
             []
           ) : (
-            <li key={key}>
+            <li key={key} class="wraps baseline">
               <bdi class="mono">{key}</bdi>
               <bdi class="mono">{strings.value[value] ?? value}</bdi>
               <bdi>{strings.afterRestart(strings.value[pending] ?? pending)}</bdi>

@@ -1,8 +1,9 @@
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { LANGUAGES, STRINGS } from "../../i18n/language.ts";
 import { DENSITIES, THEMES, TIME_DISPLAYS } from "../../state/preferences.ts";
+import { Button } from "../../ui/button.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { Segmented } from "../../ui/segmented.tsx";
+import { Segmented } from "../../ui/choice.tsx";
 
 import { SETTINGS_STRINGS } from "./settings-languages.ts";
 
@@ -12,7 +13,7 @@ export function PagePreferences() {
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(SETTINGS_STRINGS);
   return (
-    <div class="preferences">
+    <div class="preferences stack gap-2">
       <Choices
         label={page.theme.label}
         options={THEMES.map((theme) => ({ value: theme, name: page.theme[theme] }))}
@@ -50,7 +51,7 @@ interface ChoicesProps<Value extends string> {
 
 function Choices<Value extends string>(props: ChoicesProps<Value>) {
   return (
-    <div class="preference">
+    <div class="preference muted">
       <span aria-hidden="true">{props.label}</span>
       <Segmented {...props} />
     </div>
@@ -64,10 +65,9 @@ export function LogOut({ settings }: Pick<SettingsDto, "settings">) {
   const token = settings.find(({ key }) => key === "CCEN_TOKEN");
   if (token === undefined || token.is_default) return null;
   return (
-    <p class="log-out">
-      <button
-        type="button"
-        class="quiet framed"
+    <p class="above-12">
+      <Button
+        isFramed
         onClick={() => {
           access.logOut().catch((thrown: unknown) => {
             problem.value = thrown;
@@ -75,7 +75,7 @@ export function LogOut({ settings }: Pick<SettingsDto, "settings">) {
         }}
       >
         {strings.logOut.button}
-      </button>{" "}
+      </Button>{" "}
       <span class="note">{strings.logOut.note}</span>
     </p>
   );

@@ -4,6 +4,7 @@ import { useStore, useStringsOf } from "../../ui/page-context.ts";
 import { PAIRING_STRINGS } from "../../ui/pairing/pairing-strings.ts";
 import { RevokeButton } from "../../ui/pairing/revoke-button.tsx";
 import { Since } from "../../ui/time.tsx";
+import { PushSwitch } from "./push-switch.tsx";
 
 /** The browsers that may answer Claude Code, each with the way to revoke it. */
 export function PairedBrowsers() {
@@ -19,15 +20,17 @@ export function PairedBrowsers() {
       </p>
       <ul class="paired-browsers">
         {pairings.map((pairing) => (
-          <li key={pairing.id}>
-            <div>
+          <li key={pairing.id} class="flex gap-12">
+            <div class="grows breaks">
               <p>
                 <bdi class="bold">{pairing.name}</bdi>
                 {pairing.is_this_browser && ` · ${strings.thisBrowser}`}
               </p>
               <p class="note">
                 {strings.paired} <Since at={pairing.paired_at} />
+                {pairing.is_pushed && ` · ${strings.pushed}`}
               </p>
+              {pairing.is_this_browser && <PushSwitch isOn={pairing.is_pushed} />}
             </div>
             <RevokeButton pairing={pairing} />
           </li>

@@ -20,6 +20,10 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_ANSWERS_HOLD_MINUTES:
     "ここから回答できる時間（分）。ダイアログは端末に残ります。長くした時間は `ccen answers on` でフックに反映されます。",
   CCEN_ANSWERS_GRACE_SECONDS: "端末での回答を待ち、要求のメッセージにボタンを付けるまでの時間（秒）。",
+  CCEN_ANSWERS_CODEX_SECONDS:
+    "Codex の確認を、ここからの回答のために保留する時間（秒）。端末には、その後に初めて表示されます。",
+  CCEN_ANSWERS_CODEX_FIRST:
+    "先にページとメッセージで確認します。ページを見ているときに限らず、Codex の確認をすべて保留します。",
   CCEN_ALLOWED_HOSTS: "ダッシュボードを開けるホスト名を追加します。ポートは省略できます: `dash.example,localhost:9000`",
   CCEN_METRICS_REFRESH_SECONDS: "イベントがないときに指標を更新する間隔（秒）。",
   CCEN_MAX_CONNECTIONS: "同時に開けるライブ接続（ページと `ccen tail`）の最大数。超えた接続は 503 で拒否します。",
@@ -33,6 +37,7 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_REMIND_KINDS: "再通知する種類（カンマ区切り）。`idle` も指定できます。",
   CCEN_BUDGET_USD:
     "1日の予算（米ドル）。80% と 100% に達すると、画面に警告を出し、1日に1回ずつ通知します。0: 予算なし。",
+  CCEN_LIMIT_NOTICES: "プランの上限の 80・95・100% に達したときと、達した上限がリセットされたときに通知します。",
   CCEN_HEALTH_ALERTS: "チェック項目の異常と回復を通知します。",
   CCEN_HEARTBEAT_SECONDS: "ライブ接続にハートビートを送る間隔（秒）。",
   CCEN_SPOOL_MAX_FILES:
@@ -43,8 +48,6 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
     "秘密情報（鍵、トークン、パスワード）を取り除いてから保存・送信します。保存済みのデータからは `ccen scrub` で取り除けます。",
   CCEN_REDACT_PATTERNS_FILE:
     "秘密情報とみなす独自のパターンを1行に1つ書いたファイル（絶対パス）。空なら内蔵のパターンだけを使います。",
-  CCEN_OTLP_RECEIVE:
-    "`POST /v1/logs` と `POST /v1/metrics` で Claude Code 自身のテレメトリを受け取ります。費用はリクエストごとの Claude Code の計測値になります。",
   CCEN_MACHINE_NAME: "複数のマシンがあるときの、このマシンの名前。空ならホスト名を使います。",
   CCEN_FORWARDING_URL: "イベントの転送先となる中央のデーモンのアドレス: `https://dash.example`。空なら転送しません。",
   CCEN_FORWARDING_TOKEN: "中央のデーモン用のトークン。`ccen join` が設定します。",
@@ -113,8 +116,6 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_CHANNEL_DEFAULT: channel("セッションのカードと、専用チャンネルのないすべて"),
   DISCORD_USE_THREADS:
     "セッションごとにスレッドまたは投稿を作ります。Webhook で作れるのはフォーラムチャンネルだけです。",
-  DISCORD_BOARD:
-    "カードのチャンネルに、対応待ち・失敗・実行中のセッションを示すメッセージを1つピン留めします（ボットのみ。フォーラムでは使えません）。",
   DISCORD_THREAD_FOR_TASK:
     "サブエージェントを使い始めたときにスレッドを作ります。`DISCORD_USE_THREADS` がオフでも作ります（ボットのみ）。",
   DISCORD_CHANNEL_TYPE: "チャンネルの種類。Discord から取得できない場合に使います。",
@@ -152,6 +153,8 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_TELEGRAM_ANSWERS:
     "Claude Code の要求にボタンを付け、Telegram から回答できるようにします（`ccen answers on` が必要）。`CCEN_TELEGRAM_ANSWER_USERS` も設定してください。",
   CCEN_TELEGRAM_ANSWER_USERS: "回答を許可する Telegram ユーザーの番号。カンマで区切ります。",
+  CCEN_PUSH_TEXT:
+    "ロック画面に表示するプッシュ通知の内容。`words` はプロジェクト、種類、判断に必要な語句を、`private` は誰かが待っていること、または失敗したことだけを表示します。",
   CCEN_TELEGRAM_API_URL:
     "Telegram の Bot API のアドレス。自分のサーバーを使う場合のもので、`https:` またはこのマシンのアドレスに限ります。",
 };

@@ -26,22 +26,22 @@ export function SettingRow({ setting, doc, isOpen, toggle }: SettingRowProps) {
   return (
     <li class={`setting${isSet ? " is-set" : ""}`} data-key={key}>
       <button type="button" class="setting-line hovers" aria-expanded={isOpen} onClick={toggle}>
-        <Icon name="next" />
+        <Icon name="next" class="faint turns" />
         <bdi class="mono key breaks">{key}</bdi>
-        <bdi class={`value${value === "not set" ? " is-none" : ""} digits breaks`}>{said(value)}</bdi>
-        <bdi class="from breaks">
+        <bdi class={`value${value === "not set" ? " faint" : ""} digits breaks at-end`}>{said(value)}</bdi>
+        <bdi class="from note breaks">
           <PathText text={isSet ? from : strings.isDefault} />
         </bdi>
-        <span class="doc">
+        <span class="doc note">
           <span class="what">
             <Prose text={doc} />
           </span>
           {isSet && setting.default !== value && !setting.is_secret && (
-            <span class="also">{strings.defaultIs(said(setting.default))}</span>
+            <span class="also note">{strings.defaultIs(said(setting.default))}</span>
           )}
-          {setting.old_name !== null && <span class="also">{strings.setAs(setting.old_name)}</span>}
-          {setting.applies === "start" && pending === null && <span class="also">{strings.needsRestart}</span>}
-          {pending !== null && <strong class="also">{strings.afterRestart(said(pending))}</strong>}
+          {setting.old_name !== null && <span class="also note">{strings.setAs(setting.old_name)}</span>}
+          {setting.applies === "start" && pending === null && <span class="also note">{strings.needsRestart}</span>}
+          {pending !== null && <strong class="also note">{strings.afterRestart(said(pending))}</strong>}
         </span>
       </button>
       {isOpen && <HowToChange setting={setting} />}

@@ -30,7 +30,6 @@ export const settingsEn = {
     costs: "Costs",
     retention: "Retention",
     machines: "Several machines",
-    telemetry: "OpenTelemetry",
     advanced: "Advanced",
   },
   isDefault: "Default",

@@ -33,7 +33,6 @@ export const settingsJa: SettingsStrings = {
     costs: "費用",
     retention: "保存期間",
     machines: "複数のマシン",
-    telemetry: "OpenTelemetry",
     advanced: "詳細設定",
   },
   isDefault: "既定値",

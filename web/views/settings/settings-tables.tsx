@@ -71,7 +71,7 @@ export function Prices({ prices }: { readonly prices: PricesDto }) {
         </p>
       )}
       {/* Wider than a phone: it scrolls by itself, also by keyboard. */}
-      <div class="wide-table" tabIndex={0} role="region" aria-label={strings.price.unit}>
+      <div class="wide-table above-4" tabIndex={0} role="region" aria-label={strings.price.unit}>
         <table>
           <thead>
             <tr>
@@ -90,7 +90,7 @@ export function Prices({ prices }: { readonly prices: PricesDto }) {
               <tr key={`${row.model} ${row.from ?? ""} ${row.above_prompt_tokens}`}>
                 <th scope="row">
                   <bdi class="mono">{row.model}</bdi>
-                  {row.is_own && <span class="also">{strings.price.own}</span>}
+                  {row.is_own && <span class="also note">{strings.price.own}</span>}
                 </th>
                 <td>{row.from ?? ""}</td>
                 <td>{row.above_prompt_tokens === 0 ? "" : formatNumber(row.above_prompt_tokens, language)}</td>

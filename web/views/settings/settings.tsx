@@ -42,11 +42,11 @@ export function SettingsView() {
   }, [tab, known === null]);
 
   return (
-    <main class="settings" ref={view}>
+    <main class="settings scrolls" ref={view}>
       {problem !== null && <Problem thrown={problem} retry={settings.soon} />}
       <div class="settings-page">
         <Index shown={shown} current={current} />
-        <div class="settings-body">
+        <div class="shrinks">
           {!isTeam && <SettingTools />}
           {known !== null && isWhole && <Notices settings={known} />}
           {isWhole && (
@@ -141,6 +141,7 @@ function Index({ shown, current }: IndexProps) {
       {ORDER.filter((name) => shown.includes(name)).map((name) => (
         <Link
           key={name}
+          class="side-item flex"
           to={{ filter: { ...filter, tab: name } }}
           isCurrent={name === current}
           onOpen={() => {

@@ -25,7 +25,7 @@ export function BudgetLine({ now }: { readonly now: SpanMetrics }) {
   const share = budget === null || budget.usd === 0 ? 0 : (spent ?? 0) / budget.usd;
   if (team.dto.value !== null && forecast === null) return null;
   return (
-    <p class="budget-line flex note">
+    <p class="budget-line wraps gap-lines flex note">
       {budget === null ? (
         // A budget is a daemon's.
         team.dto.value === null && (
@@ -44,7 +44,7 @@ export function BudgetLine({ now }: { readonly now: SpanMetrics }) {
             value={Math.min(1, share)}
             aria-label={formatPercent(share, language, 1)}
           />
-          <span class={share >= 1 ? "is-failure" : undefined}>
+          <span class={share >= 1 ? "tone-failed" : undefined}>
             {strings.of(
               formatShortCost(spent ?? 0, true, language),
               formatBudget(budget.usd, language),
@@ -53,7 +53,7 @@ export function BudgetLine({ now }: { readonly now: SpanMetrics }) {
           </span>
         </>
       )}
-      {forecast !== null && <span class="aside">{strings.forecast(forecast)}</span>}
+      {forecast !== null && <span class="aside faint">{strings.forecast(forecast)}</span>}
     </p>
   );
 }

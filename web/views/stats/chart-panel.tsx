@@ -14,10 +14,11 @@ import {
   type SpanMetrics,
 } from "../../state/stats/stats-charts.ts";
 import type { StatsChoice } from "../../state/stats/stats.ts";
+import { Button } from "../../ui/button.tsx";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { periodName } from "../../ui/period/period-chooser.tsx";
 import { formatBucket, formatMetric } from "./format-metric.ts";
-import { CsvButton, Panel } from "./panel.tsx";
+import { Panel } from "./panel.tsx";
 import {
   barPath,
   dotPath,
@@ -56,24 +57,16 @@ export function ChartPanel(props: ChartPanelProps) {
       title={title}
       name={plan.name}
       class="is-chart"
-      head={
-        <>
-          <span class="spring" />
-          <button
-            type="button"
-            class="quiet to-table"
-            aria-label={`${title}: ${strings.table}`}
-            aria-pressed={asTable}
-            onClick={() => setAsTable(!asTable)}
-          >
-            {strings.table}
-          </button>
-          <CsvButton
-            title={title}
-            file={`${plan.name}-${formatPeriod(choice.period)}`}
-            write={() => chartCsv(plan, now, before)}
-          />
-        </>
+      csv={{ file: `${plan.name}-${formatPeriod(choice.period)}`, write: () => chartCsv(plan, now, before) }}
+      tools={
+        <Button
+          class="to-table"
+          aria-label={`${title}: ${strings.table}`}
+          aria-pressed={asTable}
+          onClick={() => setAsTable(!asTable)}
+        >
+          {strings.table}
+        </Button>
       }
     >
       {asTable ? <BucketTable {...props} title={title} /> : <Drawing {...props} title={title} />}
@@ -179,13 +172,13 @@ function Legend({ plan, now, before, choice, bucketMs, pointed }: ChartPanelProp
     <p class="chart-legend note digits" aria-hidden="true">
       <span class="at">{index === null ? "" : formatBucket(now.starts[index] ?? "", bucketMs, language)}</span>
       {plan.drawn.map((name, nth) => (
-        <span key={name} style={colorOf(name, nth)}>
+        <span key={name} class="flex gap-6" style={colorOf(name, nth)}>
           <i class={`legend-key is-${plan.form} nth-${nth}`} />
           {strings.metric[name]} {valueOf(now, name)}
         </span>
       ))}
       {before !== null && plan.form === "over" && (
-        <span>
+        <span class="flex gap-6">
           <i class="legend-key is-before" />
           {strings.before(choice.period)} {valueOf(before, first)}
         </span>

@@ -1,6 +1,7 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useId, useState } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
+import { Button } from "../../ui/button.tsx";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { STATS_STRINGS } from "./stats-strings.ts";
 
@@ -14,23 +15,31 @@ interface PanelProps {
   readonly box?: RefObject<HTMLElement | null>;
   /** Beside the title. */
   readonly head?: ComponentChildren;
+  /** At the end of the title's line. */
+  readonly tools?: ComponentChildren;
+  /** What it exports; null where it has nothing. */
+  readonly csv?: CsvExport | null;
   readonly children: ComponentChildren;
 }
 
 /** A chart or a table with its title and its tools. */
-export function Panel({ title, name, class: look = "", isPending = false, box, head, children }: PanelProps) {
+export function Panel(props: PanelProps) {
+  const { title, name, class: look = "", isPending = false, box, head, tools, csv = null, children } = props;
   const id = useId();
   return (
     <section
-      class={`panel ${look}${isPending ? " is-pending" : ""}`}
+      class={`panel lined-above ${look}${isPending ? " is-pending" : ""}`}
       {...(box !== undefined && { ref: box })}
       aria-labelledby={id}
       aria-busy={isPending || undefined}
       data-panel={name}
     >
-      <header>
+      <header class="flex wraps gap-lines small">
         <h2 id={id}>{title}</h2>
         {head}
+        <span class="spring" />
+        {tools}
+        {csv !== null && <CsvButton title={title} {...csv} />}
       </header>
       {children}
     </section>
@@ -46,34 +55,26 @@ export function useFirstRows<Row>(rows: readonly Row[]) {
   const strings = useStringsOf(STATS_STRINGS);
   const [isWhole, setWhole] = useState(false);
   const button = rows.length > FIRST_ROWS && (
-    <button type="button" class="quiet all-rows" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+    <Button class="all-rows" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
       {isWhole ? strings.fewerRows : strings.allRows(formatNumber(rows.length, language))}
-    </button>
+    </Button>
   );
   return { shown: isWhole ? rows : rows.slice(0, FIRST_ROWS), button };
 }
 
-interface CsvButtonProps {
-  /** What it exports. */
-  readonly title: string;
+interface CsvExport {
   /** Without the extension. */
   readonly file: string;
   readonly write: () => string;
 }
 
-export function CsvButton({ title, file, write }: CsvButtonProps) {
+function CsvButton({ title, file, write }: CsvExport & { readonly title: string }) {
   const strings = useStringsOf(STATS_STRINGS);
   const label = strings.csv(title);
   return (
-    <button
-      type="button"
-      class="quiet to-csv"
-      aria-label={label}
-      title={label}
-      onClick={() => downloadCsv(file, write())}
-    >
+    <Button hint={label} onClick={() => downloadCsv(file, write())}>
       CSV
-    </button>
+    </Button>
   );
 }
 

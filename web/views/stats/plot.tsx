@@ -49,14 +49,14 @@ export function Plot(props: PlotProps) {
   const slot = 100 / Math.max(1, starts.length);
   return (
     <div class="plot faint digits" role="group" aria-label={summary} style={{ "--plot": `${heightPx}px` }}>
-      <div class="plot-values" aria-hidden="true">
+      <div class="plot-values relative" aria-hidden="true">
         {scale.ticks.map((tick) => (
           <span key={tick} style={{ bottom: `${scale.shareOf(tick) * 100}%` }}>
             {formatOnAxis(unit, tick, language)}
           </span>
         ))}
       </div>
-      <div class="plot-area" ref={box}>
+      <div class="relative" ref={box}>
         {widthPx > 0 && (
           <svg width={widthPx} height={heightPx} aria-hidden="true">
             {scale.ticks.map((tick) => (
@@ -69,7 +69,7 @@ export function Plot(props: PlotProps) {
         <Pointed pointed={props.pointed} slot={slot} />
         <Buckets {...props} />
       </div>
-      <div class="plot-times" aria-hidden="true">
+      <div class="plot-times relative" aria-hidden="true">
         {ticksOf(starts, bucketMs, most).map(({ index, atMs, kind }) => (
           <span key={index} style={{ left: `${(index + 0.5) * slot}%` }}>
             {kind === "day" ? formatDay(atMs, { nowMs: atMs, language }) : formatClock(atMs)}
@@ -116,6 +116,7 @@ function Buckets({ starts, pointed, chosen, placeOf, labelOf }: PlotProps) {
       {starts.map((start, index) => (
         <Link
           key={start}
+          class="grows"
           to={placeOf(index)}
           isCurrent={index === chosen}
           tabIndex={index === inOrder ? 0 : -1}

@@ -11,7 +11,7 @@ import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Instant } from "../../ui/time.tsx";
 import { formatBucket, formatCompact, formatMetric } from "./format-metric.ts";
-import { CsvButton, Panel } from "./panel.tsx";
+import { Panel } from "./panel.tsx";
 import { SortableTable, type TableColumn } from "./sortable-table.tsx";
 import { isManyFailures } from "./top-table.tsx";
 import { STATS_STRINGS } from "./stats-strings.ts";
@@ -51,7 +51,7 @@ export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsP
     cell: (row) => (
       <>
         <bdi>{nameOf(row)}</bdi>
-        {row.title !== null && row.project_name !== null && <bdi class="aside">{row.project_name}</bdi>}
+        {row.title !== null && row.project_name !== null && <bdi class="aside faint">{row.project_name}</bdi>}
       </>
     ),
   };
@@ -61,7 +61,7 @@ export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsP
     valueOf: (row) => row[name],
     titleOf: (row) => formatMetric(name, row[name], language),
     cell: (row) => (
-      <span class={name === "tool_failures" && isManyFailures(row[name], row.tool_calls) ? "is-failure" : undefined}>
+      <span class={name === "tool_failures" && isManyFailures(row[name], row.tool_calls) ? "tone-failed" : undefined}>
         {formatCompact(name, row[name], language)}
       </span>
     ),
@@ -79,16 +79,25 @@ export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsP
       title={strings.sessions}
       name="sessions-of"
       class="is-wide"
+      csv={
+        sessions.length === 0
+          ? null
+          : { file: `sessions-${formatPeriod(choice.period)}`, write: () => sessionCsv(sessions) }
+      }
       head={
         <>
-          <span class="aside">
+          <span class="aside faint">
             {sessions.length < count
               ? strings.mostOf(formatNumber(sessions.length, language), formatNumber(count, language))
               : formatNumber(count, language)}
           </span>
           {choice.at !== null && (
             <>
-              <Link to={{ filter: withFilter(filter, { at: null }) }} class="quiet only" title={strings.wholePeriod}>
+              <Link
+                to={{ filter: withFilter(filter, { at: null }) }}
+                class="quiet only ink"
+                title={strings.wholePeriod}
+              >
                 {formatBucket(choice.at, bucketMs, language)} ×
               </Link>
               {choice.bucket === "day" && (
@@ -100,14 +109,6 @@ export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsP
                 </Link>
               )}
             </>
-          )}
-          <span class="spring" />
-          {sessions.length > 0 && (
-            <CsvButton
-              title={strings.sessions}
-              file={`sessions-${formatPeriod(choice.period)}`}
-              write={() => sessionCsv(sessions)}
-            />
           )}
         </>
       }

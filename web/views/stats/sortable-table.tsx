@@ -68,9 +68,9 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
                     style={shareOf === undefined ? undefined : { "--share": shareOf(row) }}
                   >
                     {place === null ? (
-                      <span class="row-name">{first.cell(row)}</span>
+                      <span class="row-name flex">{first.cell(row)}</span>
                     ) : (
-                      <Link to={place} class="row-name covers-row">
+                      <Link to={place} class="row-name flex covers-row">
                         {first.cell(row)}
                       </Link>
                     )}
@@ -107,7 +107,7 @@ function Head<Row>({ column, isText, order, choose }: HeadProps<Row>) {
     <th scope="col" aria-sort={isSorted ? (descending ? "descending" : "ascending") : undefined}>
       <button type="button" class="sort-head" onClick={() => choose(next)}>
         {column.head}
-        {isSorted && <Icon name={descending ? "down" : "up"} />}
+        {isSorted && <Icon name={descending ? "down" : "up"} isSmall />}
       </button>
     </th>
   );

@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals";
+import { agentLabel, toAgentName } from "../../../src/core/agent.ts";
 import { formatPeriod } from "../../state/period.ts";
 import { withFilter, type Route } from "../../state/route.ts";
 import { splitCsv } from "../../state/stats/stats-csv.ts";
@@ -8,7 +9,7 @@ import { hasOwners } from "../../state/team/team.ts";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { formatBucket, formatCompact, formatMetric } from "./format-metric.ts";
-import { CsvButton, Panel } from "./panel.tsx";
+import { Panel } from "./panel.tsx";
 import { barPath, groundsOf, linearScale, stepPath } from "./plot-geometry.ts";
 import { partColor, Plot } from "./plot.tsx";
 import { filterBy } from "./stats-tools.tsx";
@@ -22,6 +23,8 @@ interface SplitPanelProps {
   readonly now: SpanMetrics;
   readonly before: SpanMetrics | null;
   readonly choice: StatsChoice;
+  /** Whether several agents were used. */
+  readonly hasAgents: boolean;
   readonly bucketMs: number;
   readonly pointed: Signal<number | null>;
   readonly placeOf: (index: number) => Partial<Route>;
@@ -29,7 +32,7 @@ interface SplitPanelProps {
 
 /** The greatest chart: the cost of each bucket by project, model or branch, or its calls by tool. */
 export function SplitPanel(props: SplitPanelProps) {
-  const { split, now, before, choice, bucketMs, pointed, placeOf } = props;
+  const { split, now, before, choice, hasAgents, bucketMs, pointed, placeOf } = props;
   const { team } = useStore();
   const { language } = useStrings();
   const strings = useStatsStrings();
@@ -48,18 +51,14 @@ export function SplitPanel(props: SplitPanelProps) {
       title={title}
       name="split"
       class="is-main"
-      head={
-        <>
-          <SplitChooser choice={choice} />
-          <span class="spring" />
-          {!isEmpty && (
-            <CsvButton
-              title={title}
-              file={`${choice.split}-${formatPeriod(choice.period)}`}
-              write={() => splitCsv(now.starts, split, (part) => partName(part, choice, strings))}
-            />
-          )}
-        </>
+      head={<SplitChooser choice={choice} hasAgents={hasAgents} />}
+      csv={
+        isEmpty
+          ? null
+          : {
+              file: `${choice.split}-${formatPeriod(choice.period)}`,
+              write: () => splitCsv(now.starts, split, (part) => partName(part, choice, strings)),
+            }
       }
     >
       {isEmpty ? (
@@ -101,10 +100,10 @@ export function SplitPanel(props: SplitPanelProps) {
   );
 }
 
-function SplitChooser({ choice }: { readonly choice: StatsChoice }) {
+function SplitChooser({ choice, hasAgents }: Pick<SplitPanelProps, "choice" | "hasAgents">) {
   const { navigation } = useStore();
   const strings = useStringsOf(STATS_STRINGS);
-  const splits = splitsOf(choice);
+  const splits = splitsOf(choice).filter((split) => split !== "agent" || hasAgents || choice.split === "agent");
   const { filter } = navigation.route.value;
   if (splits.length === 1) return null;
   return (
@@ -140,7 +139,7 @@ function Parts({
   const earlier = before?.series[split.value];
   return (
     <div class="parts small digits">
-      <p class="parts-head flex muted">
+      <p class="parts-head spread flex muted">
         <span>{index === null ? strings.wholePeriod : formatBucket(now.starts[index] ?? "", bucketMs, language)}</span>
         <strong>{formatMetric(split.value, index === null ? now.totals[split.value] : sums[index], language)}</strong>
       </p>
@@ -169,7 +168,7 @@ function Parts({
                       ...(part.project !== null && { project: part.project }),
                     }),
                   }}
-                  class="part flex"
+                  class="part hovers flex"
                   title={strings.only(name)}
                 >
                   {row}
@@ -196,6 +195,11 @@ function Parts({
 
 function partName({ name, project, isOthers }: SplitPart, { split }: StatsChoice, strings: StatsStrings): string {
   if (isOthers) return strings.others;
-  const text = name ?? strings.noName[split];
+  const text =
+    name === null
+      ? strings.noName[split]
+      : split === "agent"
+        ? agentLabel(toAgentName(name)) || strings.noName.agent
+        : name;
   return split === "branch" && project !== null ? `${project} · ${text}` : text;
 }

@@ -9,9 +9,9 @@ const statsEn = {
   buckets: { hour: "Hourly", day: "Daily" },
   /** Opens the filters. */
   filter: "Filter",
-  name: { project: "Project", model: "Model", branch: "Branch", tool: "Tool" },
+  name: { project: "Project", model: "Model", branch: "Branch", agent: "Agent", tool: "Tool" },
   /** No choice of that name. */
-  all: { project: "All projects", model: "All models", branch: "All branches", tool: "All tools" },
+  all: { project: "All projects", model: "All models", branch: "All branches", agent: "All agents", tool: "All tools" },
   clear: "Clear filter",
   metrics: "Totals",
   metric: {
@@ -49,19 +49,33 @@ const statsEn = {
     models: "By model",
     tools: "By tool",
     branches: "By branch",
+    agents: "By agent",
     hook_events: "By event",
   },
   splitBy: "Divide by",
-  split: { project: "Project", model: "Model", branch: "Branch", tool: "Calls by tool" },
+  split: { project: "Project", model: "Model", branch: "Branch", agent: "Agent", tool: "Calls by tool" },
   /** Heading of the greatest chart, where it is of costs. */
   mainCost: "Cost (estimated)",
   /** The rest of many parts. */
   others: "Others",
   /** On a team server. */
   branchesSeen: "Branches are shown of your own and of shared sessions.",
-  noName: { project: "No project", model: "Unknown model", branch: "No branch", tool: "No tool" },
+  noName: {
+    project: "No project",
+    model: "Unknown model",
+    branch: "No branch",
+    agent: "Unknown agent",
+    tool: "No tool",
+  },
   /** Heading of the first column. */
-  topName: { projects: "Project", models: "Model", tools: "Tool", branches: "Branch", hook_events: "Event" },
+  topName: {
+    projects: "Project",
+    models: "Model",
+    tools: "Tool",
+    branches: "Branch",
+    agents: "Agent",
+    hook_events: "Event",
+  },
   /** The previous period, in a legend. */
   before: (period: Period): string => (period === "today" ? "Yesterday" : "Previous period"),
   /** Beside a change: what it is compared with. */
@@ -97,8 +111,6 @@ const statsEn = {
   zone: (zone: string) => `Days in ${zone} time.`,
   incomplete: "The range is too long: the oldest part is not included.",
   only: (name: string) => `Only ${name}`,
-  /** Heading of the map of hours and weekdays. */
-  week: (metric: string) => `${metric} by hour of the week`,
   sessions: "Sessions",
   session: "Session",
   lastUsed: "Last event",
@@ -127,8 +139,14 @@ const statsJa: StatsStrings = {
   bucket: "集計単位",
   buckets: { hour: "1時間ごと", day: "1日ごと" },
   filter: "絞り込み",
-  name: { project: "プロジェクト", model: "モデル", branch: "ブランチ", tool: "ツール" },
-  all: { project: "全プロジェクト", model: "全モデル", branch: "全ブランチ", tool: "全ツール" },
+  name: { project: "プロジェクト", model: "モデル", branch: "ブランチ", agent: "エージェント", tool: "ツール" },
+  all: {
+    project: "全プロジェクト",
+    model: "全モデル",
+    branch: "全ブランチ",
+    agent: "全エージェント",
+    tool: "全ツール",
+  },
   clear: "絞り込みを解除",
   metrics: "期間の合計",
   metric: {
@@ -165,19 +183,33 @@ const statsJa: StatsStrings = {
     models: "モデル別",
     tools: "ツール別",
     branches: "ブランチ別",
+    agents: "エージェント別",
     hook_events: "イベント別",
   },
   splitBy: "内訳",
-  split: { project: "プロジェクト", model: "モデル", branch: "ブランチ", tool: "ツール別の呼び出し" },
+  split: {
+    project: "プロジェクト",
+    model: "モデル",
+    branch: "ブランチ",
+    agent: "エージェント",
+    tool: "ツール別の呼び出し",
+  },
   mainCost: "費用（概算）",
   others: "その他",
   branchesSeen: "ブランチは、自分のセッションと共有されたセッションだけ表示されます。",
-  noName: { project: "プロジェクトなし", model: "不明なモデル", branch: "ブランチなし", tool: "ツールなし" },
+  noName: {
+    project: "プロジェクトなし",
+    model: "不明なモデル",
+    branch: "ブランチなし",
+    agent: "不明なエージェント",
+    tool: "ツールなし",
+  },
   topName: {
     projects: "プロジェクト",
     models: "モデル",
     tools: "ツール",
     branches: "ブランチ",
+    agents: "エージェント",
     hook_events: "イベント",
   },
   before: (period) => (period === "today" ? "昨日の同時刻" : "前の期間"),
@@ -210,7 +242,6 @@ const statsJa: StatsStrings = {
   zone: (zone) => `日付は ${zone} の時刻で区切ります。`,
   incomplete: "期間が長すぎるため、最も古い部分は含まれていません。",
   only: (name) => `${name}だけを表示`,
-  week: (metric) => `曜日・時刻別の${metric}`,
   sessions: "セッション",
   session: "セッション",
   lastUsed: "最新イベント",

@@ -1,3 +1,4 @@
+import { agentLabel, toAgentName } from "../../../src/core/agent.ts";
 import { withFilter } from "../../state/route.ts";
 import { bucketsOf, STATS_PERIODS, type Stats, type StatsChoice } from "../../state/stats/stats.ts";
 import { Choice, sortedNameOptions } from "../../ui/choice.tsx";
@@ -9,7 +10,7 @@ import { PeriodChooser } from "../../ui/period/period-chooser.tsx";
 import { STATS_STRINGS } from "./stats-strings.ts";
 
 /** Takes all names away. */
-export const NO_NAMES = { project: null, model: null, tool: null, branch: null } as const;
+export const NO_NAMES = { project: null, model: null, tool: null, branch: null, agent: null } as const;
 
 /** Chooses costs or waits, the period and the filters. */
 export function StatsTools({ stats, choice }: { readonly stats: Stats; readonly choice: StatsChoice }) {
@@ -17,7 +18,7 @@ export function StatsTools({ stats, choice }: { readonly stats: Stats; readonly 
   const strings = useStringsOf(STATS_STRINGS);
   const { filter } = navigation.route.value;
   return (
-    <div class="feed-tools flex" role="group" aria-label={strings.filters}>
+    <div class="feed-tools flex wraps gap-8" role="group" aria-label={strings.filters}>
       <nav class="segmented" aria-label={strings.tab}>
         {(["costs", "waiting"] as const).map((tab) => (
           <Link
@@ -31,15 +32,7 @@ export function StatsTools({ stats, choice }: { readonly stats: Stats; readonly 
       </nav>
       <PeriodChooser chosen={choice.period} names={STATS_PERIODS} form="row" resets={{ bucket: null, at: null }} />
       {choice.tab === "costs" && <BucketChoice choice={choice} />}
-      <Menu
-        name="stats-filter"
-        label={
-          <>
-            {strings.filter}
-            <Icon name="down" />
-          </>
-        }
-      >
+      <Menu name="stats-filter" isAtStart hasArrow label={strings.filter}>
         <NameFilters stats={stats} choice={choice} />
       </Menu>
       {NAMES.map((name) => choice[name] !== null && <Chip key={name} name={name} value={choice[name]} />)}
@@ -47,7 +40,7 @@ export function StatsTools({ stats, choice }: { readonly stats: Stats; readonly 
   );
 }
 
-const NAMES = ["project", "model", "branch", "tool"] as const;
+const NAMES = ["project", "model", "branch", "agent", "tool"] as const;
 
 /** A filter in force; it goes with a click. */
 function Chip({ name, value }: { readonly name: (typeof NAMES)[number]; readonly value: string }) {
@@ -55,11 +48,15 @@ function Chip({ name, value }: { readonly name: (typeof NAMES)[number]; readonly
   const strings = useStringsOf(STATS_STRINGS);
   const to = { filter: withFilter(navigation.route.value.filter, { [name]: null }) };
   return (
-    <Link to={to} class="quiet only" title={`${strings.clear}: ${strings.name[name]}`}>
-      <bdi>{value}</bdi>
+    <Link to={to} class="quiet only ink" title={`${strings.clear}: ${strings.name[name]}`}>
+      <bdi class="cut">{shownName(name, value)}</bdi>
       <Icon name="close" />
     </Link>
   );
+}
+
+function shownName(name: (typeof NAMES)[number], value: string, text = value): string {
+  return name === "agent" ? agentLabel(toAgentName(value)) : text;
 }
 
 function BucketChoice({ choice }: { readonly choice: StatsChoice }) {
@@ -82,8 +79,15 @@ function NameFilters({ stats, choice }: { readonly stats: Stats; readonly choice
   const { navigation } = useStore();
   const strings = useStringsOf(STATS_STRINGS);
   const seen = stats.names.value;
-  const known = { project: seen.projects, model: seen.models, branch: seen.branches, tool: seen.tools };
-  const offered = choice.tab === "costs" ? NAMES : (["project"] as const);
+  const known = {
+    project: seen.projects,
+    model: seen.models,
+    branch: seen.branches,
+    agent: seen.agents,
+    tool: seen.tools,
+  };
+  const ofCosts = NAMES.filter((name) => name !== "agent" || seen.agents.size > 1 || choice.agent !== null);
+  const offered = choice.tab === "costs" ? ofCosts : (["project"] as const);
   return (
     <>
       {offered.map((name) => (
@@ -92,7 +96,10 @@ function NameFilters({ stats, choice }: { readonly stats: Stats; readonly choice
           <Choice
             label={strings.name[name]}
             all={strings.all[name]}
-            options={sortedNameOptions([...known[name], choice[name]])}
+            options={sortedNameOptions([...known[name], choice[name]]).map(([value, text]) => [
+              value,
+              shownName(name, value, text),
+            ])}
             chosen={choice[name]}
             choose={(value) => navigation.filterBy(value === null ? { [name]: null } : filterBy(name, value))}
           />
@@ -102,8 +109,8 @@ function NameFilters({ stats, choice }: { readonly stats: Stats; readonly choice
   );
 }
 
-/** The daemon counts no tokens of a tool, and no calls of a model or branch. */
+/** The daemon counts no tokens of a tool, and no calls of a model, branch or agent. */
 export function filterBy(name: (typeof NAMES)[number], value: string) {
-  if (name === "tool") return { tool: value, model: null, branch: null, split: null };
+  if (name === "tool") return { tool: value, model: null, branch: null, agent: null, split: null };
   return { [name]: value, ...(name !== "project" && { tool: null }) };
 }

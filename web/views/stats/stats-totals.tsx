@@ -59,8 +59,8 @@ export function StatsTotals({ now, before, period }: StatsTotalsProps) {
       <dl class="large">
         {LARGE.filter(isShown).map((name) => (
           <div key={name}>
-            <dt>{name === "tool_p50" ? strings.median : strings.metric[name]}</dt>
-            <dd data-metric={name} title={formatMetric(name, now.totals[name], language)}>
+            <dt class="cut">{name === "tool_p50" ? strings.median : strings.metric[name]}</dt>
+            <dd class="cut" data-metric={name} title={formatMetric(name, now.totals[name], language)}>
               {formatCompact(name, now.totals[name], language)}
               <Share name={name} now={now} />
             </dd>
@@ -68,11 +68,11 @@ export function StatsTotals({ now, before, period }: StatsTotalsProps) {
           </div>
         ))}
       </dl>
-      <dl class="lesser wraps small" aria-label={strings.details}>
+      <dl class="lesser above-12 wraps small" aria-label={strings.details}>
         {SMALL.filter((name) => (now.totals[name] ?? 0) > 0).map((name) => (
-          <div key={name}>
-            <dt>{strings.metric[name]}</dt>
-            <dd data-metric={name} title={formatMetric(name, now.totals[name], language)}>
+          <div key={name} class="flex gap-6">
+            <dt class="cut faint">{strings.metric[name]}</dt>
+            <dd class="muted" data-metric={name} title={formatMetric(name, now.totals[name], language)}>
               {formatCompact(name, now.totals[name], language)}
             </dd>
           </div>
@@ -90,7 +90,7 @@ function Share({ name, now }: { readonly name: MetricName; readonly now: SpanMet
   if (name !== "tool_failures" || failed === null || calls === null || calls === 0) return null;
   const percent = formatPercent(failed / calls, language, 1);
   return (
-    <span class="aside" title={strings.ofCalls(percent)}>
+    <span class="aside faint" title={strings.ofCalls(percent)}>
       {percent}
     </span>
   );
@@ -106,7 +106,7 @@ function Before({ name, now, before, period }: BeforeProps) {
   const { language } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
   const [value, was] = [now.totals[name], before.totals[name]];
-  if (was === null || value === null) return <dd class="was">{strings.nothingBefore}</dd>;
+  if (was === null || value === null) return <dd class="was cut small faint">{strings.nothingBefore}</dd>;
   const isShare = name === "cache_hit_rate";
   const difference = isShare ? value - was : (changeOf(value, was) ?? 0);
   const points = Math.abs(difference * 100);
@@ -114,13 +114,17 @@ function Before({ name, now, before, period }: BeforeProps) {
   const isChanged = points >= (isShare ? 0.05 : 0.5);
   // Some change is every day; colour is for what a person should look at.
   const isMuch = points >= (isShare ? 1 : 10);
-  const tone = WORSE[name] === undefined || !isMuch ? "" : difference * WORSE[name] > 0 ? "is-worse" : "is-better";
+  const tone = WORSE[name] === undefined || !isMuch ? "" : difference * WORSE[name] > 0 ? "tone-failed" : "tone-done";
   const text = isShare
     ? `${arrowOf(difference)} ${strings.points(points.toFixed(1))}`
     : formatChange(difference, language);
   return (
-    <dd class="was" data-before={name} title={`${strings.before(period)}: ${formatMetric(name, was, language)}`}>
-      {(isChanged || !isShare) && was > 0 && <span class={`change ${tone}`}>{text}</span>}{" "}
+    <dd
+      class="was cut small faint"
+      data-before={name}
+      title={`${strings.before(period)}: ${formatMetric(name, was, language)}`}
+    >
+      {(isChanged || !isShare) && was > 0 && <span class={`change muted medium ${tone}`}>{text}</span>}{" "}
       {strings.from(formatCompact(name, was, language))}
     </dd>
   );

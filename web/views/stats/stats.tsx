@@ -12,7 +12,6 @@ import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
 import { BudgetLine } from "./budget-line.tsx";
 import { ChartPanel, isDrawn } from "./chart-panel.tsx";
-import { HeatMap } from "./heat-map.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
 import { SlowCalls } from "./slow-calls.tsx";
 import { SplitPanel } from "./split-panel.tsx";
@@ -63,7 +62,7 @@ export function StatsView() {
       {problem.value !== null && <Problem thrown={problem.value} retry={askAgain} />}
       {answer.value === null && problem.value === null && <Skeleton rows={7} shape="charts" />}
       {answer.value !== null && (
-        <div class={`stats-body${pending.value ? " is-pending" : ""} scrolls`} aria-busy={pending.value}>
+        <div class={`stats-body grows${pending.value ? " is-pending" : ""} scrolls`} aria-busy={pending.value}>
           {choice.tab === "costs" ? (
             <Costs stats={stats} choice={choice} />
           ) : (
@@ -97,7 +96,7 @@ function Costs({ stats, choice }: { readonly stats: Stats; readonly choice: Stat
     <>
       <StatsTotals now={now} before={before} period={choice.period} />
       {choice.period === "today" && choice.tool === null && <BudgetLine now={now} />}
-      {split !== null && <SplitPanel {...shared} split={split} />}
+      {split !== null && <SplitPanel {...shared} split={split} hasAgents={(answer.agents?.length ?? 0) > 1} />}
       {choice.tool !== null && stats.slowCalls.answer.value !== null && (
         <SlowCalls answer={stats.slowCalls.answer.value} isPending={stats.slowCalls.pending.value} tool={choice.tool} />
       )}
@@ -116,9 +115,6 @@ function Costs({ stats, choice }: { readonly stats: Stats; readonly choice: Stat
           .map((plan) => (
             <ChartPanel key={plan.name} {...shared} plan={plan} />
           ))}
-        {choice.bucket === "hour" && now.starts.length > 48 && (
-          <HeatMap now={now} name={choice.tool === null ? "cost_usd" : "tool_calls"} />
-        )}
         <Tops answer={answer} choice={choice} isOfHooks={true} />
       </div>
       <Notes answer={answer} choice={choice} />
@@ -179,7 +175,9 @@ function Tops({ answer, choice, isOfHooks }: TopsProps) {
     <>
       {topsFor(choice).counted.map((plan) => {
         const rows = (plan.name === "hook_events") === isOfHooks ? plan.rowsOf(answer) : null;
-        return rows === null || rows.length === 0 ? null : (
+        // One agent alone is the page's total.
+        const least = plan.name === "agents" ? 2 : 1;
+        return rows === null || rows.length < least ? null : (
           <TopTable key={plan.name} plan={plan} rows={rows} choice={choice} />
         );
       })}
@@ -197,7 +195,7 @@ function Notes({ answer, choice }: { readonly answer: StatsDto; readonly choice:
   const left = [...charts.left, ...topsFor(choice).left].map((name) => strings.panel[name]);
   const comma = language === "ja" ? "、" : ", ";
   return (
-    <div class="notes">
+    <div class="notes lined-above small faint">
       {empty.length > 0 && <p>{strings.nothing(empty.join(comma))}</p>}
       {left.length > 0 && <p class="left-out">{strings.leftOut(left.join(comma))}</p>}
       {answer.unpriced_models.length > 0 && (

@@ -1,3 +1,4 @@
+import { agentLabel, toAgentName } from "../../../src/core/agent.ts";
 import { toolTitle } from "../../state/call-line.ts";
 import { formatPeriod } from "../../state/period.ts";
 import { withFilter, type Route, type RouteFilter } from "../../state/route.ts";
@@ -6,7 +7,7 @@ import type { MetricName, TopPlan, TopRow } from "../../state/stats/stats-charts
 import type { StatsChoice } from "../../state/stats/stats.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { formatCompact, formatMetric } from "./format-metric.ts";
-import { CsvButton, Panel } from "./panel.tsx";
+import { Panel } from "./panel.tsx";
 import { SortableTable, type TableColumn } from "./sortable-table.tsx";
 import { filterBy } from "./stats-tools.tsx";
 import { useStatsStrings } from "./use-stats-strings.ts";
@@ -17,10 +18,12 @@ interface TopTableProps {
   readonly choice: StatsChoice;
 }
 
-/** The greatest of a kind; each row keeps the page to it. */
 /** A tool as elsewhere on the page: `linear · get_issue`. */
 function nameOf(plan: TopPlan, name: string | null): string | null {
-  return name !== null && plan.filter === "tool" ? toolTitle(name) : name;
+  if (name === null) return null;
+  // `unknown` has no label.
+  if (plan.filter === "agent") return agentLabel(toAgentName(name)) || null;
+  return plan.filter === "tool" ? toolTitle(name) : name;
 }
 
 export function TopTable({ plan, rows, choice }: TopTableProps) {
@@ -39,7 +42,7 @@ export function TopTable({ plan, rows, choice }: TopTableProps) {
     cell: ({ name, project }) => (
       <>
         <bdi>{nameOf(plan, name) ?? (plan.filter === null ? "" : strings.noName[plan.filter])}</bdi>
-        {project != null && <bdi class="aside">{project}</bdi>}
+        {project != null && <bdi class="aside faint">{project}</bdi>}
       </>
     ),
   };
@@ -54,16 +57,7 @@ export function TopTable({ plan, rows, choice }: TopTableProps) {
     <Panel
       title={title}
       name={plan.name}
-      head={
-        <>
-          <span class="spring" />
-          <CsvButton
-            title={title}
-            file={`${plan.name}-${formatPeriod(choice.period)}`}
-            write={() => topCsv(plan, rows)}
-          />
-        </>
-      }
+      csv={{ file: `${plan.name}-${formatPeriod(choice.period)}`, write: () => topCsv(plan, rows) }}
     >
       <SortableTable
         label={title}
@@ -83,7 +77,7 @@ function Value({ name, row }: { readonly name: MetricName; readonly row: TopRow 
   const value = row.metrics[name];
   const calls = row.metrics[name === "failures" ? "events" : "tool_calls"] ?? 0;
   const isMany = (name === "failures" || name === "tool_failures") && isManyFailures(value ?? 0, calls);
-  return <span class={isMany ? "is-failure" : undefined}>{formatCompact(name, value, language)}</span>;
+  return <span class={isMany ? "tone-failed" : undefined}>{formatCompact(name, value, language)}</span>;
 }
 
 /** Failures are every day; red is for what stands out. */

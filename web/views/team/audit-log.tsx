@@ -3,6 +3,7 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import type { AuditDto } from "../../../src/api/team-dto.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { START } from "../../state/route.ts";
+import { Button } from "../../ui/button.tsx";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { TeamProblem } from "../../ui/team/team-problem.tsx";
@@ -47,7 +48,7 @@ export function AuditLog({ acts }: { readonly acts: number }) {
         {pages
           .flatMap(({ entries }) => entries)
           .map((entry) => (
-            <li key={entry.id}>
+            <li key={entry.id} class="flex wraps lined">
               <Instant at={entry.at} />
               <p>
                 <bdi class="semibold">{entry.who}</bdi> · {strings.kinds[entry.kind]}
@@ -63,9 +64,9 @@ export function AuditLog({ acts }: { readonly acts: number }) {
           ))}
       </ul>
       {next !== null && (
-        <button type="button" class="quiet framed" onClick={loadOlder}>
+        <Button isFramed onClick={loadOlder}>
           {strings.older}
-        </button>
+        </Button>
       )}
     </section>
   );

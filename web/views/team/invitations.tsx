@@ -53,7 +53,7 @@ function Invitation({ invitation, reload }: InvitationProps) {
   const expires = formatMoment(Date.parse(invitation.expires_at), { nowMs: clock.nowMs.peek(), language });
   const count = (value: number): string => formatNumber(value, language);
   return (
-    <li class={invitation.revoked_at === null ? undefined : "is-revoked"}>
+    <li class={`flex wraps spread lined${invitation.revoked_at === null ? "" : " is-revoked"}`}>
       <div>
         <p>
           <bdi class="semibold">{invitation.team}</bdi>
@@ -110,7 +110,7 @@ function Invite({ teams, reload }: InviteProps) {
   return (
     <>
       <form
-        class="team-form flex"
+        class="team-form wraps flex"
         onSubmit={(event) => {
           event.preventDefault();
           void invite(event.currentTarget);

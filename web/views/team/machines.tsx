@@ -3,6 +3,7 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import type { JoinRequestDto, TeamMachineDto, TeamMachinesDto } from "../../../src/api/team-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
+import { Button } from "../../ui/button.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { JoinCommand } from "../../ui/team/join-command.tsx";
 import { TeamProblem } from "../../ui/team/team-problem.tsx";
@@ -10,6 +11,7 @@ import { Since } from "../../ui/time.tsx";
 import { SureButton } from "./sure-button.tsx";
 import { TEAM_VIEW_STRINGS } from "./team-strings.ts";
 import { useAct, useTeamQuery } from "./use-team-query.ts";
+import { useAttempt } from "../../ui/load-state.tsx";
 
 /** A clock that is off by less is no news. */
 const SKEW_MS = 60_000;
@@ -57,7 +59,7 @@ function Machine({ machine, reload }: { readonly machine: TeamMachineDto; readon
     ...(Math.abs(skewMs) >= SKEW_MS ? [strings.skew(formatDuration(Math.abs(skewMs), language))] : []),
   ];
   return (
-    <li class={machine.revoked_at === null ? undefined : "is-revoked"}>
+    <li class={`flex wraps spread lined${machine.revoked_at === null ? "" : " is-revoked"}`}>
       <div>
         <p>
           <bdi class="semibold">{machine.label}</bdi> <bdi class="note">{machine.version}</bdi>
@@ -72,7 +74,7 @@ function Machine({ machine, reload }: { readonly machine: TeamMachineDto; readon
             </>
           )}
         </p>
-        {remarks.length > 0 && <p class="note is-remark">{remarks.join(" · ")}</p>}
+        {remarks.length > 0 && <p class="note">{remarks.join(" · ")}</p>}
         {problem !== null && <TeamProblem thrown={problem} />}
       </div>
       {machine.revoked_at !== null && (
@@ -103,21 +105,17 @@ function Join({ teams, onJoined }: JoinProps) {
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const [code, setCode] = useState(navigation.route.peek().filter.code ?? "");
   const [asked, setAsked] = useState<JoinRequestDto | null>(null);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { attempt, problem } = useAttempt();
   const [done, setDone] = useState<string | null>(null);
 
-  async function find(): Promise<void> {
+  function find(): void {
     setDone(null);
-    setProblem(null);
     setAsked(null);
-    try {
-      setAsked(await api.teamGet(`${ROUTES.teamJoinRequest}${encodeURIComponent(code.trim().toUpperCase())}`));
-    } catch (thrown) {
-      setProblem(thrown);
-    }
+    const path = `${ROUTES.teamJoinRequest}${encodeURIComponent(code.trim().toUpperCase())}`;
+    attempt(async () => setAsked(await api.teamGet(path)));
   }
   useEffect(() => {
-    if (code !== "") void find();
+    if (code !== "") find();
   }, []);
 
   function end(text: string): void {
@@ -131,10 +129,10 @@ function Join({ teams, onJoined }: JoinProps) {
   return (
     <>
       <form
-        class="team-form flex"
+        class="team-form wraps flex"
         onSubmit={(event) => {
           event.preventDefault();
-          if (code.trim() !== "") void find();
+          if (code.trim() !== "") find();
         }}
       >
         <label>
@@ -171,12 +169,13 @@ function Asked({ asked, teams, end }: AskedProps) {
   const { api } = useStore();
   const strings = useStringsOf(TEAM_VIEW_STRINGS);
   const [team, setTeam] = useState(teams[0] ?? "");
-  const [problem, setProblem] = useState<unknown>(null);
+  const { attempt, problem } = useAttempt();
 
   function act(what: "confirm" | "refuse", body: object, text: string): void {
-    api
-      .teamPost(`${ROUTES.teamJoinRequest}${encodeURIComponent(asked.code)}/${what}`, body)
-      .then(() => end(text), setProblem);
+    attempt(async () => {
+      await api.teamPost(`${ROUTES.teamJoinRequest}${encodeURIComponent(asked.code)}/${what}`, body);
+      end(text);
+    });
   }
 
   return (
@@ -185,7 +184,7 @@ function Asked({ asked, teams, end }: AskedProps) {
         <bdi>{strings.asks(asked.name, asked.address)}</bdi>
       </p>
       <p class="note">{strings.asksNote}</p>
-      <div class="team-form flex">
+      <div class="team-form wraps flex">
         <label>
           {strings.inTeam}{" "}
           <select class="field" value={team} onChange={({ currentTarget }) => setTeam(currentTarget.value)}>
@@ -196,16 +195,12 @@ function Asked({ asked, teams, end }: AskedProps) {
             ))}
           </select>
         </label>
-        <button
-          type="button"
-          class="quiet primary"
-          onClick={() => act("confirm", { team }, strings.confirmed(asked.name))}
-        >
+        <Button isPrimary onClick={() => act("confirm", { team }, strings.confirmed(asked.name))}>
           {strings.confirm}
-        </button>
-        <button type="button" class="quiet framed" onClick={() => act("refuse", {}, strings.refused(asked.name))}>
+        </Button>
+        <Button isFramed onClick={() => act("refuse", {}, strings.refused(asked.name))}>
           {strings.refuse}
-        </button>
+        </Button>
       </div>
       {problem !== null && <TeamProblem thrown={problem} />}
     </div>

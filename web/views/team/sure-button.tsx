@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Button } from "../../ui/button.tsx";
 import { useStringsOf } from "../../ui/page-context.ts";
 import { TEAM_VIEW_STRINGS } from "./team-strings.ts";
 
@@ -16,22 +17,16 @@ export function SureButton({ name, question, isBusy, onSure }: SureButtonProps) 
   const [isAsking, setAsking] = useState(false);
   if (!isAsking) {
     return (
-      <button
-        type="button"
-        class="quiet framed"
-        disabled={isBusy}
-        onClick={() => (question === null ? onSure() : setAsking(true))}
-      >
+      <Button isFramed disabled={isBusy} onClick={() => (question === null ? onSure() : setAsking(true))}>
         {name}
-      </button>
+      </Button>
     );
   }
   return (
-    <div class="team-sure flex" role="group" aria-label={name}>
+    <div class="team-sure wraps flex" role="group" aria-label={name}>
       <p>{question}</p>
-      <button
-        type="button"
-        class="quiet primary"
+      <Button
+        isPrimary
         disabled={isBusy}
         onClick={() => {
           setAsking(false);
@@ -39,10 +34,10 @@ export function SureButton({ name, question, isBusy, onSure }: SureButtonProps) 
         }}
       >
         {name}
-      </button>
-      <button type="button" class="quiet framed" onClick={() => setAsking(false)}>
+      </Button>
+      <Button isFramed onClick={() => setAsking(false)}>
         {strings.keep}
-      </button>
+      </Button>
     </div>
   );
 }

@@ -25,21 +25,21 @@ export function TeamView() {
   const onAct = (): void => setActs((before) => before + 1);
   if (health.value === null) {
     return (
-      <main class="team-view">
+      <main class="scrolls">
         <Skeleton rows={8} />
       </main>
     );
   }
   if (dto === null) {
     return (
-      <main class="team-view">
+      <main class="scrolls">
         <p class="empty-text">{strings.ofDaemon}</p>
       </main>
     );
   }
   const invites = dto.me.role === "admin" || dto.teams.some(({ role }) => role === "lead");
   return (
-    <main class="team-view">
+    <main class="scrolls">
       <div class="team-page stack">
         <Machines teams={dto.teams.map(({ name }) => name)} onAct={onAct} />
         <Teams onAct={onAct} />
@@ -100,7 +100,7 @@ function OneTeam({ team, reload }: OneTeamProps) {
         <bdi>{team.name}</bdi>
       </h3>
       {team.members.length === 0 && <p class="note">{strings.noMembers}</p>}
-      <ul class="team-members">
+      <ul class="team-members stack gap-2">
         {team.members.map(({ id, name, role }) => (
           <li key={id}>
             {leadsToSessions === true ? (

@@ -116,6 +116,14 @@ export const healthEn = {
     "hook-launch-missing": "the hook cannot start the daemon: its start command is missing",
     "hook-launch-node-missing": "the Node.js that starts the daemon is missing",
     "hook-launch-cli-missing": "the program that the hook starts is missing",
+    "agent-unreadable": "{agent}: the file of its hooks cannot be read",
+    "agent-missing": "{agent}: not registered: {events}",
+    "agent-outdated": "{agent}: {count} {count|hook differs|hooks differ} from this version's",
+    "agent-twice": "{agent}: {count} {count|event is|events are} registered twice, and recorded twice",
+    "codex-off": "Codex: its config.toml disables all hooks",
+    "codex-untrusted": "Codex: {count} {count|hook is|hooks are} not trusted yet",
+    "codex-changed": "Codex: {count} {count|hook differs|hooks differ} from what was trusted",
+    "codex-disabled": "Codex: {count} {count|hook is|hooks are} disabled in /hooks",
     "settings/malformed": "settings.json is not valid JSON: line {line}, column {column}, {reason}",
     "settings/encoding": "settings.json is not UTF-8 text",
     "setup/file": "{path} cannot be read or written: {reason}",
@@ -177,10 +185,12 @@ export const healthEn = {
 
   advice: {
     "as-it-came": "{text}",
-    setup: "Run `ccen setup`. Until then no events from Claude Code arrive.",
+    setup: "Run `ccen setup`. Until then no events arrive.",
     "setup-again": "Run `ccen setup` again: it repairs the hook entries and files.",
     "setup-with-client":
       "`claude --version` gave no answer when the hooks were registered. Run `ccen setup` again once `claude` works.",
+    "trust-codex":
+      "Open /hooks in `codex` and trust the hooks of ccen (t). Codex runs no hook that is untrusted, changed or disabled.",
     "enable-hooks": "Remove disableAllHooks from settings.json. No hooks run while it is set.",
     "correct-settings": "Fix settings.json; Claude Code cannot read it either.",
     "session-without-hooks":

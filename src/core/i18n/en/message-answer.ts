@@ -18,12 +18,13 @@ export const answerFormsEn = {
   answer: "Answer in words",
   words: "Your words",
   reply: "Reply to this message.",
-  note: "Claude Code receives exactly this text.",
+  note: "The agent receives exactly this text.",
 } as const;
 
 /** What a request's message says. */
 export const answerMessagesEn = {
-  described: "Claude’s own description",
+  described: "The agent’s own description",
+  until: "Answer here until {time}, then in the terminal.",
   choose: "Choose an answer",
   "choose-several": "Choose one or more answers",
   cut: "Too long to be shown whole: it can be allowed on the dashboard only.",

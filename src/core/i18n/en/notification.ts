@@ -14,6 +14,7 @@ export const notificationKindsEn = {
   notice: "notice",
   health: "health",
   budget: "budget",
+  limit: "plan limit",
 } as const satisfies Record<NotificationKind, string>;
 
 /** The decision for an event. */
@@ -41,6 +42,7 @@ export const decisionReasonsEn = {
   "tool-switch-on": "{setting} is on.",
   "too-old": "it was more than a day old when the daemon received it.",
   imported: "it was imported from a transcript.",
+  "agent-without-states": "what the events of this agent mean is not known.",
   nowhere: "no channel is set up for it. Set DISCORD_CHANNEL_ID, or a webhook.",
   /** From the store, which has the messages sent before. */
   "told-before": "the same notification was sent before.",

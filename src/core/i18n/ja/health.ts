@@ -104,6 +104,14 @@ export const healthJa: Translation<typeof healthEn> = {
     "hook-launch-missing": "デーモンの起動コマンドがないため、フックから起動できません",
     "hook-launch-node-missing": "デーモンの起動に使う Node.js がありません",
     "hook-launch-cli-missing": "フックが起動するプログラムがありません",
+    "agent-unreadable": "{agent}: フックのファイルを読み込めません",
+    "agent-missing": "{agent}: 未登録: {events}",
+    "agent-outdated": "{agent}: このバージョンと異なるフックが{count}件あります",
+    "agent-twice": "{agent}: {count}件のイベントが二重に登録され、2回記録されます",
+    "codex-off": "Codex: config.toml ですべてのフックが無効になっています",
+    "codex-untrusted": "Codex: まだ信頼されていないフックが{count}件あります",
+    "codex-changed": "Codex: 信頼したときと内容が異なるフックが{count}件あります",
+    "codex-disabled": "Codex: /hooks で無効にされたフックが{count}件あります",
     "settings/malformed": "settings.json が JSON として正しくありません（{line}行目 {column}文字目、{reason}）",
     "settings/encoding": "settings.json が UTF-8 ではありません",
     "setup/file": "{path} を読み書きできません: {reason}",
@@ -166,10 +174,12 @@ export const healthJa: Translation<typeof healthEn> = {
 
   advice: {
     "as-it-came": "{text}",
-    setup: "`ccen setup` を実行してください。実行するまで Claude Code のイベントは届きません。",
+    setup: "`ccen setup` を実行してください。実行するまでイベントは届きません。",
     "setup-again": "もう一度 `ccen setup` を実行してください。フックの登録とファイルが修復されます。",
     "setup-with-client":
       "フックの登録時に `claude --version` の応答がありませんでした。`claude` が動くようになったら、もう一度 `ccen setup` を実行してください。",
+    "trust-codex":
+      "`codex` で /hooks を開き、ccen のフックを信頼してください（t キー）。未信頼、変更済み、無効のフックを Codex は実行しません。",
     "enable-hooks": "settings.json から disableAllHooks を削除してください。設定されている間、フックは実行されません。",
     "correct-settings": "settings.json を修正してください。Claude Code からも読み取れません。",
     "session-without-hooks":

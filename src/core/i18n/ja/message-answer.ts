@@ -19,11 +19,12 @@ export const answerFormsJa: Translation<typeof answerFormsEn> = {
   answer: "文章で回答",
   words: "本文",
   reply: "このメッセージに返信してください。",
-  note: "この文章がそのまま Claude Code に渡ります。",
+  note: "この文章がそのままエージェントに渡ります。",
 };
 
 export const answerMessagesJa: Translation<typeof answerMessagesEn> = {
-  described: "Claude 自身による説明",
+  described: "エージェント自身による説明",
+  until: "{time} まではここから回答できます。その後はターミナルで回答してください。",
   choose: "回答を選択",
   "choose-several": "回答を選択（複数可）",
   cut: "長すぎて全文を表示できません。許可はダッシュボードでのみできます。",

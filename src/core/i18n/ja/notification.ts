@@ -21,6 +21,7 @@ export const notificationKindsJa: Translation<typeof notificationKindsEn> = {
   notice: "お知らせ",
   health: "稼働状況",
   budget: "予算",
+  limit: "プランの上限",
 };
 
 export const decisionsJa: Translation<typeof decisionsEn> = {
@@ -54,6 +55,7 @@ export const decisionReasonsJa: Translation<typeof decisionReasonsEn> = {
   answered: "あなたの直前の回答です。",
   "waits-already": "セッションはすでに対応待ちです。",
   imported: "会話ログからインポートした履歴です。",
+  "agent-without-states": "このエージェントのイベントの意味は分かっていません。",
   interrupted: "あなたが中断したためです。",
   "failure-told": "セッションは、通知済みの失敗の後に終了しました。",
   "background-work": "ターンは完了しましたが、バックグラウンドタスク{count}件が実行中です。",

@@ -1,4 +1,4 @@
-import { NAME, type Cursor } from "../cursor.ts";
+import { BLANK, NAME, type Cursor } from "../cursor.ts";
 import type { Range, Span } from "../finding.ts";
 import { takeFirst, type Trigger, triggerOf, triggersOf } from "../trigger-table.ts";
 import { argumentsFrom, literalOf } from "../values/argument-list.ts";
@@ -6,9 +6,17 @@ import { nextLiteral, nextOfName } from "../values/joint.ts";
 import { classifyName, classifyWords, describedSecret, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
 import { isSecretValue } from "../values/secret-value.ts";
 import { findSeparator, type NameRange, type Separator } from "../values/separator.ts";
-import { isLongPhrase, isStatedSecret, QUOTED_STATEMENT, SPOKEN_STATEMENT } from "../values/stated-secret.ts";
+import {
+  isLongPhrase,
+  isMadeOfWords,
+  isPassphrase,
+  isStatedSecret,
+  isTerm,
+  QUOTED_STATEMENT,
+  SPOKEN_STATEMENT,
+} from "../values/stated-secret.ts";
 import { isDummyValue, looksRandom } from "../values/value-kind.ts";
-import { formOf, findValue, type ValueRange } from "../values/value-range.ts";
+import { formOf, findValue, isLiteralPlace, type ValueRange } from "../values/value-range.ts";
 import { detectCookies, detectCredentials } from "./header-value.ts";
 import { findStatement, findStatementBefore, findStatementBelow } from "./prose.ts";
 import { cellsBelow, changedValues, followingValues, nextCell } from "./separated-values.ts";
@@ -42,14 +50,16 @@ export const ASSIGNMENTS: readonly Trigger[] = [
   ...triggersOf("p/w", (cursor, start) =>
     cursor.startsWord(start) ? detectWide(cursor, start, "p/w", { kind: "password", isStrong: true }) : null,
   ),
-  ...["one: ", "one is ", "one = "].map((words) => triggerOf(words, detectAnother)),
+  ...["one: ", "one is ", "one = ", "again:", "again!", "again):", "again.", "once:", "New value:"].map((words) =>
+    triggerOf(words, (cursor, start) => detectAnother(cursor, start, start + words.search(/:| is| =|$/))),
+  ),
   ...WIDE,
 ];
 
-/** `the old token was x, new one: y`: the name stands further before. */
-function detectAnother(cursor: Cursor, start: number): Span | null {
+/** `the old token was x, new one: y`, `Token created, it will not be shown again: x`: the name stands further before. */
+function detectAnother(cursor: Cursor, start: number, from: number): Span | null {
   if (!cursor.startsWord(start)) return null;
-  const statement = findStatement(cursor, start + 3);
+  const statement = findStatement(cursor, from) ?? findStatementBelow(cursor, from, start);
   const before = cursor.before(start, 160);
   const kind = statement === null ? null : (describedSecret(before) ?? (/\bkeys?\b/.test(before) ? "key" : null));
   if (statement === null || kind === null) return null;
@@ -96,10 +106,12 @@ function joinedName(cursor: Cursor, range: NameRange): { readonly range: NameRan
 const IN_PROSE: ReadonlySet<Separator["kind"]> = new Set(["colon", "blank", "column"]);
 
 const PASSWORDS: SecretName = { kind: "password", isStrong: false };
+const SIGNED: SecretName = { kind: "signature", isStrong: false };
 const CALLBACK_CODE: SecretName = { kind: "credential", isStrong: false };
 
 function nameOf(cursor: Cursor, start: number, nameText: string): SecretName | null {
   const name = /passwords$/i.test(nameText) ? PASSWORDS : classifyName(nameText);
+  if (name === null && /^signature$/i.test(nameText) && /[?&]/.test(cursor.text.charAt(start - 1))) return SIGNED;
   if (name?.isStrong === true || !/^(?:keys?|codes?|phrase|token|pass)$/i.test(nameText)) return name;
   // `?code=…&state=…` of a login in the browser, unlike `?code=404`.
   if (/^code$/i.test(nameText) && /[?&#"']/.test(cursor.text.charAt(start - 1))) return CALLBACK_CODE;
@@ -125,7 +137,7 @@ function detectApart(cursor: Cursor, range: NameRange, name: SecretName): Span |
 }
 
 /** The head of a column: before a separator without a blank, a line end, a bar. */
-const HEAD = /^(?:[,;"](?![ \t])|[\t\n\r]|[ \t`*]{0,40}[|│]| {2}| {1,60}[\r\n])/;
+const HEAD = /^(?:[,;"](?![ \t])|[\t\n\r]|[ \t`*]{0,40}[|│┃║]| {2}| {1,60}[\r\n])/;
 
 function secretsAmong(cursor: Cursor, ranges: readonly Range[], name: SecretName): readonly Span[] {
   return ranges
@@ -212,7 +224,7 @@ interface Named {
 }
 
 function detectValue(cursor: Cursor, { range, separator, nameText, name }: Named): Span | null {
-  const value = findValue(cursor, separator);
+  const value = widened(cursor, range, separator, findValue(cursor, separator));
   if (separator.kind === "call" && (name.kind === "password" || name.kind === "credential"))
     cursor.more.push(...furtherArguments(cursor, separator.end));
   if (value === null || value.end === value.start) return null;
@@ -228,11 +240,30 @@ function detectValue(cursor: Cursor, { range, separator, nameText, name }: Named
   cursor.steps += text.length;
   if (/codes$/i.test(nameText)) cursor.more.push(...secretsAmong(cursor, followingValues(cursor, value), name));
   const next = cursor.text.startsWith("</", value.end) ? "" : cursor.text.charAt(value.end);
-  if (!isSecretValue({ name, nameText, value: text, form, next, isFlag: range.isFlag })) return null;
+  const isLiteral = (): boolean => isLiteralPlace(cursor, { range, separator, value, nameText });
+  if (!isSecretValue({ name, nameText, value: text, form, next, isFlag: range.isFlag, isLiteral })) return null;
   return takeFirst(
     cursor,
     parts.map(({ start, end }) => ({ start, end, kind: name.kind })),
   );
+}
+
+const IN_QUOTES = /[^;"'\r\n=]{3,64}(?=[;"'])/y;
+
+const IN_LINE = /[A-Za-z][\w!@#$%&*]{2,20}(?: [\w!@#$%&*]{1,20}){1,3}(?=[ \t]{0,4}(?:[\r\n]|$))/y;
+
+/** `"password=rain on tin"`, `Uid=x;Password=rain 7;`: up to the quote or the semicolon; `password: Rain 44 tin` to the line's end. */
+function widened(cursor: Cursor, { start }: Range, { kind }: Separator, value: ValueRange | null): ValueRange | null {
+  if (value === null || value.isQuoted || !cursor.is(value.end, BLANK)) return value;
+  const isInner = kind === "equals" && /[;"'] ?$/.test(cursor.text.slice(Math.max(0, start - 2), start));
+  if (!isInner && kind !== "colon") return value;
+  const end = cursor.endOf(isInner ? IN_QUOTES : IN_LINE, value.start);
+  const words = cursor.text.slice(value.start, end);
+  if (end <= value.end) return value;
+  if (isInner) return isMadeOfWords(words) ? { ...value, end, isQuoted: true } : value;
+  return words.split(" ").length < 5 && isPassphrase(words) && !isTerm(words.replace(/^.* (?=\S+ \d)/, ""))
+    ? { ...value, end, isQuoted: true }
+    : value;
 }
 
 /** `set_password("service", "user", "x")`: the arguments after the first that look like a password. */

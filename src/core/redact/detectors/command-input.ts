@@ -30,8 +30,12 @@ function detectPiped(cursor: Cursor, start: number, name: string): Span | null {
   const format = all.find(({ text }) => text.includes("=%s"))?.text ?? "";
   const variable = format.slice(0, format.indexOf("=%s")).split(/\W/).at(-1) ?? "";
   if (variable !== "" && classifyName(variable)?.isStrong === true) return takeFirst(cursor, given(cursor, word));
+  if (fileOf(cursor.text.slice(word.end, word.end + 200), 20)) {
+    const range = unquoted(cursor, word);
+    return isAlone(cursor.text.slice(range.start, range.end)) ? { ...range, kind: "password" } : null;
+  }
   const end = words.at(-1)?.end ?? 0;
-  cursor.steps += 120;
+  cursor.steps += 320;
   const command = cursor.text.slice(end, end + 120);
   const reader = readerOf(command);
   if (reader === undefined) return null;
@@ -60,6 +64,22 @@ const ON_INPUT =
 
 const TEXT_TOOL =
   /^(?:e?grep|rg|sed|awk|jq|yq|cat|tee|tr|wc|cut|sort|head|tail|less|base64|xxd|\w{2,6}sum|bc|read|while|done|for|mapfile|readarray|(?:ba|z|da)?sh|python3?|node|ruby|perl|psql|sqlite3|diff|column|fold|rev|nl|od|hexdump)(?:\s|$)/;
+
+/** Where a shell writes to: `> x`, `>>x`, `| sudo tee -a x`. */
+const FILE = /(?:>{1,2}|\btee(?: -a)?)[ \t]{0,4}["']?([\w./~-]{1,160})/;
+
+/** Whether a shell writes into a file whose name says that it holds a secret, within the first `most` units. */
+function fileOf(text: string, most: number): boolean {
+  const match = FILE.exec(text.split(LINE)[0] ?? "");
+  if (match === null || match.index > most) return false;
+  const path = (match[1] ?? "").replace(/\.(?:txt|conf|secret)$/, "");
+  const base = path.slice(path.lastIndexOf("/") + 1);
+  const name = /\w\.\w/.test(base) ? null : classifyName(base);
+  return /\/secrets\/[^/]+$/.test(path) || name?.isStrong === true || name?.kind === "credential";
+}
+
+/** Whether a line is a secret, not a setting with a name. */
+const isAlone = (line: string): boolean => isGiven(line, null) && !/^[\w.-]{1,40}[=:](?!=?$)/.test(line);
 
 /** Options and formats, which are not values. */
 const FORMAT = /^\\*["']?(?:-[neE]+$|%)/;
@@ -118,7 +138,10 @@ function hereDocument(cursor: Cursor, at: number): Span | null {
   if (label === undefined || text[lineEnd] !== "\n") return null;
   const before = cursor.before(at, 160) + cursor.before(lineEnd, lineEnd - at);
   const from = cursor.before(at, 160).lastIndexOf("\n") + 1;
-  const line = DOCUMENT_READERS.find(([readers]) => readers.some((reader) => before.includes(reader, from)))?.[1];
+  const isFile = fileOf(before.slice(from).replaceAll("<<", "  "), 200);
+  const line = isFile
+    ? /^(\S{4,120})$/
+    : DOCUMENT_READERS.find(([readers]) => readers.some((reader) => before.includes(reader, from)))?.[1];
   if (line === undefined) return null;
   let next = lineEnd + 1;
   for (let more = 0; more < 20 && next < text.length; more += 1) {
@@ -126,7 +149,7 @@ function hereDocument(cursor: Cursor, at: number): Span | null {
     const written = text.slice(next, end);
     if (written.trim() === label) break;
     const value = line.exec(written)?.[1];
-    if (value !== undefined && isGiven(value, true))
+    if (value !== undefined && (isFile ? isAlone(value) : isGiven(value, true)))
       cursor.more.push({ start: end - value.length, end, kind: "password" });
     next = end + 1;
   }
@@ -137,15 +160,15 @@ function hereString(cursor: Cursor, at: number): Span | null {
   if (cursor.text[at - 1] === "<") return null;
   if (cursor.text[at + 2] !== "<") return hereDocument(cursor, at);
   const line = cursor.before(at, 160).split(LINE).at(-1) ?? "";
-  // `read -s PASSWORD <<< X`
-  const words = line.trim().split(" ");
-  const isRead = words[0] === "read" && classifyName(words.at(-1) ?? "")?.isStrong === true;
   const command =
     line
       .split(/[|;&(]/)
       .at(-1)
       ?.trim() ?? "";
-  const reader = isRead ? "read" : readerOf(`| ${command}`);
+  // `read -s PASSWORD <<< X`
+  const words = command.split(" ");
+  const isRead = words[0] === "read" && ["password", "token"].includes(classifyName(words.at(-1) ?? "")?.kind ?? "");
+  const reader = isRead || fileOf(command, 200) ? "read" : readerOf(`| ${command}`);
   const [word] = wordsFrom(cursor, at + 3);
   if (word === undefined) return null;
   // No matter what the command is, a single word like a password is one.

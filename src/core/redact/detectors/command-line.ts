@@ -24,6 +24,8 @@ interface Rule {
   readonly hasHost: boolean;
   /** Its position among the words that are not flags, after the subcommands; -1 for any. */
   readonly position: number;
+  /** `X!`: whether a plain word at that position is a secret as well. */
+  readonly isCertain: boolean;
 }
 
 const RULES = new Map<string, Rule[]>();
@@ -36,7 +38,8 @@ for (const line of COMMANDS) {
   for (const name of names.split("/")) RULES.set(name, [...(RULES.get(name) ?? []), ...rules]);
 }
 
-function ruleOf(words: readonly string[]): Rule {
+function ruleOf(written: readonly string[]): Rule {
+  const words = written.map((word) => word.replace(/!$/, ""));
   const from = words.findIndex((word) => !/^\*?[A-Za-z\d][\w:.*/-]*$/.test(word) || /X@?$/.test(word));
   const subcommands = words.slice(0, from);
   const rest = words.slice(from);
@@ -53,6 +56,7 @@ function ruleOf(words: readonly string[]): Rule {
     before,
     hasHost: holder.endsWith("@"),
     position: isAnywhere ? -1 : positional.indexOf(holder),
+    isCertain: written.at(-1) === "X!",
   };
 }
 
@@ -64,15 +68,50 @@ function flagOf(flag: string, isGlued: boolean): RegExp {
 }
 
 /** Secrets among the words of a command. The blank after a short name is rarer than the name is inside words. */
-export const COMMAND_LINES: readonly Trigger[] = [...RULES].map(([name, rules]) =>
-  triggerOf(`${name} `, (cursor, start) => detectCommand(cursor, start, name, rules)),
-);
+export const COMMAND_LINES: readonly Trigger[] = [
+  ...[...RULES].map(([name, rules]) =>
+    triggerOf(`${name} `, (cursor, start) => detectCommand(cursor, start, name, rules)),
+  ),
+  ...['["', "['", "[\\", '("', "('", "(\\"].map((opening) => triggerOf(opening, detectListed)),
+];
+
+const ITEM = /(?:[ \t\r\n]|\\{1,4}[nrt]){0,40}\[?\\{0,4}["']([^"'\\\r\n]{1,512})\\{0,4}["'],?/dy;
+
+/** `["CMD", "mysqladmin", "-px"]`, `spawn("mysql", ["-px"])`: a command, one literal a word. */
+function detectListed(cursor: Cursor, at: number): Span | null {
+  if (at < (cursor.commandsUntil?.get("[") ?? 0)) return null;
+  const words: Range[] = [];
+  let rules: readonly Rule[] | undefined;
+  ITEM.lastIndex = at + 1;
+  while (words.length < MOST_WORDS && ITEM.lastIndex < at + LONGEST_COMMAND) {
+    const match = ITEM.exec(cursor.text);
+    const [start, end] = match?.indices?.[1] ?? [0, 0];
+    cursor.steps += match?.[0].length ?? 1;
+    if (match === null || (rules === undefined && words.length > 1)) break;
+    // The words of a command begin behind its name, which may be the second: `["CMD", "mysqladmin"`.
+    const found = rules === undefined ? RULES.get(cursor.text.slice(start, end)) : undefined;
+    if (found === undefined) words.push({ start, end });
+    else [rules, words.length] = [found, 0];
+  }
+  if (rules !== undefined) (cursor.commandsUntil ??= new Map()).set("[", words.at(-1)?.end ?? at);
+  if (rules === undefined || !words.some(({ start }) => cursor.text[start] === "-")) return null;
+  return firstOf(
+    cursor,
+    rules.flatMap((rule) => secretsOf(cursor, words, rule)),
+  );
+}
 
 function detectCommand(cursor: Cursor, start: number, name: string, rules: readonly Rule[]): Span | null {
   if (!beginsCommand(cursor, start) || start < (cursor.commandsUntil?.get(name) ?? 0)) return null;
   const words = wordsFrom(cursor, start + name.length);
   (cursor.commandsUntil ??= new Map()).set(name, words.at(-1)?.end ?? start);
-  const spans = rules.flatMap((rule) => secretsOf(cursor, words, rule));
+  return firstOf(
+    cursor,
+    rules.flatMap((rule) => secretsOf(cursor, words, rule)),
+  );
+}
+
+function firstOf(cursor: Cursor, spans: readonly Span[]): Span | null {
   return takeFirst(
     cursor,
     spans.toSorted((a, b) => a.start - b.start),
@@ -104,10 +143,13 @@ export function wordsFrom(cursor: Cursor, from: number): readonly Range[] {
   return words;
 }
 
+/** `\\\\nas\\share`: what follows the backslashes is no line end. */
+const SHARE = /\\{2,8}[\w.-]{1,60}\\{1,4}(?=[\w$])/y;
+
 function endOfWord(cursor: Cursor, from: number): number {
   const { text } = cursor;
   const limit = Math.min(text.length, from + LONGEST_WORD);
-  let at = from;
+  let at = cursor.after(SHARE, from);
   while (at < limit) {
     const slashes = cursor.backslashes(at);
     if (cursor.is(at + slashes, QUOTE)) {
@@ -155,7 +197,8 @@ function secretsOf(cursor: Cursor, words: readonly Range[], rule: Rule): readonl
   const word = positional[rule.position];
   if (word === undefined) return [];
   // A plain word is a secret only where it is quoted.
-  return inWord(cursor, word, "", /^\\{0,7}["']/.test(textOf(word)) ? true : null);
+  const isQuoted = /^\\{0,7}["']\S+$/.test(textOf(word));
+  return inWord(cursor, word, "", rule.isCertain || isQuoted ? true : null);
 }
 
 /** `-x`, `--long`, and `/user:x` of Windows. */
@@ -176,9 +219,11 @@ function inWord(cursor: Cursor, word: Range, before: string, isFlag: true | null
     const found = before.startsWith("*") || before === "=" ? text.indexOf(sign) : text.startsWith(sign) ? 0 : -1;
     // `exp 12/27` is a date.
     if (found === -1 || (before.startsWith("*") && !/[A-Za-z]/.test(text.slice(0, found)))) return [];
-    // A token takes the place of the user: `-u x:`.
-    if (before === "*:" && found >= 16 && looksRandom(text.slice(0, found)))
-      return [{ start, end: start + found, kind: "token" }];
+    // A token takes the place of the user, `-u x:`; a secret may follow the id of a key, `-u id:x`.
+    if (before === "*:" && found >= 16 && looksRandom(text.slice(0, found))) {
+      const user = { start, end: start + found, kind: "token" };
+      return [user, ...inWord(cursor, { start: user.end + 1, end }, "", isFlag)];
+    }
     // `NODE_ENV=production`, `mode=fast`
     if (before === "*=" && /^[A-Za-z]+$/.test(text.slice(found + 1)) && classifyName(text.slice(0, found)) === null)
       return [];
@@ -209,8 +254,9 @@ export function unquoted(cursor: Cursor, { start: from, end }: Range): Range {
 }
 
 export function isGiven(value: string, isFlag: boolean | null): boolean {
-  if (value.length < 3 || isDummyValue(value) || /[\s`]/.test(value) || value.startsWith("-") || value.startsWith("$"))
-    return false;
+  if (value.length < 3 || isDummyValue(value) || /^[-$]|[`\r\n]/.test(value)) return false;
+  // A word with blanks is quoted: `-p 'rain on tin'`.
+  if (/\s/.test(value) && (isFlag !== true || value.length > 64)) return false;
   if (/^[\w+.-]+:\/\//.test(value) || (isPath(value) && !looksRandom(value))) return false;
   if (/^(?:public|private|stdin|true|false|file:|@|fd:|env:|prompt)/.test(value)) return false;
   if (isFlag !== null) return !/^[a-z]+\.(?:txt|conf|cnf|jar|key|pem)$/.test(value);

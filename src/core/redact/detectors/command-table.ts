@@ -1,18 +1,18 @@
 /**
  * Commands that take a secret, written as people type them, in as many ways as commas separate, with `X` for the
  * secret: `-p X` the word after a flag (or after `-p=`, or behind it where it cannot be another flag), `-[vf]p X` also
- * after such letters (`-vfp X`), `-pX` without a blank alone, `* X` the second word that is not a flag, `pass:X` the
+ * after such letters (`-vfp X`), `-pX` without a blank alone, `* X` the second word that is not a flag, `X!` also a plain word there, `pass:X` the
  * rest after such a beginning in any word. Words in lower case before that are subcommands; `a/b` are two commands or
  * two subcommands, `*a` is the end of one. A flag whose name says it (`--password X`) needs no line here.
  */
 export const COMMANDS: readonly string[] = String.raw`
   mysql/mysqldump/mysqladmin/mysqlimport/mariadb/mariadb-dump/mariadb-admin -[vtsNBEfq]pX
-  mysqladmin/mariadb-admin password X
+  mysqladmin/mariadb-admin password X!
   k6 login -t X
   mongo/mongosh/mongodump/mongorestore/mongoimport/mongoexport -p X
   redis-cli/valkey-cli/keydb-cli -a X
-  redis-cli/valkey-cli/redis-cli> auth X
-  cqlsh/doveadm/certutil/hydra/medusa/racadm/rabbitmqadmin/jf/veracrypt -p X
+  redis-cli/valkey-cli/redis-cli> auth X, auth * X
+  cqlsh/cypher-shell/doveadm/certutil/hydra/medusa/racadm/rabbitmqadmin/jf/veracrypt -p X
   sqlcmd/bcp/osql/isql/ipmitool/ipmiutil/racadm/mosquitto_pub/mosquitto_sub -P X
   sqlplus/sqlldr/rman/expdp/impdp/exp/imp */X@
   sshpass -p X, -pX
@@ -29,14 +29,15 @@ export const COMMANDS: readonly string[] = String.raw`
   openssl -k X, -K X, -iv X, pass:X, passwd X
   zip/unzip/zipcloak -[erqvjmoTuy\d]P X
   nuget/dotnet push -k X
-  ConvertTo-SecureString X
+  ConvertTo-SecureString X!
   isql * * X
-  requirepass/masterauth/rootpw X
+  requirepass/masterauth/rootpw X!
   AUTH X, * X
   SETUSER/setuser >X
-  username secret 0/5/7/8/9 X, secret X, password 0/5/7 X
-  snmp-server community X
-  ip/ipv6 md5 X
+  username secret X
+  enable secret/password X
+  snmp-server community X!, auth md5/sha X, priv des/3des/aes X, priv aes * X, version 2c X
+  ip/ipv6/standby/vrrp md5 X, authentication-key/key-string X
   7z/7za/7zr/7zz -pX
   rar/unrar -hpX, -pX
   pdftk user_pw/owner_pw/input_pw X
@@ -47,9 +48,9 @@ export const COMMANDS: readonly string[] = String.raw`
   curl -[sSkvfLiIgGnNOJ#\d]u *:X, -[sSkvfLiIgGnNOJ#\d]U *:X, -E *:X, --cert *:X, -b =X
   http/https/xh/xhs -a *:X, --auth *:X, *bearer -a X
   lftp -u *,X
-  rclone obscure X, config pass X
-  mc alias set * * * X, config * * * * X, admin user add * * X
-  sftp/ftp/scp/ssh/sshfs/rsync *:X@
+  rclone obscure X!, config pass X
+  mc alias set * * * X!, config * * * * X!, admin user add * * X!
+  sftp/ftp/scp/ssh/sshfs/rsync/mysqlsh *:X@
   netsh keyMaterial=X
   networksetup -setairportnetwork * * X
   dscl -passwd * X
@@ -66,22 +67,22 @@ export const COMMANDS: readonly string[] = String.raw`
   uci set *.key=X
   consul acl set-agent-token * X
   eas secret:create/env:create --value X
-  ejabberdctl/prosodyctl register/adduser/change_password * * X
-  mosquitto_passwd -[cUHbD]b * * X
+  ejabberdctl/prosodyctl register/adduser/change_password * * X!
+  mosquitto_passwd -[cUHbD]b * * X!
   auth_param basic credentials * X
   smbclient/smbmap/rpcclient/net/mount.cifs -U *%X
   smbmap/crackmapexec/cme/netexec/nxc/evil-winrm/psexec/psexec64/snowsql/jfrog/wmic/rdesktop/xfreerdp/impacket-psexec -p X
   xfreerdp/xfreerdp3/wlfreerdp /p:X
   schtasks /rp X
   signtool /p X
-  net user * X, use * * X
+  net user * X!, use * * X!
   snmpget/snmpwalk/snmpset/snmpbulkwalk/snmptrap -A X, -X X, -c X
-  nmcli password X
-  wpa_passphrase/wpa_cli * X, psk X
-  htdigest * * * X
+  nmcli password X!, *psk X!
+  wpa_passphrase/wpa_cli * X!, psk X!
+  htdigest * * * X!
   xdotool/ydotool type X
   auth-user-pass/auth-user-pass: * X
-  htpasswd -[cBmdD\d]b * * X, * * X, -nb * X, -nbB * X, -nbm * X
+  htpasswd -[cBmdD\d]b * * X!, * * X!, -nb * X!, -nbB * X!, -nbm * X!
   caddy --plaintext X
   mkpasswd -m * X, X
   useradd/usermod/adduser -[mrMUN]p X
@@ -89,8 +90,8 @@ export const COMMANDS: readonly string[] = String.raw`
   ansible-vault encrypt_string X
   security -w X, unlock-keychain -p X, import -P X, create-keychain -p X
   bw/op unlock/signin X, login * X
-  rabbitmqctl add_user * X, change_password/authenticate_user * X
-  drush user:password/upwd * X
+  rabbitmqctl add_user * X!, change_password/authenticate_user * X!
+  drush user:password/upwd * X!
   composer/poetry http-basic.* * X, pypi-token.* X
   cargo/wandb/snyk/modal/prefect login/auth X
   netlify/dotnet/npm/pip/doppler set/env:set * X

@@ -71,6 +71,6 @@ export function detectCookies(cursor: Cursor, range: ValueRange, nameText: strin
   const isComplete = isHeader && !/^set/i.test(nameText);
   const end = isComplete ? lineEnd : Math.min(semicolon, lineEnd);
   const value = text.slice(start, Math.min(end, start + 256));
-  if (value.length < 6 || isDummyValue(value) || /^[A-Za-z]+$/.test(value)) return null;
+  if (value.length < 6 || isDummyValue(value) || /^[A-Za-z]{1,15}$/.test(value)) return null;
   return isHeader || looksRandom(value) ? { start, end, kind: "cookie" } : null;
 }

@@ -84,8 +84,8 @@ const PLACES: readonly Form[] = [
   // The result of a `random_password` in a state of Terraform.
   {
     kind: "password",
-    words: ["random_password"],
-    form: /random_password[^]{0,2000}?\bresult\\{0,7}"?\s{0,8}[:=]\s{0,8}\\{0,7}"(?<secret>[^"\\\s]{4,256})/y,
+    words: ["random_password", "bcrypt_hash"],
+    form: /(?:random_password|bcrypt_hash)[^]{0,2000}?\bresult\\{0,7}"?\s{0,8}[:=]\s{0,8}\\{0,7}"(?<secret>[^"\\\s]{4,256})/y,
   },
   {
     kind: "url-password",
@@ -94,7 +94,7 @@ const PLACES: readonly Form[] = [
   },
   { kind: "password", words: ["static:"], form: /static:[^\s:"']{1,64}:(?<secret>[^\s"']{4,128})/y },
   { kind: "password-hash", words: ["rpcauth="], form: /rpcauth=[\w.-]{1,64}:(?<secret>[\da-f]{8,64}\$[\da-f]{64})/y },
-  // `[smtp.host]:587 user:x` of Postfix, `"user" * "x"` of pppd.
+  // `[smtp.host]:587 user:x` of Postfix.
   {
     kind: "password",
     words: each("0123456789", "]:"),
@@ -118,7 +118,12 @@ const PLACES: readonly Form[] = [
     words: ["UGFzc3dvcmQ6"],
     form: /UGFzc3dvcmQ6\s{1,4}(?:(?:[CS]:|~?>|<-|->)\s{1,4})?(?<secret>[\w+/]{4,200}={0,2})/y,
   },
-  { kind: "password", words: [' * "'], form: /(?<=[\w"]) \* "(?=[^\s"'`\\]{0,120}\d)(?<secret>[^\s"'`\\]{4,128})"/y },
+  // `"user" * "x"` of pppd, `user : EAP "x"` of strongSwan.
+  {
+    kind: "password",
+    words: [' * "', ' : EAP "', ' : XAUTH "', ' : NTLM "'],
+    form: /(?<=[\w"])(?: \*| : [A-Z]{3,5}) "(?=[^\s"'`\\]{0,120}\d)(?<secret>[^\s"'`\\]{4,128})"/y,
+  },
 ];
 
 export const KNOWN_FORMS: readonly Trigger[] = FORMS.flatMap(triggersOfForm);

@@ -109,6 +109,9 @@ function passwordFlag(cursor: Cursor, at: number, from: number): Span | null {
   return null;
 }
 
+/** The domain of a user of Windows, `CORP\alice`; `\n` is a line end. */
+const DOMAIN = /[\w.-]{1,40}\\{1,8}(?<![^\\]\\(?=[nrt]))/y;
+
 /** `-u user:password`, `--user user:password`, `--proxy-user …` of any command. */
 function userAndPassword(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
@@ -120,6 +123,7 @@ function userAndPassword(cursor: Cursor, at: number): Span | null {
   start = cursor.skip(start, BLANK, 8);
   start += cursor.backslashes(start);
   if (cursor.is(start, QUOTE)) start += 1;
+  start = cursor.after(DOMAIN, start);
   const end = cursor.until(start, LINE_STOP, 256);
   const colon = text.slice(start, end).indexOf(":");
   if (colon < 0) return isShort ? passwordFlag(cursor, at, end) : null;

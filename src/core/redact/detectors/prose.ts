@@ -12,7 +12,7 @@ import { isDrawnLetters } from "../values/value-kind.ts";
 
 /** Words between a name and its value, in any of the languages of `key-name.ts`. */
 const VERBS: ReadonlySet<string> = new Set(
-  `is are was to now currently set still changed updated reset as be becomes has been called equals temporarily
+  `is are was to now currently set still changed updated reset generated as be becomes has been called equals temporarily
   ist lautet war wurde auf neu gesetzt est es sera son era ahora è era ora adesso sono é era agora ficou definida
   är er on jest to je van wordt вот стал теперь là adalah este`.split(/\s+/),
 );
@@ -22,6 +22,7 @@ const STOPS = ".!?;,。、！？；，)]}|";
 
 /** The statement after a name that ends at `from`; null without a possible value. */
 export function findStatement(cursor: Cursor, from: number): Statement | null {
+  const { text } = cursor;
   let at = from;
   let [hasSign, hasVerb, fillers] = [false, false, 0];
   for (let step = 0; step < 10; step += 1) {
@@ -64,13 +65,15 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
       (hasVerb && (isLongPhrase(word) || isDrawnLetters(word)))
     )
       return bareValue(cursor, at, { hasSign, hasVerb, fillers });
-    if (hasVerb && fillers === 0 && isStatedWord(word) && /^ (?:is|was|lautet) $/.test(cursor.text.slice(from, at))) {
-      const isEnd = /^[.!]?(?:["'`\r\n]|$|[.!] |\\n)/.test(cursor.text.slice(end, end + 3));
-      return isEnd ? { start: at, end, hasSign, isQuoted: false, hasVerb, fillers, isEnd } : null;
+    const isName = /^[A-Z]/.test(word);
+    if (hasVerb && (fillers === 0 || isName) && / (?:is|was|lautet) $/.test(text.slice(from, at))) {
+      const isEnd = (isName ? NAME_END : WORD_END).test(text.slice(end, end + 3));
+      if (isStatedWord(word.toLowerCase()))
+        return isEnd ? { start: at, end, hasSign, isQuoted: false, hasVerb, fillers, isEnd } : null;
     }
     const place = PLACE.has(word) ? cursor.endOf(NAMED_PLACE, end) : -1;
     if (VERBS.has(word.toLowerCase()) || cursor.codeAt(at) >= 0x2e80) hasVerb = true;
-    else if (hasVerb) return null;
+    else if (hasVerb && place === -1) return null;
     else fillers += 1;
     if (fillers > MOST_FILLERS) return null;
     at = place === -1 ? end : place;
@@ -78,9 +81,13 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
   return null;
 }
 
+/** The end of a sentence; a word with a capital inside one is a name. */
+const WORD_END = /^[.!]?(?:["'`\r\n]|$|[.!] |\\n)/;
+const NAME_END = /^[.!,]?(?:["'`\r\n]|$|[.!,] |\\n)/;
+
 /** `of db1 is`: the name of a place, not the value. */
 const PLACE: ReadonlySet<string> = new Set(["of", "for", "on", "at", "in"]);
-const NAMED_PLACE = / [\w.-]{2,40}(?= (?:is|was|are)\b)/y;
+const NAMED_PLACE = / [\w.@-]{2,40}(?=:| (?:is|was|are)\b)/y;
 
 /** `, \`x\``, `, (x)`, and `, P4ss!word,` where the text between the commas is not a word. */
 function isAside(text: string): boolean {

@@ -6,7 +6,7 @@ const NONE: readonly Range[] = [];
 const LONGEST_LINE = 400;
 const MOST_ROWS = 60;
 /** The rule below the head of a table in Markdown, of a database or in a box. */
-const RULE = /^[ \t>]{0,12}[|+├]?[ \t]{0,4}:?[-─=][ \t:|+┼┤─=-]{1,300}$/;
+const RULE = /^[ \t>]{0,12}[|+├┡╠]?[ \t]{0,4}:?[-─━═=][ \t:|+┼┤─━╇┩═╬╣=-]{1,300}$/;
 /** Names in capitals, in columns. */
 const ALIGNED =
   /^[A-Z][A-Z\d_-]{1,30}(?: [A-Z\d_-]{1,30}){0,3}(?: {2,60}[A-Z][A-Z\d_-]{1,30}(?: [A-Z\d_-]{1,30}){0,3}){1,20}[ ]{0,60}$/;
@@ -27,9 +27,9 @@ export function cellsBelow(cursor: Cursor, name: NameRange): readonly Range[] {
   const head = text.slice(start, end);
   cursor.steps += head.length;
   let next = cursor.skip(end, LINE_END, 2);
-  let sign = head.includes("│") ? "│" : "|";
+  let sign: RegExp | string = /[│┃║]/.test(head) ? /[│┃║]/ : "|";
   const isAligned = ALIGNED.test(head);
-  if (head.includes(sign)) {
+  if (head.split(sign).length > 1) {
     const rule = cursor.until(next, LINE_END, LONGEST_LINE);
     if (!RULE.test(text.slice(next, rule))) return noTable();
     next = cursor.skip(rule, LINE_END, 2);
@@ -43,6 +43,8 @@ export function cellsBelow(cursor: Cursor, name: NameRange): readonly Range[] {
   for (let row = 0; row < MOST_ROWS && next < text.length; row += 1) {
     const rowEnd = cursor.until(next, LINE_END, LONGEST_LINE);
     cursor.steps += rowEnd - next;
+    // The same head again begins another table.
+    if (text.slice(next, rowEnd) === head) break;
     if (isAligned) {
       const cellStart = next + name.start - start;
       const cellEnd = Math.min(cursor.until(cellStart, BLANK, 160), rowEnd);
@@ -54,7 +56,7 @@ export function cellsBelow(cursor: Cursor, name: NameRange): readonly Range[] {
     const cells = text.slice(next, rowEnd).split(sign);
     if (cells.length !== columns) break;
     const cell = cells[column] ?? "";
-    const from = next + cells.slice(0, column).join(sign).length + (column === 0 ? 0 : 1);
+    const from = next + cells.slice(0, column).join("|").length + (column === 0 ? 0 : 1);
     const before = /^[ \t]{0,200}[`"'*]{0,3}/.exec(cell)?.[0].length ?? 0;
     const value = cell
       .slice(before)
@@ -67,7 +69,7 @@ export function cellsBelow(cursor: Cursor, name: NameRange): readonly Range[] {
 }
 
 const CELL =
-  /[ \t`*]{0,8}\|[ \t]{0,40}[`"'*]{0,3}([^\s|`"'*][^\s|`"']{2,158}[^\s|`"'*])[`"'*]{0,3}[ \t]{0,40}(?:\||$)/dmy;
+  /[ \t`*]{0,8}[|│┃║][ \t]{0,40}[`"'*]{0,3}([^\s|`"'*][^\s|`"']{2,158}[^\s|`"'*])[`"'*]{0,3}[ \t]{0,40}(?:[|│┃║]|$)/dmy;
 
 /** The cell of a Markdown table beside a name. */
 export function nextCell(cursor: Cursor, end: number): readonly Range[] {
@@ -82,7 +84,7 @@ export function changedValues(cursor: Cursor, end: number): readonly Range[] {
   return groupsAt(cursor, CHANGED, end);
 }
 
-const AND = /[`"'*]{0,2}(?:,? and |, |\r?\n[ \t]{0,8}(?:[-*] )?)[`"'*]{0,3}(\S{1,160}?)[`"'*.,;:]{0,4}(?!\S)/dy;
+const AND = /[`"'*]{0,2}(?:,? and |,? |\r?\n[ \t]{0,8}(?:[-*] )?)[`"'*]{0,3}(\S{1,160}?)[`"'*.,;:]{0,4}(?!\S)/dy;
 
 /** The values after the first of several: `recovery codes are X, Y and Z`. */
 export function followingValues(cursor: Cursor, first: Range): readonly Range[] {

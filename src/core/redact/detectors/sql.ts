@@ -13,7 +13,7 @@ export const INSERTED_VALUES: readonly Trigger[] = triggersOf("values", inserted
 
 /** `INSERT INTO t (a, password) VALUES ('x', 'y'), (…)`: the values of columns with such names. */
 function insertedValues(cursor: Cursor, start: number): Span | null {
-  if (cursor.is(start - 1, WORD) || cursor.is(start + 6, WORD)) return null;
+  if (start < cursor.rowUntil || cursor.is(start - 1, WORD) || cursor.is(start + 6, WORD)) return null;
   const names = columnsBefore(cursor, start);
   const secrets = names.map((name) => classifyName(name));
   if (secrets.every((name) => name === null)) return null;
@@ -22,6 +22,7 @@ function insertedValues(cursor: Cursor, start: number): Span | null {
   const limit = start + LONGEST;
   while (cursor.text[open] === "(" && open < limit) {
     const row = argumentsFrom(cursor, open + 1, limit);
+    if (cursor.text[row.end - 1] !== ")") cursor.rowUntil = row.end;
     for (const [column, part] of row.parts.entries()) {
       const name = secrets[column] ?? null;
       const literal = name === null ? null : literalOf(cursor, part);

@@ -1,18 +1,13 @@
 import { QUOTE, type Cursor } from "../cursor.ts";
 import type { Range } from "../finding.ts";
 
-interface ArgumentList {
-  readonly parts: readonly Range[];
-  /** The place after its closing bracket, or where reading stopped. */
-  readonly end: number;
-}
-
 /**
  * The arguments of a list, from the place after its opening bracket to the closing one, a semicolon or the limit.
  *
  * @param most how many are wanted
+ * @returns `end`: the place after its closing bracket, or where reading stopped
  */
-export function argumentsFrom(cursor: Cursor, from: number, limit: number, most = Infinity): ArgumentList {
+export function argumentsFrom(cursor: Cursor, from: number, limit: number, most = Infinity) {
   const { text } = cursor;
   const parts: Range[] = [];
   let [at, start, depth] = [from, from, 0];

@@ -26,19 +26,13 @@ export function nextOfName(cursor: Cursor, at: number): number {
   return cursor.endOf(PLUS, at);
 }
 
-/** A run of characters split by quotes or a line end. */
-export interface Joined {
-  readonly text: string;
-  /** The first and at least one more, in order. */
-  readonly parts: readonly Range[];
-}
-
 /**
  * Joins the parts of a token that begins at `start`; null where it is in one piece.
  *
  * @param isComplete whether the first part is a token already: then a comma after it separates two values
+ * @returns its text, and the first part and at least one more, in order
  */
-export function joinRun(cursor: Cursor, { start, end, set, isComplete }: Run): Joined | null {
+export function joinRun(cursor: Cursor, { start, end, set, isComplete }: Run) {
   const parts = [{ start, end }];
   let at = end;
   for (let part = 0; part < MOST_PARTS; part += 1) {

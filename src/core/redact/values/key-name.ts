@@ -34,14 +34,17 @@ const OPENING: ReadonlySet<string> = new Set(
 );
 
 const LOOKING_UP: ReadonlySet<string> = new Set(
-  "cache sort partition row primary foreign index unique group query object lookup idempotency translation react".split(
+  "cache sort partition row site socket subject authority foreign index unique group query object lookup idempotency translation react".split(
     " ",
   ),
 );
 
+/** `x token`: places in a list, and signals. */
+const PAGING: ReadonlySet<string> = new Set("page next continuation continue sync resume cancellation".split(" "));
+
 /** `x code`: codes that grant access. */
 const OPENING_CODES: ReadonlySet<string> = new Set(
-  "verification access security auth authentication authorization login confirmation otp mfa fa totp time pin sms unlock recovery backup passcode device pairing".split(
+  "verification access security auth authentication authorization login confirmation otp mfa fa totp time pin sms unlock recovery backup passcode device pairing user enter".split(
     " ",
   ),
 );
@@ -84,11 +87,12 @@ function classify(name: string): SecretName | null {
   while (words.length > 1 && isTrailing(words.at(-1) ?? "")) words.pop();
   const word = words.at(-1) ?? "";
   const before = words.at(-2) ?? "";
-  if (NOT_SECRET.has(before)) return null;
+  if (NOT_SECRET.has(before) || (before === "key" && words.at(-3) === "public")) return null;
   // `private_key_id`
   if (word === "id" && before === "key" && OPENING.has(words.at(-3) ?? "")) return { kind: "key", isStrong: false };
   if (word === "key" && /^(?:pre)?shared$/.test(before)) return { kind: "password", isStrong: true };
   if (word === "key") return LOOKING_UP.has(before) ? null : { kind: "key", isStrong: OPENING.has(before) };
+  if (word === "token" && PAGING.has(before)) return null;
   if (word === "code" && OPENING_CODES.has(before)) return { kind: "pin", isStrong: true };
   const last = `${before} ${word}`;
   const [kind, strength] = ENDS.find(([, , end]) => end.test(last)) ?? [];
@@ -107,7 +111,7 @@ const ENDS: readonly (readonly [NameKind, "strong" | "weak", RegExp])[] = [
   ["token", "strong", /token$| jwt$/],
   ["token", "weak", / (?:pat|tokens)$/],
   ["secret", "strong", /secret$/],
-  ["secret", "weak", / (?:secrets|pepper|salt)$/],
+  ["secret", "weak", / (?:secrets|pepper|salt)$|^secret id$/],
   ["key", "strong", /(?:api|access|secret|private|account|auth|license)key$|key data$/],
   ["key", "strong", /^(?:password|passwd|pass|pw|pwd) (?:hash|digest)$/],
   ["key", "weak", /^(?:api|secret|private) keys$| (?:sk|ck|ak|priv|private|admin)$/],

@@ -1,5 +1,5 @@
 import { namesSecret, type SecretName } from "./key-name.ts";
-import { isLongPhrase, isPassphrase, isStatedWord, isTerm } from "./stated-secret.ts";
+import { isLongPhrase, isMadeOfWords, isPassphrase, isStatedWord, isTerm } from "./stated-secret.ts";
 import { isDrawnLetters, isReadable, isUuid, looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
 
 /** How a value was written, which decides how much evidence it needs. */
@@ -30,6 +30,8 @@ export interface Candidate {
   readonly next: string;
   /** After the flag of a command. */
   readonly isFlag?: boolean;
+  /** Whether only a literal is possible at its place: then plain words are a secret too. */
+  readonly isLiteral?: () => boolean;
 }
 
 const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
@@ -55,13 +57,15 @@ export function isSecretValue(candidate: Candidate): boolean {
     isPassphrase(value)
   )
     return true;
+  if ((name.kind === "password" || name.kind === "secret" || /secret_?key$/i.test(nameText)) && form !== "loose")
+    if (isMadeOfWords(value) && (form === "environment" || candidate.isLiteral?.() === true)) return true;
   if (name.kind === "password") return isPassword(candidate);
   if (name.kind === "pin") return isPin(value, form);
   if (name.kind === "phrase" && form === "field" && /\d/.test(value) && WORDS.test(value)) return true;
   if (form !== "prose" && form !== "loose" && isSalt(value)) return true;
   if (name.kind === "phrase") return form !== "prose" && form !== "bare" && value.split(" ").length >= 11;
   if (/\s/.test(value) || TYPE_OR_NUMBER.test(value.slice(0, 64)) || isPath(value)) return false;
-  if (isUuid(value)) return name.isStrong;
+  if (isUuid(value)) return name.isStrong || name.kind === "secret";
   if (!name.isStrong) return isWeakSecret(candidate);
   if (form === "environment" || form === "field")
     return (
@@ -70,8 +74,8 @@ export function isSecretValue(candidate: Candidate): boolean {
         !isWord(value) ||
         (name.kind === "secret" && /[a-z]\d{2,}$/.test(value) && !isTerm(value)))
     );
-  if (form === "line" && (isLongPhrase(value) || (name.kind === "secret" && isChosen(value)))) return true;
-  if ((candidate.isFlag === true || (form === "string" && isKey(candidate))) && isChosen(value)) return true;
+  if (form === "line" && isLongPhrase(value)) return true;
+  if (candidate.isFlag === true && isChosen(value)) return true;
   if (form === "loose" || form === "argument") return value.length >= 12 && looksRandom(value);
   if (form !== "string" && isCode(value, candidate.next))
     return looksRandom(value) && value.length >= 20 && candidate.next !== "(";
@@ -82,17 +86,19 @@ export function isSecretValue(candidate: Candidate): boolean {
 
 /** Keys and salts of WordPress: sixty-four drawn characters, blanks among them. */
 function isSalt(value: string): boolean {
-  return value.length >= 48 && value.split(" ").length <= 5 && looksRandom(value.replaceAll(" ", ""));
+  return (
+    value.length >= 48 && value.split(" ").length <= 5 && looksRandom(value.replaceAll(" ", "")) && !isReadable(value)
+  );
 }
 
 /** After `key`, `session`, `auth`: long enough, with digits, of the characters of a token and not code. */
 function isWeakSecret({ value, form, next, name }: Candidate): boolean {
   if (name.kind === "signature") return value.length >= 20;
+  // `opencode --session ses_…` continues a session.
+  if (name.kind === "session" && value.startsWith("ses_")) return false;
   if (form === "environment" && name.kind === "credential" && /\d/.test(value) && /[!@#$%^&*?]/.test(value))
     return true;
-  // Keys of caches: a word and a digest.
-  if (name.kind === "key" && /^(?:[a-z][a-z\d]{0,20}[-:]){1,4}[\da-f]{32,64}$/.test(value)) return false;
-  if (name.kind === "key" && isReadable(value)) return false;
+  if ((name.kind === "key" || name.kind === "credential") && isReadable(value)) return false;
   if (value.length < 12 || !/\d/.test(value) || !looksRandom(value)) return false;
   return form === "string" || form === "field" || (/^[\w+/=.~%:-]+$/.test(value) && !isCode(value, next));
 }
@@ -106,7 +112,7 @@ function isPassword({ value, form, next, name, nameText, isFlag }: Candidate): b
   if (form === "loose" && isTerm(value)) return false;
   if (/^[A-Za-z]+$/.test(value)) {
     if (isDrawnLetters(value)) return form !== "loose";
-    if (isLongPhrase(value) && form !== "loose" && (form !== "bare" || isPlainEnd(next, value))) return true;
+    if (isLongPhrase(value) && form !== "loose" && form !== "bare") return true;
     // `--password=pdfLock`
     if (isFlag === true && form !== "loose" && /^[a-z]+[A-Z]/.test(value)) return true;
     // A label of a form is short, or names the password in its language.
@@ -122,15 +128,9 @@ function isPassword({ value, form, next, name, nameText, isFlag }: Candidate): b
   // `velvet-Hammer`: no name of code or of a header has capitals like this.
   if ((form === "line" || form === "string") && /^[a-z]{3,}[-_.][A-Z][a-z]{3,}$/.test(value)) return true;
   if (/^[A-Za-z]+(?:[-_.:/][A-Za-z]+)+$/.test(value)) return looksRandom(value);
-  if (form === "argument" && !/\d{2}|[!@#$%^&*?]|[a-z]{8}\d/.test(value) && !isJoined(value) && !looksRandom(value))
-    return false;
+  if (form === "argument" && !/\d{2}|[!@#$%^&*?]|[a-z]{8}\d/.test(value) && !looksRandom(value)) return false;
   if (form === "string" || form === "line") return value.length >= 4 && /[A-Za-z\d]/.test(value);
   return value.length >= 5 && /[A-Za-z]/.test(value) && (/\d/.test(value) || /[!@#$%^&*]/.test(value));
-}
-
-/** `SECRET_KEY`, `secret`: keys for signing, which people make up like a password. */
-function isKey({ name, nameText, value }: Candidate): boolean {
-  return (name.kind === "secret" || /^[A-Z_]*SECRET_KEY$/.test(nameText)) && /\d{2}$/.test(value);
 }
 
 /** `hunter2` after `--token`; not `token1`, `sha256`. */
@@ -141,16 +141,6 @@ function isChosen(value: string): boolean {
   return isMade && !isTerm(value);
 }
 
-/** The end of a line in a settings file; a value that code assigns has a name of its kind. */
-function isPlainEnd(next: string, value: string): boolean {
-  return /^[\r\n]?$/.test(next) && !/pass|word|hash|user|value|input|text|secret/.test(value);
-}
-
-/** `quartz-Orchid3`: two words and a digit. */
-function isJoined(value: string): boolean {
-  return /^[a-z]{3,20}[-_.A-Z][A-Za-z]{3,20}[-_.]?\d$/.test(value);
-}
-
 /** `bearer`, `my-app-key`, `sha256`, `rs-512`. */
 function isWord(value: string): boolean {
   return value.length <= 40 && WORD_AND_NUMBER.test(value) && !looksRandom(value);
@@ -159,7 +149,10 @@ function isWord(value: string): boolean {
 /** Digits, three to ten. */
 function isPin(value: string, form: ValueForm): boolean {
   if (form === "prose" || form === "bare" || form === "loose") return false;
-  return /^\d{3,10}$/.test(value) || (/^[A-Z\d-]{6,32}$/i.test(value) && /\d/.test(value) && looksRandom(value));
+  return (
+    /^\d{3,10}$|^[A-Z]{4}-[A-Z]{4}$/.test(value) ||
+    (/^[A-Z\d-]{6,32}$/i.test(value) && /\d/.test(value) && looksRandom(value))
+  );
 }
 
 /** A form's text beside a field, in any language: `Passwort`, `8文字以上`. */

@@ -23,7 +23,7 @@ export interface NameRange extends Range {
 const QUOTES = "\"'`\\";
 /** `value:` on the next line or after a comma, as in lists of environment variables; `Default:` of a parameter. */
 const VALUE_FIELD =
-  /:?(?:(?:\r?\n|\\{1,7}n|,| (?=[Vv]alue=))[ \t]{0,40}(?:(?:Type|NoEcho|Description): [^\r\n\\]{1,80}(?=[\r\n\\]))?){1,4}\\{0,7}["']?(?:[Vv]alue|Default)\\{0,7}["']?[ \t]{0,8}[:=]/y;
+  /:?(?:(?:\r?\n|\\{1,7}n|,| (?=[Vv]alue=))[ \t]{0,40}(?:\\{0,7}["']?(?:Type|NoEcho|Description|permissions)\\{0,7}["']?: [^\r\n\\,]{1,80}(?=[\r\n\\,]))?){1,4}\\{0,7}["']?(?:[Vv]alue|ParameterValue|Default)\\{0,7}["']?[ \t]{0,8}[:=]/y;
 const ASSIGN =
   /(?:&#(?:58|61|x3[ad]);|\\{1,4}u003[ad]|<-(?=[ \t]["'])|=>|::=|:=|:-(?=[^\s-])|\?(?=[ \t]["'`])|[?+|:]?=|\|\|=|\?\?=|:|\uff1a|%3[ad])(?!=|~[\s/])/iy;
 /** `SECRET_KEY==ab…`: not a comparison, but a secret that begins with the sign. */
@@ -37,6 +37,8 @@ const PLIST = /<\/key>\s{0,40}<(?:string|data|integer)>/y;
 /** `<td>Name</td><td>`, `<dt>Name</dt><dd><code>`, `<b>Name:</b> ` of HTML. */
 const CELL = /(?:<\/[a-z][a-z\d]{0,10}>\s{0,40}){1,3}(?:<[a-z][^<>]{0,80}>\s{0,20}){1,3}/y;
 const BOLD = /:(?:<\/[a-z][a-z\d]{0,10}>\s{0,8}){1,3}(?:<[a-z][^<>]{0,80}>\s{0,8}){0,3}/y;
+/** `secret 0 x`, `password 7 x` of routers: how it is encrypted, and the secret up to the line's end. */
+const ENCRYPTED_BY = / \d (?=[^\s"'`\\]{0,60}\d[^\s"'`\\]{0,120}[ \t]{0,8}(?:[\r\n\\]|$))/y;
 /** `Unseal Key 1: x`, `Token #2: x` */
 const ORDINAL = / #?\d{1,2}(?=[ \t]?[:=])/y;
 /** `Token......: x`, `Token ..... x` */
@@ -44,8 +46,8 @@ const LEADER = /[ \t]?\.{3,60}(?:[ \t]?:|[ \t](?=\S))/y;
 /** `"name" value="…"`, `"name" …><value>`, `"name">` of XML and HTML. */
 const ATTRIBUTE = /["'](?:\s{1,8}[\w:-]{1,24}=["'][^"'<>]{0,60}["']){0,4}\s{1,8}(?:value|content)=(?=["'])/y;
 const ELEMENT =
-  /(?<==["'][\w.:-]{1,64})["'](?:\s{1,8}[\w:-]{1,24}=["'][^"'<>]{0,60}["']){0,4}\s{0,8}>(?:\s{0,40}<value>)?/y;
-const TAG = /(?:\s{1,8}[\w:-]{1,24}=["'][^"'<>]{0,60}["']){0,4}\s{0,8}>(?:<!\[CDATA\[)?/y;
+  /(?<==["'][\w.:-]{1,64})["'](?:\s{1,8}[\w:-]{1,24}=["'][^"'<>]{0,60}["']){0,4}\s{0,8}>(?:\s{0,40}<[Vv]alue>)?/y;
+const TAG = /(?:\s{1,8}[\w:-]{1,24}=["'][^"'<>]{0,60}["']){0,4}\s{0,8}>(?! {2})(?:<!\[CDATA\[)?/y;
 /** `|| "…"`, `?? '…'`, `) or "…"`, `") { "…" }`: a default in the code. */
 const FALLBACK = /\\{0,7}["'`]?[\])]{0,2}[ \t]{0,4}(?:\|\||\?\?|\?:|or\b|\{|\.unwrap_or\()[ \t]{0,4}(?=\\{0,7}["'`])/y;
 /** `variable "name" { … default = "…" }` of Terraform. */
@@ -106,7 +108,11 @@ export function findSeparator(cursor: Cursor, name: NameRange): Separator | null
   let at = name.end;
   const known = findTag(cursor, name) ?? findEncoded(cursor, at) ?? notationAt(cursor, AFTER_NAME, at);
   if (known !== null) return known;
-  if (text[at] === " ") at = cursor.after(ORDINAL, at);
+  if (text[at] === " ") {
+    const end = cursor.endOf(ENCRYPTED_BY, at);
+    if (end !== -1) return { kind: "literal", end, isLine: true };
+    at = cursor.after(ORDINAL, at);
+  }
   const leader = cursor.endOf(LEADER, at);
   if (leader !== -1) return { kind: "colon", end: leader, isLine: true };
   const slashes = cursor.backslashes(at);
@@ -135,7 +141,7 @@ export function findSeparator(cursor: Cursor, name: NameRange): Separator | null
   if (isTight && !isQuoted && isDouble(cursor, name, sign)) return { kind: "equals", end: sign + 1, isLine: true };
   const next = text.charAt(sign);
   // `login;password;x`: cells of one row.
-  if ((next === ";" && isTight && text[name.start - 1] === ";") || (next === "|" && !isTight))
+  if ((next === ";" && isTight && text[name.start - 1] === ";") || (/[|│┃║]/.test(next) && !isTight))
     return { kind: "column", end: sign + 1 };
   if (next === "," && isQuoted) return { kind: "comma", end: sign + 1, mustBeQuoted: true };
   const array = next === "[" ? cursor.endOf(/\[\d{0,6}\][ \t]{0,4}=/y, sign) : -1;
@@ -158,7 +164,7 @@ function findEncoded(cursor: Cursor, at: number): Separator | null {
   return end === -1 ? null : { kind: "literal", end, close: cursor.text.slice(signEnd, end) };
 }
 
-/** `<name>` and `<name type="plain">`, with or without a name space. */
+/** `<name>` and `<name type="plain">`, with or without a name space; two blanks follow it in a list of options. */
 function findTag(cursor: Cursor, name: NameRange): Separator | null {
   const end = /[<:]/.test(cursor.text.charAt(name.start - 1)) ? cursor.endOf(TAG, name.end) : -1;
   return end === -1 ? null : { kind: "tag", end };

@@ -1,5 +1,5 @@
 import type { Range } from "../finding.ts";
-import type { NameKind } from "./key-name.ts";
+import { namesSecret, type NameKind } from "./key-name.ts";
 import { isDrawnLetters, looksRandom, isCode, isPath, isDummyValue, isReadable } from "./value-kind.ts";
 
 /** How a sentence states a value for a name. */
@@ -41,7 +41,18 @@ export function isStatedSecret(kind: NameKind, full: string, said: Manner): bool
   const value = full.slice(0, LONGEST_STATED);
   if (kind === "phrase") return /^(?:[a-z]{3,8} ){11,23}[a-z]{3,8}$/.test(value);
   if (kind === "password" && said.isQuoted && isPassphrase(value)) return true;
+  if (
+    kind === "password" &&
+    said.isQuoted &&
+    said.hasVerb &&
+    /[^a-z]/.test(value) &&
+    isMadeOfWords(value) &&
+    !WIDE_LABEL.test(value)
+  )
+    return true;
   if (!/^[\u0021-\u007e]+$/.test(value) || isDummyValue(value)) return false;
+  // The fingerprint of a key.
+  if (/^(?:SHA\d{1,3}|MD5):/.test(value)) return false;
   if (/^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(value) || isPath(value) || value.startsWith("#")) return false;
   const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
   const isDrawn = kind === "password" && value.length >= 10 && /\d/.test(value) && looksRandom(value);
@@ -82,9 +93,8 @@ const PREDICATES: ReadonlySet<string> = new Set(
   another other used seen read meant set put asked told found stronger weaker longer shorter easier harder safer worse
   separate adequate accurate intact corrupt explicit implicit legit bogus moot overdue obscure trash garbage rubbish
   nonsense whatever whoever nowhere somewhere elsewhere everywhere anywhere sometimes either neither rather however
-  alright awesome tough mismatch overkill history policy localhost anders immer jetzt daher derzeit aktuell standard`.split(
-    /\s+/,
-  ),
+  alright awesome tough mismatch overkill history policy localhost flag flags option options argument arguments parameter
+  parameters field fields hashed encrypted sentence anders immer jetzt daher derzeit aktuell standard`.split(/\s+/),
 );
 
 /** `the password is swordfish`: lower-case letters at the end of a sentence that do not describe a password. */
@@ -103,7 +113,8 @@ function isStrongWord(value: string, said: Manner): boolean {
   const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
   if (isLongPhrase(value) || isDrawnLetters(value)) return isNamed;
   if (isDotted(value)) return isNamed || /\.[A-Z][a-z]+\d{2,}$/.test(value);
-  if (said.hasVerb && !said.hasSign && !said.isQuoted && said.isEnd === true && isStatedWord(value)) return true;
+  if (said.hasVerb && !said.hasSign && !said.isQuoted && said.isEnd === true && isStatedWord(value.toLowerCase()))
+    return true;
   if (/^\d+$/.test(value)) return said.isQuoted ? value.length >= 4 : isNamed && value.length >= 6;
   if (!/[A-Za-z]/.test(value) || isMember(value)) return false;
   if (/[(){}<>[\]]/.test(value) || (!said.isQuoted && /[=,|/\\]|\.\w/.test(value) && !looksRandom(value))) return false;
@@ -127,10 +138,37 @@ function isMember(value: string): boolean {
 
 /** Words of sentences and of labels, and a number before a word: `8 characters`. */
 const SENTENCE =
-  /pass|wort|phrase|secret|token|(?:^| )(?:\d{1,3} [a-z]|(?:the|an?|is|are|was|be|to|of|for|at|in|on|or|and|with|your|my|must|should|may|not|no|than|per|least|most|min|max|enter|type|repeat|use|see|step|version|chapter|page|line)(?: |$))/i;
+  /pass|wort|phrase|secret|token|(?:^| )(?:(?:the|an?|is|are|was|be|to|of|for|at|in|on|or|and|with|your|my|must|should|may|not|no|cannot|can't|doesn't|don't|than|per|least|most|min|max|enter|type|repeat|use|see|step|version|chapter|page|line)(?: |$))/i;
+const COUNT = /(?:^| )\d{1,3} [a-z]/;
 
 /** Several words with a digit that are no sentence; an app password of Google. */
 export function isPassphrase(value: string): boolean {
   if (/^[a-z]{4}(?: [a-z]{4}){3}$/.test(value)) return !SENTENCE.test(value);
-  return /^(?=.{0,160}\d)[!-;=-~]{2,24}(?: [!-;=-~]{1,24}){1,9}$/.test(value) && !SENTENCE.test(value);
+  return (
+    /^(?=.{0,160}\d)[!-;=-~]{2,24}(?: [!-;=-~]{1,24}){1,9}$/.test(value) && !SENTENCE.test(value) && !COUNT.test(value)
+  );
+}
+
+/** `Lenz`, `velvet-Moon`, `rain on tin`: up to six words that are no label, no description and no sentence. */
+export function isMadeOfWords(value: string): boolean {
+  if (!/^(?=.{4,64}$)[\p{L}\p{M}\d]+(?:(?:[ _-]|\.(?=[A-Z])| & )[\p{L}\p{M}\d'&+]+){0,5}[!?]?$/u.test(value))
+    return false;
+  const words = value.split(/ & |[ _.-]/);
+  // `componentResult`: a name of code.
+  if (words.length === 1 && /[a-z][A-Z]/.test(value)) return false;
+  if (words.some((word) => isDescribing(word.toLowerCase()))) return false;
+  return words.length > 1 ? !LABEL.test(value) : !/^[a-z]+$/.test(value) || isStatedWord(value);
+}
+
+/** Japanese descriptions of a password: its length, its kind, what is to be done with it. */
+const WIDE_LABEL =
+  /文字|以上|以下|以内|必須|任意|数字|記号|英|設定|変更|入力|保存|未|なし|無|同じ|違|間違|不正|有効|無効|忘|です|ます|ください|環境|変数|平文/u;
+
+/** Words of the texts of forms. */
+const LABEL =
+  /(?:^| )(?:\d{1,3} [a-z]|(?:is|are|was|be|your|my|must|should|may|not|no|than|per|least|most|min|max|enter|type|repeat|use|see|step|version|chapter|page|line)(?: |$))/i;
+
+/** `incorrect`, `string`, `Passwort`. */
+function isDescribing(word: string): boolean {
+  return PREDICATES.has(word) || isDummyValue(word) || namesSecret(word);
 }

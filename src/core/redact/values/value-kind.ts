@@ -66,7 +66,7 @@ const WORDS: ReadonlySet<string> = new Set(
   `true false null nil none undefined void string str text number int integer bool boolean bytes object any unknown never
   optional required hidden secret secrets password passwd passphrase pass pwd token tokens apikey api_key key value values
   example sample dummy fake mock test testing todo tbd fixme placeholder changeme change_me change-me changeit redacted
-  masked removed hunter2-example disabled enabled yes no on off basic bearer digest oauth oauth2 jwt include omit
+  masked removed foobared disabled enabled yes no on off basic bearer digest oauth oauth2 jwt include omit
   same-origin default auto inherit plain file env read write admin user username login email name your-token undefined
   new-password current-password one-time-code self this from`
     .split(/\s+/)
@@ -77,10 +77,10 @@ const WORDS: ReadonlySet<string> = new Set(
 const EXAMPLE = /\.{3}$|example|placeholder|change[-_]?me|redacted|dummy|your[-_ ]|[-_]here$|insert[-_]|replace[-_]/i;
 /** A variable, a template or a look-up that only names the place of the secret. */
 const REFERENCE =
-  /^\$(?:[A-Za-z_?]|\d$|\{|\()|\$\{|\{\{|\$\(|^%[A-Za-z_]\w{0,64}%$|^%\([A-Za-z_]\w{0,64}\)|^%env\([\w:]{1,64}\)%$|^<[^<>]{1,80}>?$|^\{[\w.-]{0,64}\}?$|^\((?:[A-Z]\w{0,40}-|await\b|new\b)|^@\w{1,64}@$|^\[[^\]]{0,64}\]?$|^(?:process\.env|import\.meta|os\.|env[.[]|ENV\[|vars?\.|secrets\.|self\.|this\.|config\.|settings\.|op:\/\/|vault:|ssm:|keyring:|env:|file:|arn:|projects\/|ref\+|!(?:vault|ref|sub|secret|env|include|reference|getatt)\b)/i;
+  /^\$(?:[A-Za-z_?]|\d$|\{|\()|\$\{|\{\{|\$\(|^%[A-Za-z_]\w{0,64}%$|^%\([A-Za-z_]\w{0,64}\)|^%env\([\w:]{1,64}\)%$|^<[^<>]{1,80}>?$|^\{[\w.-]{0,64}\}?$|^\((?:[A-Z]\w{0,40}-|await\b|new\b|[a-z ]{1,40}\)?$)|^@\w{1,64}@$|^\[[^\]]{0,64}\]?$|^(?:process\.env|import\.meta|os\.|env[.[]|ENV\[|vars?\.|secrets\.|self\.|this\.|config\.|settings\.|op:\/\/|vault:|ssm:|keyring:|env:|file:|arn:|projects\/|ref\+|!(?:vault|ref|sub|secret|env|include|reference|getatt)\b)/i;
 /** Types, versions, rules of a form and names of algorithms, which follow a name as a value does. */
 const TYPE =
-  /^(?:[~^]\d[\w.+-]*$|\d{1,3}(?:\.\d{1,4}){2}(?:-[\w.]+)?$|&(?:'\w{1,8})?(?:mut)?(?:str|String)?\)?$|[A-Z]\w{0,40}<[\w<>[\]|, ]{1,60}>?[;,)]?$|(?:String|ID|Int)!\]?$|(?:required|nullable|sometimes|string|confirmed|min|max)(?:[|:]|$)|(?:ssh|ecdsa-sha2)-[a-z]{1,10}\d{0,5}(?:$|\s))/;
+  /^(?:[~^]\d[\w.+-]*$|#(?:[\da-f]{3}|[\da-f]{6})$|\d{1,3}(?:\.\d{1,4}){2}(?:-[\w.]+)?$|&(?:'\w{1,8})?(?:mut)?(?:str|String)?\)?$|[A-Z]\w{0,40}<[\w<>[\]|, ]{1,60}>?[;,)]?$|(?:String|ID|Int)!\]?$|(?:required|nullable|sometimes|string|confirmed|min|max)(?:[|:]|$)|(?:ssh|ecdsa-sha2)-[a-z]{1,10}\d{0,5}(?:$|\s))/;
 const ALIAS = /^\*[A-Za-z_][\w-]{0,40}$/;
 const SAME = /^(.)\1{2,}$/su;
 
@@ -102,7 +102,7 @@ const MEMBER_OF =
 /** Whether a bare value is code: a member, a call, a name in camel case. `next` is the character after it. */
 export function isCode(value: string, next: string): boolean {
   if (next === "(" || next === "[" || next === "<") return true;
-  if (/^[A-Za-z_$][A-Za-z_$]*$/.test(value) || /^[A-Za-z_$][\w$.]{0,64}[([]/.test(value)) return true;
+  if (/^[A-Za-z_$][A-Za-z_$]*$/.test(value) || /^[A-Za-z_$][\w$.]{0,64}(?:[([]|\|\||&&)/.test(value)) return true;
   if (/^[A-Za-z]{4,20}\.[A-Za-z]{4,20}\d{1,4}$/.test(value)) return MEMBER_OF.test(value);
   return (
     /^[A-Za-z_$][\w$]{0,64}(?:(?:\??\.|::|->)[A-Za-z_$][\w$]{0,64}){1,8}$/.test(value.slice(0, 300)) &&
@@ -110,9 +110,11 @@ export function isCode(value: string, next: string): boolean {
   );
 }
 
-/** `npm-cache-v2-linux-x64`: three words or more, some of them versions. */
+/** `npm-cache-v2-linux-x64`, three words or more, some of them versions; keys of caches, words and a digest. */
 export function isReadable(value: string): boolean {
-  return /^(?:(?:[a-z]{2,12}|[a-z]{0,3}\d{1,4})(?:[-_.:/]|$)){3,8}$/i.test(value);
+  return /^(?:(?:[a-z]{2,12}|[a-z]{0,3}\d{1,4})(?:[-_.:/]|$)){3,8}$|^(?:[a-z][a-z\d]{0,20}[-:]){1,4}[\da-f]{32,64}$/i.test(
+    value,
+  );
 }
 
 const PATH = /^(?:\.{0,2}|~|[A-Za-z]:)[/\\][\w.@-]{1,64}(?:[/\\][\w.@-]{0,64}){0,16}$/;

@@ -53,6 +53,9 @@ export function findValue(cursor: Cursor, separator: Separator): ValueRange | nu
     if (looksRandom(inner) || isLongPhrase(inner))
       return { start: call + 1, end: call + 1 + inner.length, isQuoted: true, isArgument: false };
   }
+  // ODBC: `UID=x;PWD={…}`; braces around a name are a template.
+  const braced = cursor.text[call] === "{" && /;\s?\w{3,8}=$/.test(cursor.before(call, 12));
+  if (braced && /\d/.test(cursor.text.slice(call, call + 40).split("}")[0] ?? "")) return closed(cursor, call + 1, "}");
   // A long string of Lua.
   if (cursor.text.startsWith("[[", call)) return closed(cursor, call + 2, "]]");
   return { start: at, end: endOfBare(cursor, at, separator), isQuoted: false, isArgument: false };
@@ -120,7 +123,6 @@ export function formOf(cursor: Cursor, { range, separator, value, nameText }: As
   if (separator.kind === "column") return "loose";
   if (separator.kind === "comma") return isShouted && nameText.includes("_") ? "string" : "argument";
   if (separator.kind === "equals" && separator.isLine && isShouted) return "environment";
-  if (separator.kind === "blank" && isLineOfSettings(cursor, range.start, value)) return "string";
   if (/^[A-Z_]{3,}$/.test(nameText) && isExported(cursor, range.start, value)) return "environment";
   if (value.isQuoted) return separator.kind === "blank" && !range.isFlag ? "argument" : "string";
   if (separator.kind === "tag") return "string";
@@ -149,11 +151,61 @@ function isExported(cursor: Cursor, nameStart: number, { isQuoted }: ValueRange)
     : cursor.text[nameStart - 1] === " " && /\bset(?: --?[a-z-]{1,10}){1,3} $/.test(cursor.before(nameStart, 32));
 }
 
-/** `ssl_key_password value;` of nginx. */
-function isLineOfSettings(cursor: Cursor, nameStart: number, { start, end }: ValueRange): boolean {
-  if (cursor.text[end] !== ";" || !/\d/.test(cursor.text.slice(start, end))) return false;
-  return /(?:^|[\n;{])\s{0,24}$/.test(cursor.before(nameStart, 25));
+/** `user: "x"`, `user=x`, `"host": "x"`, `-u x`: what stands beside the password of an account. */
+const ACCOUNT =
+  /(?:^|[\s"'`{(,;?&<:._[-])(?:user(?:[_ -]?(?:name|id))?|uid|login|email|host(?:name)?|addr|server|ssid|adapter)["'`]?\]?[ \t]{0,4}(?:=>|[:=>])[ \t]{0,4}(["'`]?)([\w@.:$/\\-]{1,80})(?=\1|[\s,;&<])/gi;
+
+const TYPE =
+  /^(?:unicode|bytes|char|boolean|class|object|str|string|text|varchar|int|none|null|undefined|optional|email|username|user|name)\b/i;
+
+/** Names of machines' accounts: no form asks for these. */
+const MACHINE =
+  /(?:master|admin|root|db|database|datasource|smtp|redis|mysql|postgres|ftp|ssh|ldap|proxy|mongo|store|sudo|become|rpc)(?=[_.-]?p)/i;
+/** Names of texts about passwords. */
+const ABOUT = /reset|change|forg[eo]t|wrong|invalid|incorrect|confirm|enter|repeat|show|hide|error|label|title|hint/i;
+
+/** Whether only a literal is possible: after a flag, in an element, assigned between quotes, beside an account. */
+export function isLiteralPlace(cursor: Cursor, { range, separator, value, nameText }: Assignment): boolean {
+  const { text } = cursor;
+  const { kind } = separator;
+  if (value.isArgument || ABOUT.test(nameText)) return false;
+  const after = text.slice(value.end, value.end + 80);
+  const before = text.slice(Math.max(0, range.start - 160), range.start);
+  cursor.steps += 240;
+  if (range.isFlag && (value.isQuoted || kind === "equals" || /^[A-Z][a-z]/.test(text.slice(value.start, value.end))))
+    return true;
+  if (range.isFlag && (/^ --?[a-z]/.test(after) || (/^(?:["'\r\n|;&]|$)/.test(after) && FLAG.test(before))))
+    return true;
+  if (kind === "tag") return /[<:]$/.test(before);
+  if (kind === "literal" && separator.close === undefined) return true;
+  if (kind === "call") return value.isQuoted && /(?:^|\.)(?:with|set)[^.]{0,24}$/i.test(nameText);
+  if (value.isQuoted && kind === "equals" && separator.close === undefined) return true;
+  if (value.isQuoted && kind === "blank" && (nameText === "PASSWORD" || cursor.is(range.end, QUOTE))) return true;
+  if (value.isQuoted && (kind === "colon" || kind === "comma") && MACHINE.test(nameText)) return true;
+  if (value.isQuoted && kind === "colon" && /^[A-Z\d]+_[A-Z_\d]+$/.test(nameText)) return true;
+  // `secret: "rain on tin"`; a label begins with a capital.
+  if (value.isQuoted && /^(?:secret|passphrase)$/i.test(nameText) && / /.test(text.slice(value.start, value.end)))
+    return /^[a-z]/.test(text.slice(value.start));
+  // `/pass:x` of Windows
+  if (kind === "colon" && value.start === separator.end && before.endsWith(" /")) return true;
+  // `"name=x"`
+  if (kind === "equals" && separator.isLine && /^["']/.test(after) && before.endsWith(after.charAt(0))) return true;
+  // `name=x` on a line, or before a command
+  if (
+    kind === "equals" &&
+    separator.isLine &&
+    /^(?:[\r\n ]|$)/.test(after) &&
+    /(?:^|\n)(?:[^\n=]{0,12} )?$/.test(before)
+  )
+    return true;
+  if (!value.isQuoted && !/^(?:["'`;&]|,\w{1,20}=|\s|$)/.test(after)) return false;
+  return `${before}\u0000${after}`.matchAll(ACCOUNT).some(([, quote = "", name = ""]) => {
+    return (quote !== "") === value.isQuoted && !TYPE.test(name);
+  });
 }
+
+/** A flag with its value, and the dashes of the next one. */
+const FLAG = /(?:^|\s)--?[a-z][\w-]{0,30}[ =][^\s-]\S{0,60}\s--?$/i;
 
 function endsThere(cursor: Cursor, at: number): boolean {
   const next = cursor.skip(at, BLANK, 40);

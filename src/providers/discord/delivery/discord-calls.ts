@@ -90,20 +90,6 @@ export async function editMessage(
   return result.kind === "ok" ? { kind: "made", messageId, channelId: threadId ?? "", body: null } : result;
 }
 
-/** Deletes a message that stands in the channel itself. */
-export async function deleteMessage(target: Target, messageId: string, sender: Sender): Promise<CallResult> {
-  if (target.kind === "bot") {
-    const path = `/channels/${target.channelId}/messages/${messageId}`;
-    return target.client.request({ method: "DELETE", path }, sender);
-  }
-  const { id, token, threadId } = target.webhook;
-  const query = threadId === null ? {} : { thread_id: threadId };
-  return target.client.request(
-    { method: "DELETE", path: `/webhooks/${id}/${token}/messages/${messageId}`, query },
-    sender,
-  );
-}
-
 /** Discord's limit for a nonce. 150 bits of the digest fit. */
 const NONCE_LENGTH = 25;
 

@@ -167,11 +167,6 @@ function textOf(value: JsonValue | undefined): string {
 
 const DISCORD_EPOCH_MS = 1_420_070_400_000n;
 
-/** When Discord took a message, by its own clock. */
-export function postedAtMs(messageId: string): number {
-  return /^\d{1,20}$/.test(messageId) ? Number((BigInt(messageId) >> 22n) + DISCORD_EPOCH_MS) : Infinity;
-}
-
 /** The smallest id that Discord can give at this time. */
 function snowflakeAt(timeMs: number): string {
   const sinceEpoch = BigInt(Math.max(0, Math.trunc(timeMs))) - DISCORD_EPOCH_MS;

@@ -57,8 +57,6 @@ export function createLearned(clock: Clock) {
     /** Threads that are unusable and will not be looked up again. */
     abandoned: new Set<string>(),
     tags: new Map<string, string>(),
-    /** For each session, when the wait began that its card was posted again for. */
-    reposted: new Map<string, number>(),
     botUserId: null as string | null,
   };
 }

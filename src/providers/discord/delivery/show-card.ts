@@ -5,10 +5,10 @@ import { toCardBody, toPlainCardBody } from "../payload/card-body.ts";
 import type { Failure, Stop } from "../rest/classify.ts";
 import { readChannel, tagForState, tagsAfter, type ChannelInfo } from "./channel-info.ts";
 import { deliver } from "./deliver.ts";
-import { changeThread, deleteMessage, digestOf, editMessage, type CreatedMessage } from "./discord-calls.ts";
-import { postedAtMs, sameMessage } from "./find-earlier.ts";
+import { changeThread, digestOf, editMessage, type CreatedMessage } from "./discord-calls.ts";
+import { sameMessage } from "./find-earlier.ts";
 import { leaveThread, saveThread, threadOf, type Draft, type Job } from "./job.ts";
-import { isLayout, knownLayout, layoutOf, sendMessage } from "./send-message.ts";
+import { isLayout, layoutOf, sendMessage } from "./send-message.ts";
 
 type ShownState = Pick<SessionCard, "state" | "endedAtMs">;
 
@@ -17,35 +17,10 @@ export async function showCard(job: Job, card: SessionCard): Promise<DeliveryOut
   const message = { body: toCardBody(card, job.rendering), files: [] };
   const digest = digestOf(JSON.stringify(message.body));
   const { cardMessageId, cardDigest } = threadOf(job);
-  const isAbove = isAboveItsWait(job, card);
-  if (cardMessageId !== null && cardDigest === digest && !isAbove) return "unchanged";
+  if (cardMessageId !== null && cardDigest === digest) return "unchanged";
   const plain = () => ({ body: toPlainCardBody(card), files: [] });
   const texts = { part: "card", message, plain, card: { state: card.state, digest } };
-  return deliver(job, texts, async (draft) => {
-    const { cardMessageId: oldId } = threadOf(job);
-    if (oldId === null || !isAboveItsWait(job, card)) return showOnce(job, draft, card);
-    // Before the new card is posted, so that there are never two. The store keeps the old id until then: an edit finds
-    // it gone, in the next attempt or after a restart.
-    const deleted = await deleteMessage(job.target, oldId, job.attempt);
-    if (deleted.kind === "wait" || deleted.kind === "retry") return deleted;
-    job.learned.reposted.set(card.session.sessionId, card.stateSinceMs);
-    return deleted.kind === "ok" ? createCard(job, successorOf(draft, oldId)) : showOnce(job, draft, card);
-  });
-}
-
-/** A request is often answered at once; its message comes after the same time. */
-const REPOST_AFTER_MS = 2000;
-
-/**
- * Whether the card stands in the channel itself, posted before its session began to wait. There it is far up, so it is
- * posted again. A card with a thread stays: it holds the thread, and the board shows who waits.
- */
-function isAboveItsWait(job: Job, { session, state, stateSinceMs }: SessionCard): boolean {
-  const { cardMessageId, threadId } = threadOf(job);
-  if (state !== "waiting" || cardMessageId === null || threadId !== null) return false;
-  if (knownLayout(job)?.kind !== "channel" || job.learned.reposted.get(session.sessionId) === stateSinceMs)
-    return false;
-  return job.clock.now() - stateSinceMs >= REPOST_AFTER_MS && postedAtMs(cardMessageId) < stateSinceMs;
+  return deliver(job, texts, async (draft) => showOnce(job, draft, card));
 }
 
 /** Has a nonce of its own: after a lost answer, or a restart, Discord names the card that was posted. */
@@ -53,12 +28,7 @@ function successorOf(draft: Draft, oldId: string): Draft {
   return { ...draft, part: `${draft.part}-${oldId}` };
 }
 
-/** @param findOther called when the card is gone: finds one that was posted since and is not in the store */
-export async function showOnce(
-  job: Job,
-  draft: Draft,
-  { findOther = async () => null, ...card }: ShownState & { readonly findOther?: () => Promise<Failure | null> },
-): Promise<CreatedMessage | Failure> {
+async function showOnce(job: Job, draft: Draft, card: ShownState): Promise<CreatedMessage | Failure> {
   const { target, attempt } = job;
   const layout = await layoutOf(job);
   if (!isLayout(layout)) return layout;
@@ -86,7 +56,7 @@ export async function showOnce(
   }
   const edited = await editMessage(target, { threadId, messageId, message: draft.message }, attempt);
   const isGone = edited.kind === "rebuild" && edited.fallback === "message-gone" && layout.kind === "channel";
-  if (isGone) return (await findOther()) ?? createCard(job, successorOf(draft, messageId));
+  if (isGone) return createCard(job, successorOf(draft, messageId));
   if (edited.kind !== "made") return edited;
   saveThread(job, { cardDigest: draft.card?.digest ?? null });
   if (archivedId !== null && target.kind === "bot" && card.endedAtMs !== null) {

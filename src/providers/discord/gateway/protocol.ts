@@ -13,22 +13,17 @@ export const OP = {
   acknowledged: 11,
 } as const;
 
-export interface Frame {
-  readonly op: number;
-  readonly data: JsonValue;
-  /** Counts the events of a session. */
-  readonly sequence: number | null;
-  readonly event: string | null;
-}
+export type Frame = Readonly<NonNullable<ReturnType<typeof parseFrame>>>;
 
 /** Null for anything but a frame. */
-export function parseFrame(text: unknown): Frame | null {
+export function parseFrame(text: unknown) {
   const frame = typeof text === "string" ? parseJsonObject(text) : null;
   if (frame === null || typeof frame["op"] !== "number") return null;
   const { op, d = null, s, t } = frame;
   return {
     op,
     data: d,
+    /** Counts the events of a session. */
     sequence: typeof s === "number" && Number.isSafeInteger(s) ? s : null,
     event: typeof t === "string" ? t : null,
   };
@@ -81,12 +76,7 @@ export interface GatewaySession {
   sequence: number;
 }
 
-export interface Ready {
-  readonly applicationId: string;
-  readonly session: GatewaySession | null;
-}
-
-export function readReady(data: JsonValue, sequence: number | null): Ready {
+export function readReady(data: JsonValue, sequence: number | null) {
   const ready = isJsonObject(data) ? data : {};
   const { session_id: id, resume_gateway_url: url } = ready;
   const resumeUrl = typeof url === "string" && connectionUrl(url) !== null ? url : null;

@@ -8,11 +8,6 @@ import type { AnswerableRequest, RequestQuestion } from "../../approvals/request
 import { labelOf, type AnswerStrings } from "../../approvals/strings.ts";
 import { showHidden } from "../../approvals/visible-text.ts";
 
-export interface Controls {
-  readonly components: readonly JsonObject[];
-  readonly byId: ReadonlyMap<string, Control>;
-}
-
 interface Offer {
   /** Whether the message shows everything, as it would happen. */
   readonly showsAll: boolean;
@@ -34,7 +29,7 @@ const MAX_WRITTEN = 5;
 const MAX_PLACEHOLDER_CHARS = 150;
 
 /** The components of a request's message. What would let something happen needs a message that shows all of it. */
-export function controlsOf(request: AnswerableRequest, { showsAll, strings, newId }: Offer): Controls {
+export function controlsOf(request: AnswerableRequest, { showsAll, strings, newId }: Offer) {
   const byId = new Map<string, Control>();
   const { kind, questions, link } = request;
   const isSelectable = kind === "question" && canSelect(questions);

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../core/json.ts";
-import { escapedLine } from "../payload/markdown.ts";
+import { escapedLine, timestamp } from "../payload/markdown.ts";
 import { NO_MENTIONS } from "../payload/message-types.ts";
 import type { CallResult } from "../rest/classify.ts";
 import { createRateLimits } from "../rest/rate-limits.ts";
@@ -62,8 +62,10 @@ export function createInteractionHandler(options: InteractionHandlerOptions): (r
   /** Discord shows the time in the reader's own zone. */
   function takenBy(first: FirstAnswer | null): JsonObject {
     if (first === null) return words("taken");
-    const time = `<t:${Math.floor(first.atMs / 1000)}:T>`;
-    return words("taken-by", { name: escapedLine(first.name, MAX_NAME_CHARS), time });
+    return words("taken-by", {
+      name: escapedLine(first.name, MAX_NAME_CHARS),
+      time: timestamp(first.atMs, "T"),
+    });
   }
 
   async function refuse(interaction: Interaction, refusal: Refusal): Promise<void> {

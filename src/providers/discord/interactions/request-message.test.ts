@@ -42,8 +42,15 @@ function blocksOf(description: string): string[] {
 test("a permission shows the command and Claude's description, with four buttons", () => {
   const { embed, labels, showsAll } = made();
   assert.equal(embed?.description, "```\nnpm run build\n```");
-  assert.deepEqual(embed.fields, [{ name: "Claude’s own description", value: "Build the shop", inline: false }]);
+  assert.deepEqual(embed.fields, [{ name: "The agent’s own description", value: "Build the shop", inline: false }]);
   assert.deepEqual(labels, [["Allow", "Deny", "Deny with words…", "Open"]]);
+  assert.ok(showsAll);
+});
+
+test("a request that its terminal shows only later says until when it can be answered", () => {
+  const { embed, showsAll } = made({ untilMs: 1_785_585_600_000 });
+  const until = "Answer here until <t:1785585600:T> (<t:1785585600:R>), then in the terminal.";
+  assert.equal(embed?.description, `${until}\n\`\`\`\nnpm run build\n\`\`\``);
   assert.ok(showsAll);
 });
 

@@ -1,32 +1,26 @@
 import type { Language } from "../../../core/i18n/message.ts";
-import type { JsonObject } from "../../../core/json.ts";
 import { RGB } from "../../look.ts";
-import { escapedLine, escapeToFit, fence, ZERO_WIDTH_SPACE } from "../payload/markdown.ts";
+import { escapedLine, escapeToFit, fence, timestamp, ZERO_WIDTH_SPACE } from "../payload/markdown.ts";
 import { LIMITS, NO_MENTIONS } from "../payload/message-types.ts";
 import { controlsOf } from "./controls.ts";
-import type { Control } from "../../approvals/offered.ts";
 import { randomId, type AnswerableRequest, type RequestSection } from "../../approvals/request.ts";
-import { answerStrings } from "../../approvals/strings.ts";
+import { type AnswerStrings, answerStrings } from "../../approvals/strings.ts";
 import { EMPTY, isPlainLabel, MAX_LABEL_CHARS, shownSections } from "../../approvals/sections.ts";
 import { showHidden } from "../../approvals/visible-text.ts";
-
-export interface RequestMessage {
-  /** For a new message or an edit; the content stays as it is. */
-  readonly body: JsonObject;
-  readonly controls: ReadonlyMap<string, Control>;
-  /** Whether the message shows all that would happen. */
-  readonly showsAll: boolean;
-}
 
 interface Rendering {
   readonly language: Language;
   readonly newId?: () => string;
 }
 
+export type RequestMessage = Readonly<ReturnType<typeof requestMessage>>;
+
 /** The embed and the components by which a request can be answered. */
-export function requestMessage(request: AnswerableRequest, { language, newId = randomId }: Rendering): RequestMessage {
+export function requestMessage(request: AnswerableRequest, { language, newId = randomId }: Rendering) {
   const strings = answerStrings(language);
-  const { text, isWhole: areSectionsWhole } = showSections(shownSections(request), LIMITS.description);
+  const until = untilText(request, strings);
+  const room = LIMITS.description - (until === null ? 0 : until.length + 1);
+  const { text, isWhole: areSectionsWhole } = showSections(shownSections(request), room);
   const title = escapedLine(showHidden(request.title.slice(0, LIMITS.title)), LIMITS.title);
   // It names the tool, behind the project's name.
   const isTitleWhole = title === escapedLine(showHidden(request.title), Infinity);
@@ -37,16 +31,24 @@ export function requestMessage(request: AnswerableRequest, { language, newId = r
   const described = escapeToFit(showHidden((request.description ?? "").slice(0, LIMITS.fieldValue)), LIMITS.fieldValue);
   const embed = {
     ...(title !== "" && { title }),
-    description: text,
+    description: until === null ? text : `${until}\n${text}`,
     color: RGB.amber,
     ...(described !== "" && { fields: [{ name: strings.message.described, value: described, inline: false }] }),
     ...(note !== null && { footer: { text: note } }),
   };
   return {
+    /** For a new message or an edit; the content stays as it is. */
     body: { embeds: [embed], components: [...components], allowed_mentions: NO_MENTIONS },
     controls: byId,
+    /** Whether the message shows all that would happen. */
     showsAll,
   };
+}
+
+/** Discord shows the time in the reader's own zone, and counts down. */
+function untilText({ untilMs }: AnswerableRequest, { message }: AnswerStrings): string | null {
+  if (untilMs === null) return null;
+  return message.until.replace("{time}", `${timestamp(untilMs, "T")} (${timestamp(untilMs, "R")})`);
 }
 
 interface Shown {

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../core/time-units.ts";
 import { oneLine } from "../../../core/format/text.ts";
 import type { Language } from "../../../core/i18n/message.ts";
 import type { SessionCard } from "../../../core/notification/notification.ts";
@@ -17,7 +18,6 @@ const ACTION_CHARS = 180;
 const MAX_ACTIONS = 5;
 const FACT_CHARS = 80;
 const MAX_FACTS = 12;
-const DAY_MS = 86_400_000;
 const NO_BREAK_SPACE = "\u00a0";
 
 /**

@@ -106,7 +106,7 @@ function codeToFit(raw: string, room: number): string {
   return truncateAtGrapheme(isComplete ? guarded : `${guarded}…`, room);
 }
 
-/** An instant that each client shows in its time zone: `R` relative to now, `f` as date and time. */
-export function timestamp(atMs: number, style: "R" | "f" | "t"): string {
+/** An instant that each client shows in its time zone: `R` relative to now, `f` as date and time, `T` with seconds. */
+export function timestamp(atMs: number, style: "R" | "f" | "t" | "T"): string {
   return `<t:${Math.floor(atMs / 1000)}:${style}>`;
 }

@@ -53,6 +53,12 @@ test("Telegram returns any request as it was sent, and makes no mention or link 
   }
 });
 
+test("a request that its terminal shows only later says until when it can be answered", () => {
+  const { text, showsAll } = shown(answerableRequest({ untilMs: new Date(2026, 0, 1, 14, 5, 15).getTime() }));
+  assert.match(text, /\nAnswer here until 14:05:15, then in the terminal\./);
+  assert.ok(showsAll);
+});
+
 test("a request shows all only while each part of it is in the message", () => {
   const isWhole = (...sections: readonly { readonly label: string | null; readonly text: string }[]): boolean =>
     shown(answerableRequest({ sections })).showsAll;

@@ -1,3 +1,4 @@
+import { formatClock } from "../../../core/format/time.ts";
 import { truncateAtGrapheme } from "../../../core/format/text.ts";
 import { isBlank } from "../../../core/format/sanitize.ts";
 import type { Language } from "../../../core/i18n/message.ts";
@@ -26,12 +27,12 @@ const TITLE_CHARS = 300;
 const DESCRIPTION_CHARS = 500;
 /** For the title, the description, the note, the link and the line feeds between them. */
 const FRAME_CHARS = 1200;
-/** The Bot API applies a hundred entities and drops the rest; each section has two, the frame five. */
+/** The Bot API applies a hundred entities and drops the rest; each section has two, the frame six. */
 const MAX_SECTIONS = 45;
 
 /** The text of a request that can be answered under it. */
 export function requestText(request: AnswerableRequest, language: Language): RequestText {
-  const { kind, title, description, questions, isRedacted } = request;
+  const { kind, title, description, questions, isRedacted, untilMs } = request;
   const { message: strings } = answerStrings(language);
   let text = "";
   const entities: JsonObject[] = [];
@@ -67,6 +68,10 @@ export function requestText(request: AnswerableRequest, language: Language): Req
   if (description !== null && !isBlank(description)) {
     add(`\n${strings.described}:\n`);
     add(plain(description, DESCRIPTION_CHARS), "blockquote");
+  }
+  if (untilMs !== null) {
+    add("\n");
+    add(strings.until.replace("{time}", formatClock(untilMs, "second")), "bold");
   }
   const note = isRedacted ? strings.redacted : isWhole ? null : strings.cut;
   if (note !== null) {

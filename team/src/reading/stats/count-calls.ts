@@ -1,11 +1,7 @@
-import {
-  createCounterMap,
-  createSplitter,
-  createToolCounter,
-  STORED_OUTCOMES,
-} from "../../../../src/core/counting/counters.ts";
+import type { Asker } from "../select-visible.ts";
+import { STORED_OUTCOMES, createToolCounts } from "../../../../src/core/counting/counters.ts";
 import type { SplitBy } from "../../../../src/core/stats.ts";
-import { numberOf, readCounted, textOf, type Asker, type CountedRow, type CountFilter } from "./counted-rows.ts";
+import { numberOf, readCounted, textOf, type CountedRow, type CountFilter } from "./counted-rows.ts";
 
 /** Calls by bucket, tool and project. */
 export async function countCalls(asker: Asker, filter: CountFilter, splitBy: SplitBy | null) {
@@ -16,11 +12,8 @@ export async function countCalls(asker: Asker, filter: CountFilter, splitBy: Spl
     ...(splitBy === "tool" ? [["bucket", "tool"]] : []),
   ];
   const rows = await readCounted(asker, "calls", { filter, groupings });
-  const series = filter.starts.map(createToolCounter);
-  const totals = createToolCounter();
-  const tools = createCounterMap(createToolCounter);
-  const projects = createCounterMap(() => ({ calls: 0 }));
-  const split = createSplitter(filter.starts.length);
+  const counts = createToolCounts(filter.starts.length);
+  const { series, totals, tools, projects, split } = counts;
   for (const row of rows) {
     const calls = numberOf(row, "calls");
     const cell = [outcomeOf(row), numberOf(row, "bin"), calls] as const;
@@ -29,7 +22,7 @@ export async function countCalls(asker: Asker, filter: CountFilter, splitBy: Spl
     else if (row.set === 2) projects.of(textOf(row, "project")).calls += calls;
     else split.add(textOf(row, "tool"), numberOf(row, "bucket"), calls);
   }
-  return { series, totals, tools, projects, split };
+  return counts;
 }
 
 function outcomeOf(row: CountedRow): number {

@@ -1,49 +1,42 @@
-import {
-  createCallCounter,
-  createCounterMap,
-  createEventCounter,
-  createSplitter,
-} from "../../../../src/core/counting/counters.ts";
+import type { Asker } from "../select-visible.ts";
+import { createEventCounts, createMinuteCallCounts } from "../../../../src/core/counting/counters.ts";
 import { personValues } from "../../rights/rights.ts";
 import { counterParts } from "../../rights/counter-rights.ts";
-import { numberOf, readCounted, textOf, type Asker, type CountFilter } from "./counted-rows.ts";
+import { numberOf, readCounted, textOf, type CountFilter } from "./counted-rows.ts";
 
 /** Events by bucket, project and name; by the minute there are neither projects nor names. */
 export async function countEvents(asker: Asker, filter: CountFilter, unit: "hour" | "minute") {
   const kind = unit === "hour" ? "events" : "minuteEvents";
   const groupings = unit === "hour" ? [["bucket"], ["project"], ["event"]] : [["bucket"]];
   const rows = await readCounted(asker, kind, { filter, groupings });
-  const series = filter.starts.map(createEventCounter);
-  const totals = createEventCounter();
-  const projects = createCounterMap(createEventCounter);
-  const names = createCounterMap(createEventCounter);
+  const counts = createEventCounts(filter.starts.length);
+  const { series, totals, projects, names } = counts;
   for (const row of rows) {
     const counters = [
-      () => [series[numberOf(row, "bucket")] ?? createEventCounter(), totals],
+      () => [series[numberOf(row, "bucket")], totals],
       () => [projects.of(textOf(row, "project"))],
       () => [names.of(textOf(row, "event"))],
     ][row.set];
     for (const counter of counters?.() ?? []) {
+      if (counter === undefined) continue;
       counter.events += numberOf(row, "events");
       counter.failures += numberOf(row, "failures");
     }
   }
-  return { series, totals, projects, names };
+  return counts;
 }
 
 /** Started calls by the minute. Their outcomes are counted by the hour only. */
 export async function countMinuteCalls(asker: Asker, filter: CountFilter) {
   const rows = await readCounted(asker, "minuteCalls", { filter, groupings: [["bucket", "tool"]] });
-  const series = filter.starts.map(createCallCounter);
-  const totals = createCallCounter();
-  const tools = createCounterMap(createCallCounter);
-  const split = createSplitter(filter.starts.length);
+  const counts = createMinuteCallCounts(filter.starts.length);
+  const { series, totals, tools, split } = counts;
   for (const row of rows) {
     const [at, tool, calls] = [numberOf(row, "bucket"), textOf(row, "tool"), numberOf(row, "calls")];
     for (const counter of [series[at], totals, tools.of(tool)]) if (counter !== undefined) counter.calls += calls;
     split.add(tool, at, calls);
   }
-  return { series, totals, tools, split };
+  return counts;
 }
 
 /** Sessions that were active and that began, by bucket. */

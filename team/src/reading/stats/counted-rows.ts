@@ -1,18 +1,11 @@
-import type { Pool } from "pg";
+import type { Asker } from "../select-visible.ts";
 import { USAGE_SUMS } from "../../counting/fold-counters.ts";
 import { MAX_COUNTED_NAME } from "../../database/schema/counters.ts";
-import { personValues, type Reader } from "../../rights/rights.ts";
+import { personValues } from "../../rights/rights.ts";
 import { counterParts } from "../../rights/counter-rights.ts";
-import type { Scope } from "../../rights/scope.ts";
 import { safeSum } from "../../database/safe-sum.ts";
 
 /** Whose statistics, and of what. */
-export interface Asker {
-  readonly pool: Pool;
-  readonly person: Reader;
-  readonly scope: Scope;
-}
-
 /** One kind of counters, and the table of what is not added up yet. */
 interface CounterKind {
   readonly counters: string;

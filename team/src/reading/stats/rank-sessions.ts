@@ -1,13 +1,13 @@
+import { HOUR_MS } from "../../../../src/core/time-units.ts";
 import { costOf } from "../../../../src/core/counting/counters.ts";
 import type { PriceTable } from "../../../../src/core/cost/price-table.ts";
 import { NO_TOKENS, TOKEN_COLUMN, TOKEN_KINDS, type TokenKind } from "../../../../src/core/cost/usage.ts";
-import { HOUR_MS } from "../../../../src/core/stats-range.ts";
 import type { SessionStatsRequest } from "../../../../src/core/stats.ts";
 import { counterParts } from "../../rights/counter-rights.ts";
 import { mayRead, personValues, type Access } from "../../rights/rights.ts";
 import { allVisible } from "../all-visible.ts";
 import { OF_SCOPE } from "../../rights/scope.ts";
-import type { Asker } from "./counted-rows.ts";
+import type { Asker } from "../select-visible.ts";
 import { SLACK_MS, usageOfSession } from "./count-usage.ts";
 
 export interface HourRange {
@@ -33,13 +33,14 @@ export async function rankSessions(
   request: SessionStatsRequest,
 ): Promise<readonly RankedSession[]> {
   const { pool, person, scope } = asker;
-  const { projectName, model, toolName, branch, limit } = request;
+  const { projectName, model, toolName, branch, agent, limit } = request;
   const values: unknown[] = [...personValues(person), from, to];
   const place = (value: unknown): string => `$${values.push(value)}`;
   const access = accessOf(request);
   const ofFilter = [
     ...(projectName === null ? [] : [`s.project = ${place(projectName)}`]),
     ...(branch === null ? [] : [`s.branch = ${place(branch)}`]),
+    ...(agent === null ? [] : [`s.agent = ${place(agent)}`]),
   ];
   const sinceMs = place(from * HOUR_MS - SLACK_MS);
   const recent = allVisible(person, {
@@ -99,8 +100,8 @@ export async function rankSessions(
 }
 
 /** How much of a session a person has to see to whom these filters answer. */
-export function accessOf({ projectName, model, toolName, branch }: SessionStatsRequest): Access {
-  if (model !== null || toolName !== null || branch !== null) return "whole";
+export function accessOf({ projectName, model, toolName, branch, agent }: SessionStatsRequest): Access {
+  if (model !== null || toolName !== null || branch !== null || agent !== null) return "whole";
   return projectName === null ? "figures" : "summary";
 }
 

@@ -1,9 +1,11 @@
+import { HOUR_MS } from "../../../../src/core/time-units.ts";
+import type { Asker } from "../select-visible.ts";
 import { createUsageCounter } from "../../../../src/core/counting/counters.ts";
-import { HOUR_MS, planBuckets } from "../../../../src/core/stats-range.ts";
+import { planBuckets } from "../../../../src/core/stats-range.ts";
 import type { SessionsOfRange, SessionStats, SessionStatsRequest } from "../../../../src/core/stats.ts";
 import { USAGE_SUMS } from "../../counting/fold-counters.ts";
 import { mayRead, personValues, readable } from "../../rights/rights.ts";
-import { numberOf, type Asker, type CountedRow } from "./counted-rows.ts";
+import { numberOf, type CountedRow } from "./counted-rows.ts";
 import { usageOf, usageOfSession } from "./count-usage.ts";
 import { accessOf, rankSessions, type HourRange } from "./rank-sessions.ts";
 import { safeSum } from "../../database/safe-sum.ts";

@@ -1,5 +1,6 @@
+import { HOUR_MS, MINUTE_MS } from "../../../../src/core/time-units.ts";
 import { assembleSpan, countedParts } from "../../../../src/core/counting/assemble-stats.ts";
-import { bucketsBefore, HOUR_MS, MINUTE_MS, planBuckets, type Buckets } from "../../../../src/core/stats-range.ts";
+import { bucketsBefore, planBuckets, type Buckets } from "../../../../src/core/stats-range.ts";
 import type { Stats, StatsRequest, StatsSpan } from "../../../../src/core/stats.ts";
 import { MINUTES_KEPT_MS } from "../../counting/forget-counters.ts";
 import { counterParts } from "../../rights/counter-rights.ts";
@@ -7,7 +8,7 @@ import { personValues } from "../../rights/rights.ts";
 import { countCalls } from "./count-calls.ts";
 import { countEvents, countMinuteCalls, countSessions } from "./count-events.ts";
 import { countUsage } from "./count-usage.ts";
-import type { Asker } from "./counted-rows.ts";
+import type { Asker } from "../select-visible.ts";
 
 /**
  * Statistics of what a person sees, from counters alone: the cost grows with the time range and the number of their teams.
@@ -50,7 +51,7 @@ async function firstCountedMs({ pool, person, scope }: Asker): Promise<number | 
 }
 
 async function readSpan(asker: Asker, buckets: Buckets, request: StatsRequest) {
-  const { projectName: project, model, toolName: tool, branch, prices, split: splitBy, nowMs } = request;
+  const { projectName: project, model, toolName: tool, branch, agent, prices, split: splitBy, nowMs } = request;
   const { starts, endMs } = buckets;
   const parts = countedParts(request);
   const unitMs = parts.unit === "minute" ? MINUTE_MS : HOUR_MS;
@@ -70,7 +71,7 @@ async function readSpan(asker: Asker, buckets: Buckets, request: StatsRequest) {
         ? countMinuteCalls(asker, ofTool)
         : countCalls(asker, ofTool, splitBy)
       : null,
-    parts.usage ? countUsage(asker, { ...ofProject, model }, { prices, splitBy, branch }) : null,
+    parts.usage ? countUsage(asker, { ...ofProject, model }, { prices, splitBy, branch, agent }) : null,
     parts.sessions ? countSessions(asker, ofProject) : null,
   ]);
   return assembleSpan(buckets, { events, tools, usage, sessions }, request);

@@ -4,6 +4,7 @@ import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatNumber } from "../../../i18n/format.ts";
 import { fileChangeOf } from "../../../state/call-content.ts";
 import { isChangeCut } from "../../../state/session/edit-texts.ts";
+import { Button } from "../../../ui/button.tsx";
 import { ChangeCount } from "../../../ui/call/call-row.tsx";
 import { CopyButton } from "../../../ui/copy-button.tsx";
 import { forTerminal } from "../../../ui/copy-text.ts";
@@ -45,7 +46,7 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
   const shown = showsAll ? calls : calls.slice(-FIRST_EDITS);
   return (
     <>
-      <div class="file-line flex hovers">
+      <div class="file-line wraps in-content flex hovers">
         <button
           type="button"
           class="file-toggle flex"
@@ -53,7 +54,7 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
           title={path ?? undefined}
           onClick={onToggle}
         >
-          <Icon name={isOpen ? "down" : "next"} />
+          <Icon name={isOpen ? "down" : "next"} isSmall class="muted" />
           <bdi class="mono">
             <span class="muted">
               <VisibleText text={short.slice(0, slash)} />
@@ -79,9 +80,9 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
       {isOpen && (
         <div class="file-edits">
           {shown.length < calls.length && (
-            <button type="button" class="quiet" onClick={() => setShowsAll(true)}>
+            <Button onClick={() => setShowsAll(true)}>
               {strings.changes.earlier(formatNumber(calls.length - shown.length, language))}
-            </button>
+            </Button>
           )}
           {shown.map((call) => (
             <EditOfFile key={call.tool_use_id} call={call} cwd={session.cwd} />
@@ -106,7 +107,7 @@ function EditOfFile({ call, cwd }: { readonly call: FileChanges["calls"][number]
   const isMissing = seq === null || reading?.kind === "missing" || (event !== null && change === null);
   return (
     <section class="file-edit">
-      <p class="file-edit-head flex note">
+      <p class="file-edit-head gap-12 above-8 flex note">
         <Link class="link" to={{ eventSeq: seq }}>
           {call.tool_name} <Instant at={call.at} precision="second" />
         </Link>

@@ -36,10 +36,11 @@ export function ChangedTurns({ sessionId, changes }: ChangedTurnsProps) {
   const toTurn = (turn: string | null) => ({ sessionId, filter: withFilter(filter, { turn }) });
   return (
     <Menu
-      name="turn-choice"
+      name="turn-choice shrinks"
+      isAtStart
       label={
         <>
-          <bdi>{chosen === null ? strings.changes.allTurns : nameOf(Number(chosen))}</bdi>
+          <bdi class="cut ink semibold">{chosen === null ? strings.changes.allTurns : nameOf(Number(chosen))}</bdi>
           <Icon name="down" />
         </>
       }
@@ -59,7 +60,7 @@ export function ChangedTurns({ sessionId, changes }: ChangedTurnsProps) {
             isCurrent={chosen === String(turn)}
           >
             {startedAt !== undefined && <Instant at={startedAt} />}
-            <bdi class="turn-name">{nameOf(turn)}</bdi>
+            <bdi class="grows cut">{nameOf(turn)}</bdi>
             <ChangeCount added={added} removed={removed} />
           </Link>
         );

@@ -5,6 +5,7 @@ import { formatNumber } from "../../../i18n/format.ts";
 import { focusStep, stepOf } from "../../../keyboard/commands.ts";
 import { createWatched } from "../../../state/refresher.ts";
 import { filesOfTurn } from "../../../state/session/changes-of-turn.ts";
+import { Button } from "../../../ui/button.tsx";
 import { ChangeCount } from "../../../ui/call/call-row.tsx";
 import { FlowList } from "../../../ui/list/flow-list.tsx";
 import { Problem, Skeleton } from "../../../ui/load-state.tsx";
@@ -52,7 +53,7 @@ export function Changes({ session }: { readonly session: SessionDetailDto }) {
   const isAllOpen = keys.every(isOpen);
   return (
     <div class="changes">
-      <header class="changes-head flex">
+      <header class="changes-head sticks wraps gap-lines lined flex">
         <ChangedTurns sessionId={sessionId} changes={all} />
         <span class="changes-sum note digits wraps">
           {strings.changes.files(formatNumber(shown.files.length, language))}
@@ -61,13 +62,9 @@ export function Changes({ session }: { readonly session: SessionDetailDto }) {
         </span>
         <span class="spring" />
         {keys.length > 1 && (
-          <button
-            type="button"
-            class="quiet"
-            onClick={() => toggleAll(keys.filter((key) => toggled.has(key) !== (isAllOpen === isFew)))}
-          >
+          <Button onClick={() => toggleAll(keys.filter((key) => toggled.has(key) !== (isAllOpen === isFew)))}>
             {isAllOpen ? strings.changes.foldAll : strings.changes.unfoldAll}
-          </button>
+          </Button>
         )}
         {shown.edits > 0 && <CopyPatch session={session} edits={() => shown.files.flatMap((file) => file.calls)} />}
       </header>
@@ -82,16 +79,13 @@ export function Changes({ session }: { readonly session: SessionDetailDto }) {
           items={shown.files}
           keyOf={keyOf}
           estimate={(file) => (isOpen(keyOf(file)) ? 34 + Math.min(8, file.edits) * 130 : 34)}
-          goal={null}
           place={memory.place}
-          followsEnd={false}
-          role="feed"
           label={strings.tab.changes}
           renderRow={(file, index) => (
             <article
               key={keyOf(file)}
               data-row={keyOf(file)}
-              class="changed-file"
+              class="changed-file lined-above"
               aria-label={file.file_path ?? strings.changes.unknownFile}
               aria-posinset={index + 1}
               aria-setsize={shown.files.length}

@@ -3,6 +3,7 @@ import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatNumber } from "../../../i18n/format.ts";
 import { browserTimers } from "../../../state/page-clock.ts";
 import { readEditTexts, type Edit } from "../../../state/session/edit-texts.ts";
+import { Button } from "../../../ui/button.tsx";
 import { copyText } from "../../../ui/copy-text.ts";
 import { Icon, type IconName } from "../../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
@@ -39,9 +40,8 @@ export function CopyLater({ label, make }: CopyLaterProps) {
   }
 
   return (
-    <button
-      type="button"
-      class="quiet copy"
+    <Button
+      class="copy"
       onClick={(event) => {
         // It says what came of it: a menu around it stays open.
         event.stopPropagation();
@@ -50,7 +50,7 @@ export function CopyLater({ label, make }: CopyLaterProps) {
     >
       <Icon name={state?.icon ?? "copy"} />
       <span aria-live="polite">{state?.says ?? label}</span>
-    </button>
+    </Button>
   );
 }
 

@@ -4,6 +4,7 @@ import { formatNumber } from "../../../i18n/format.ts";
 import type { Continuation } from "../../../state/session/session-draft.ts";
 import { ApiError } from "../../../api.ts";
 import { ANSWER_STRINGS } from "../../../ui/answer/answer-strings.ts";
+import { Button } from "../../../ui/button.tsx";
 import { CommandLine } from "../../../ui/copy-button.tsx";
 import { Problem, Prose, Skeleton } from "../../../ui/load-state.tsx";
 import { useStrings, useStringsOf } from "../../../ui/page-context.ts";
@@ -16,17 +17,18 @@ interface ContinueFormProps {
 
 /** What would be run, the prompt for it, and then how to open what was begun. */
 export function ContinueForm({ continuation }: ContinueFormProps) {
+  const { strings: page } = useStrings();
   const strings = useStringsOf(CONTINUE_STRINGS);
   const continued = continuation.sent.value;
   return (
     <>
-      <div class="continue-head flex">
-        <h3>{strings.heading}</h3>
+      <div class="spread flex">
+        <h3 class="semibold">{strings.heading}</h3>
         {/* Not where the button was that sent it: a second click would hide what came of the first. */}
         {continued !== null && (
-          <button type="button" class="quiet framed" onClick={continuation.close}>
-            {strings.close}
-          </button>
+          <Button isFramed onClick={continuation.close}>
+            {page.detail.close}
+          </Button>
         )}
       </div>
       {continued === null ? <PromptForm continuation={continuation} /> : <Started attach={continued.attach} />}
@@ -35,8 +37,9 @@ export function ContinueForm({ continuation }: ContinueFormProps) {
 }
 
 function PromptForm({ continuation }: ContinueFormProps) {
-  const { language } = useStrings();
+  const { strings: page, language } = useStrings();
   const strings = useStringsOf(CONTINUE_STRINGS);
+  const { cancel } = useStringsOf(ANSWER_STRINGS);
   const noteId = useId();
   const draft = continuation.draft.value;
   const state = continuation.offer.value;
@@ -72,13 +75,13 @@ function PromptForm({ continuation }: ContinueFormProps) {
           </button>
         )}
         {state.kind === "ready" && !isPossible && (
-          <button type="button" class="quiet framed" onClick={() => void continuation.look()}>
+          <Button isFramed onClick={() => void continuation.look()}>
             {strings.lookAgain}
-          </button>
+          </Button>
         )}
-        <button type="button" class="quiet framed" onClick={continuation.close}>
-          {hasField ? strings.cancel : strings.close}
-        </button>
+        <Button isFramed onClick={continuation.close}>
+          {hasField ? cancel : page.detail.close}
+        </Button>
         <span id={noteId} class="note measure" role="status">
           {note}
         </span>
@@ -104,11 +107,11 @@ function Offered({ offer }: { readonly offer: ContinueOfferDto }) {
       <p class="note measure">{strings.note}</p>
       <dl class="continue-facts">
         <dt class="note">{strings.runs}</dt>
-        <dd>
+        <dd class="breaks">
           <code>{command}</code>
         </dd>
         <dt class="note">{strings.inFolder}</dt>
-        <dd>
+        <dd class="breaks">
           <code>{cwd}</code>
         </dd>
       </dl>
@@ -122,7 +125,7 @@ function ContinueProblem({ continuation }: ContinueFormProps) {
   const state = continuation.offer.value;
   const text = problemText(continuation.problem.value);
   return text === null ? null : (
-    <p class="problem" role="alert">
+    <p class="problem lined" role="alert">
       <bdi class="message">{text}</bdi>
     </p>
   );

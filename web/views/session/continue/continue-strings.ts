@@ -14,8 +14,6 @@ const en = {
   sending: "Claude Code is starting. This takes some seconds.",
   /** @param most characters @param count of this prompt */
   tooLong: (most: string, count: string) => `A prompt has at most ${most} characters. This one has ${count}.`,
-  cancel: "Cancel",
-  close: "Close",
   lookAgain: "Check again",
   obstacle: {
     elsewhere: "This session ran on another machine. Continue it there.",
@@ -32,9 +30,7 @@ const en = {
   failed: (reason: string) => `The session was not continued: ${reason}`,
 };
 
-export type ContinueStrings = typeof en;
-
-export const CONTINUE_STRINGS: Readonly<Record<Language, ContinueStrings>> = {
+export const CONTINUE_STRINGS: Readonly<Record<Language, typeof en>> = {
   en,
   ja: {
     open: "プロンプトで続行…",
@@ -46,8 +42,6 @@ export const CONTINUE_STRINGS: Readonly<Record<Language, ContinueStrings>> = {
     send: "プロンプトを送信",
     sending: "Claude Code を起動しています。数秒かかります。",
     tooLong: (most, count) => `プロンプトは${most}文字までです（現在${count}文字）。`,
-    cancel: "キャンセル",
-    close: "閉じる",
     lookAgain: "再確認",
     obstacle: {
       elsewhere: "このセッションは別のマシンのものです。そのマシンで続行してください。",

@@ -13,10 +13,11 @@ import {
 import { toolKindOf } from "../../../state/session/lane-layout.ts";
 import { mergeMessages } from "../../../state/session/messages.ts";
 import { partsOfTurn } from "../../../state/session/turn-parts.ts";
+import { Button } from "../../../ui/button.tsx";
 import { Link } from "../../../ui/link.tsx";
 import { FlowList, type FlowGoal } from "../../../ui/list/flow-list.tsx";
 import { Skeleton } from "../../../ui/load-state.tsx";
-import { useListCommands, useStore, useStringsOf } from "../../../ui/page-context.ts";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { useConversationGoal } from "./conversation-goal.ts";
 import { MarkRow, MessageRow } from "./message-row.tsx";
 import { CallGroup, SessionCall } from "../session-call.tsx";
@@ -33,6 +34,7 @@ interface ConversationProps {
 export function Conversation({ session, callEvents }: ConversationProps) {
   const store = useStore();
   const { sessionPage, navigation } = store;
+  const { strings: page } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
   const { eventSeq, filter } = navigation.route.value;
   const agentId = filter.agent ?? null;
@@ -166,9 +168,9 @@ export function Conversation({ session, callEvents }: ConversationProps) {
         <p class="empty-text">{agentId === null ? strings.conversation.nothing : strings.conversation.nothingOf}</p>
       )}
       {hasOlder && (
-        <button type="button" class="quiet load-earlier" onClick={() => void sessionPage.loadOlder()}>
+        <Button class="load-earlier" onClick={() => void sessionPage.loadOlder()}>
           {strings.conversation.older}
-        </button>
+        </Button>
       )}
       <FlowList<ConversationRow>
         key={agentId}
@@ -178,7 +180,6 @@ export function Conversation({ session, callEvents }: ConversationProps) {
         goal={goal}
         place={memory.place}
         followsEnd
-        role="feed"
         label={strings.tab.conversation}
         onNearStart={() => {
           if (hasOlder) void sessionPage.loadOlder();
@@ -199,16 +200,16 @@ export function Conversation({ session, callEvents }: ConversationProps) {
         )}
       />
       {(!isAtEnd || isToEndFocused) && rows.length > 0 && (
-        <button
-          type="button"
-          class="quiet framed to-end"
+        <Button
+          isFramed
+          class="to-end"
           // With it, the focus of the keyboard would go.
           onFocus={({ currentTarget }) => setToEndFocused(currentTarget.matches(":focus-visible"))}
           onBlur={() => setToEndFocused(false)}
           onClick={() => setGoal({ key: rows.at(-1)?.key ?? "", align: "nearest" })}
         >
-          {strings.conversation.toEnd}
-        </button>
+          {page.toNewest}
+        </Button>
       )}
     </>
   );
@@ -229,7 +230,7 @@ function ShownAgent({ session }: { readonly session: SessionDetailDto }) {
   if (filter.agent === undefined) return null;
   const agent = session.subagent_list.find((one) => one.agent_id === filter.agent);
   return (
-    <p class="shown-agent flex muted lined">
+    <p class="shown-agent sticks gap-4 flex muted lined">
       <Link class="quiet" to={{ filter: withFilter(filter, { agent: null }), eventSeq: null }}>
         {strings.lanes.main}
       </Link>

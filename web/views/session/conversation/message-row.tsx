@@ -4,6 +4,7 @@ import { localInstants } from "../../../i18n/format.ts";
 import { markNameOf } from "../../../state/session/conversation.ts";
 import { foldText, fullText, type Message } from "../../../state/session/messages.ts";
 import type { TurnParts } from "../../../state/session/turn-parts.ts";
+import { Button } from "../../../ui/button.tsx";
 import { CopyButton } from "../../../ui/copy-button.tsx";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { Markdown } from "../../../ui/rich/markdown.tsx";
@@ -50,15 +51,15 @@ export function MessageRow({ message, isOpen, onToggle, partsOf }: MessageRowPro
       <div class="message-text measure as-written" id={id}>
         {message.isCut && whole === null ? (
           // One line of the whole has lost the line breaks that Markdown is made of.
-          <p class="markdown-source">{full}</p>
+          <p class="as-written">{full}</p>
         ) : (
           <Markdown text={isOpen || folded === null ? full : folded} />
         )}
       </div>
       {folded !== null && (
-        <button type="button" class="quiet fold" aria-expanded={isOpen} onClick={onToggle}>
+        <Button class="fold" aria-expanded={isOpen} onClick={onToggle}>
           {isOpen ? strings.conversation.fewer : strings.conversation.whole}
-        </button>
+        </Button>
       )}
     </div>
   );
@@ -81,7 +82,9 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
 
   return (
     <p class={`mark-row is-${event.status} flex muted`}>
-      <span class="mark-name rigid">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
+      <span class={`mark-name rigid${event.status === "failed" ? " tone-failed" : ""}`}>
+        {name === null ? event.hook_event_name : strings.conversation.mark[name]}
+      </span>
       <bdi class="mark-says grows breaks" title={event.summary}>
         {localInstants(says(), Date.parse(event.received_at), language)}
       </bdi>

@@ -32,15 +32,15 @@ export function TurnFacts({ turn }: { readonly turn: TurnDto }) {
     <span class="turn-facts wraps digits">
       {turn.calls > 0 && <span>{strings.conversation.calls(number(turn.calls))}</span>}
       {turn.failures > 0 && (
-        <span class="call-word is-failed">{strings.conversation.failed(number(turn.failures))}</span>
+        <span class="call-word tone-failed">{strings.conversation.failed(number(turn.failures))}</span>
       )}
       <ChangeCount added={turn.added} removed={turn.removed} />
       {turn.unknown_edits > 0 && <span>{strings.changes.unknownShort(number(turn.unknown_edits))}</span>}
       {turn.cost_usd !== null && <span>{formatCost(turn.cost_usd, turn.cost_estimated, language)}</span>}
       {took !== null && <span>{(turn.state === "working" ? formatElapsed : formatDuration)(took, language)}</span>}
-      {isWaiting && <span class="turn-state is-waiting">{stateText(session, page)}</span>}
+      {isWaiting && <span class="tone-waiting">{stateText(session, page)}</span>}
       {!isWaiting && turn.state !== "done" && turn.state !== "unknown" && (
-        <span class={`turn-state is-${turn.state}`}>{strings.conversation.turnState[turn.state]}</span>
+        <span class={`tone-${turn.state}`}>{strings.conversation.turnState[turn.state]}</span>
       )}
     </span>
   );
@@ -81,15 +81,7 @@ export function TurnMenu({ turn, partsOf }: TurnMenuProps) {
   }
 
   return (
-    <Menu
-      name="turn-menu"
-      label={
-        <>
-          <Icon name="more" />
-          <span class="visually-hidden">{words.menu}</span>
-        </>
-      }
-    >
+    <Menu name="turn-menu" icon="more" isIconOnly label={words.menu}>
       <CopyLater label={words.copyPrompt} make={async () => ({ text: await promptText() })} />
       <CopyLater
         label={words.copyReply}

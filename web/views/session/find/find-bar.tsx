@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatNumber } from "../../../i18n/format.ts";
 import { browserTimers } from "../../../state/page-clock.ts";
 import type { Find } from "../../../state/session/find.ts";
+import { Button } from "../../../ui/button.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import { Problem } from "../../../ui/load-state.tsx";
 import { useStrings, useStringsOf } from "../../../ui/page-context.ts";
@@ -55,7 +56,7 @@ export function FindBar({ find }: { readonly find: Find }) {
         ? strings.find.none
         : strings.find.count(number(find.at.value + 1), `${number(hits.length)}${find.isCut.value ? "+" : ""}`);
   return (
-    <div class="find-bar flex rigid lined" role="search" aria-label={strings.find.label}>
+    <div class="find-bar wraps gap-4 flex rigid lined" role="search" aria-label={strings.find.label}>
       <label class="search">
         <Icon name="search" />
         <input
@@ -95,9 +96,5 @@ interface StepProps {
 }
 
 function Step({ icon, name, onClick }: StepProps) {
-  return (
-    <button type="button" class="quiet" aria-label={name} title={name} onClick={onClick}>
-      <Icon name={icon} />
-    </button>
-  );
+  return <Button icon={icon} hint={name} onClick={onClick} />;
 }

@@ -1,11 +1,10 @@
-import { useEffect, useRef } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { createNoteDrafts } from "../../../state/session/session-draft.ts";
 import { lazyModule } from "../../../ui/lazy-module.ts";
 import { Skeleton } from "../../../ui/load-state.tsx";
 import { useStore, useStringsOf, useViewState } from "../../../ui/page-context.ts";
+import { Below } from "../below.tsx";
 import { NOTE_STRINGS } from "./note-strings.ts";
-import "../below.css";
 
 const lazyForm = lazyModule(() => import("./note-form.tsx"));
 
@@ -18,28 +17,11 @@ export function LeaveNote({ session }: { readonly session: SessionDetailDto }) {
   const known = requests.state.value;
   const mayLeave = known !== null && known.takes_notes && known.may_answer && isAtRest(session);
   const { code } = lazyForm.useCode(isOpen);
-  const opener = useRef<HTMLButtonElement>(null);
-  const wasOpen = useRef(isOpen);
-  useEffect(() => {
-    // The button that closed it is gone, and the focus would be nowhere.
-    if (wasOpen.current && !isOpen) (opener.current ?? document.getElementById("session-panel"))?.focus();
-    wasOpen.current = isOpen;
-  }, [isOpen]);
-
-  if (isOpen) {
-    return (
-      <section class="leave-note below is-open" aria-label={strings.heading}>
-        {code === null ? <Skeleton rows={2} /> : <code.NoteForm note={note} session={session} />}
-      </section>
-    );
-  }
-  return mayLeave ? (
-    <div class="leave-note below">
-      <button type="button" class="quiet framed" ref={opener} onClick={note.open}>
-        {strings.open}
-      </button>
-    </div>
-  ) : null;
+  return (
+    <Below name="leave-note" isShown={isOpen || mayLeave} text={note} heading={strings.heading} opens={strings.open}>
+      {code === null ? <Skeleton rows={2} /> : <code.NoteForm note={note} session={session} />}
+    </Below>
+  );
 }
 
 /** Its turn has ended, and it asks nothing but the next prompt. */

@@ -6,6 +6,7 @@ import { formatNumber } from "../../../i18n/format.ts";
 import type { NoteDraft } from "../../../state/session/session-draft.ts";
 import { ApiError } from "../../../api.ts";
 import { ANSWER_STRINGS } from "../../../ui/answer/answer-strings.ts";
+import { Button } from "../../../ui/button.tsx";
 import { Problem, Prose, Skeleton } from "../../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { SessionTextField } from "../session-text-field.tsx";
@@ -24,7 +25,7 @@ export function NoteForm({ note, session }: NoteFormProps) {
   useEffect(() => void note.look(), [note, session.state, session.event_count]);
   return (
     <>
-      <h3>{strings.heading}</h3>
+      <h3 class="semibold">{strings.heading}</h3>
       {sent === null ? <WordsForm note={note} /> : <Sent note={note} takenAt={sent.taken_at} />}
     </>
   );
@@ -33,6 +34,7 @@ export function NoteForm({ note, session }: NoteFormProps) {
 function WordsForm({ note }: { readonly note: NoteDraft }) {
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(NOTE_STRINGS);
+  const { cancel } = useStringsOf(ANSWER_STRINGS);
   const statusId = useId();
   const draft = note.draft.value;
   const state = note.offer.value;
@@ -56,7 +58,7 @@ function WordsForm({ note }: { readonly note: NoteDraft }) {
       {state.kind === "ready" && <Obstacle note={note} />}
       <SessionTextField label={strings.words} text={note} describedBy={statusId} />
       {note.problem.value !== null && (
-        <p class="problem" role="alert">
+        <p class="problem lined" role="alert">
           <bdi class="message">{problemText(note.problem.value)}</bdi>
         </p>
       )}
@@ -64,9 +66,9 @@ function WordsForm({ note }: { readonly note: NoteDraft }) {
         <button type="submit" class="quiet framed primary" aria-disabled={!isReady}>
           {strings.send}
         </button>
-        <button type="button" class="quiet framed" onClick={note.close}>
-          {strings.cancel}
-        </button>
+        <Button isFramed onClick={note.close}>
+          {cancel}
+        </Button>
         <span id={statusId} class="note measure" role="status">
           {isSending ? strings.sending : isTooLong ? tooLong : ""}
         </span>
@@ -92,16 +94,16 @@ function Obstacle({ note }: { readonly note: NoteDraft }) {
   return (
     <p class="flex choices" role="alert">
       <Prose text={obstacle === null ? notPaired : strings.obstacle[obstacle]} />
-      <button type="button" class="quiet framed" onClick={() => void note.look()}>
+      <Button isFramed onClick={() => void note.look()}>
         {strings.lookAgain}
-      </button>
+      </Button>
     </p>
   );
 }
 
 function Sent({ note, takenAt }: { readonly note: NoteDraft; readonly takenAt: string | null }) {
   const { clock } = useStore();
-  const { language } = useStrings();
+  const { strings: page, language } = useStrings();
   const strings = useStringsOf(NOTE_STRINGS);
   const line = useRef<HTMLParagraphElement>(null);
   // The field that had the focus is gone.
@@ -114,9 +116,9 @@ function Sent({ note, takenAt }: { readonly note: NoteDraft; readonly takenAt: s
           : strings.taken(formatMoment(Date.parse(takenAt), { nowMs: clock.nowMs.value, language }, "second"))}
       </p>
       <div class="flex choices">
-        <button type="button" class="quiet framed" onClick={note.close}>
-          {strings.close}
-        </button>
+        <Button isFramed onClick={note.close}>
+          {page.detail.close}
+        </Button>
       </div>
     </>
   );

@@ -11,8 +11,6 @@ const en = {
   sending: "Sending",
   /** @param most characters @param count of this note */
   tooLong: (most: string, count: string) => `A note has at most ${most} characters. This one has ${count}.`,
-  cancel: "Cancel",
-  close: "Close",
   lookAgain: "Check again",
   obstacle: {
     elsewhere: "This session runs on another machine. Leave the note there.",
@@ -25,9 +23,7 @@ const en = {
   noReply: "The daemon did not reply. If the note was sent, it is in this session’s conversation.",
 };
 
-export type NoteStrings = typeof en;
-
-export const NOTE_STRINGS: Readonly<Record<Language, NoteStrings>> = {
+export const NOTE_STRINGS: Readonly<Record<Language, typeof en>> = {
   en,
   ja: {
     open: "メモを残す…",
@@ -37,8 +33,6 @@ export const NOTE_STRINGS: Readonly<Record<Language, NoteStrings>> = {
     send: "メモを送信",
     sending: "送信中",
     tooLong: (most, count) => `メモは${most}文字までです（現在${count}文字）。`,
-    cancel: "キャンセル",
-    close: "閉じる",
     lookAgain: "再確認",
     obstacle: {
       elsewhere: "このセッションは別のマシンのものです。そのマシンでメモを残してください。",

@@ -8,7 +8,7 @@ import { useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { summaryFont } from "../../../ui/prose-tools.ts";
 import { VisibleText } from "../../../ui/rich/visible-text.tsx";
 import { Instant } from "../../../ui/time.tsx";
-import { CsvButton, Panel, useFirstRows } from "../panel.tsx";
+import { Panel, useFirstRows } from "../panel.tsx";
 import { WAIT_STRINGS } from "./wait-strings.ts";
 import { useWaitStrings } from "./use-wait-strings.ts";
 
@@ -29,15 +29,8 @@ export function AllowedCalls({ allowed, period }: AllowedCallsProps) {
     <Panel
       title={strings.allowed}
       name="allowed"
-      head={
-        <>
-          <span class="spring" />
-          {rules.length > 0 && <CopyButton text={settingsWith(rules)} label={strings.copyAll} />}
-          {allowed.length > 0 && (
-            <CsvButton title={strings.allowed} file={`allowed-${formatPeriod(period)}`} write={() => csvOf(allowed)} />
-          )}
-        </>
-      }
+      tools={rules.length > 0 && <CopyButton text={settingsWith(rules)} label={strings.copyAll} />}
+      csv={allowed.length === 0 ? null : { file: `allowed-${formatPeriod(period)}`, write: () => csvOf(allowed) }}
     >
       {allowed.length === 0 && <p class="empty-text">{strings.noAllowed}</p>}
       {rules.length > 0 && (
@@ -64,7 +57,7 @@ export function AllowedCalls({ allowed, period }: AllowedCallsProps) {
               {shown.map((row) => (
                 <tr key={`${row.tool_name} ${row.subject}`}>
                   <th scope="row" title={row.subject}>
-                    <span class="aside">{row.tool_name}</span>
+                    <span class="aside faint">{row.tool_name}</span>
                     <bdi class={summaryFont(row.tool_name)}>{row.subject}</bdi>
                   </th>
                   <td>{formatNumber(row.count, language)}</td>
@@ -87,11 +80,11 @@ export function AllowedCalls({ allowed, period }: AllowedCallsProps) {
 
 function Rules({ row }: { readonly row: Allowed[number] }) {
   const strings = useStringsOf(WAIT_STRINGS);
-  if (row.rules.length === 0) return <span class="aside">{strings.noRule}</span>;
+  if (row.rules.length === 0) return <span class="aside faint">{strings.noRule}</span>;
   // As it stands in a list of JSON.
   const text = row.rules.map((rule) => JSON.stringify(rule)).join(",\n");
   return (
-    <span class="rules" title={row.rules_by === "client" ? strings.byClient : undefined}>
+    <span class="rules flex" title={row.rules_by === "client" ? strings.byClient : undefined}>
       <code>
         <VisibleText text={row.rules.join(", ")} />
       </code>

@@ -9,7 +9,8 @@ import type { StatsChoice } from "../../../state/stats/stats.ts";
 import { Link } from "../../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { sessionName } from "../../../ui/session-name.ts";
-import { CsvButton, Panel } from "../panel.tsx";
+import { Panel } from "../panel.tsx";
+import { STATS_STRINGS } from "../stats-strings.ts";
 import { SortableTable, type TableColumn } from "../sortable-table.tsx";
 import { AllowedCalls } from "./allowed-calls.tsx";
 import { WAIT_STRINGS } from "./wait-strings.ts";
@@ -20,6 +21,7 @@ import "./waiting.css";
 export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readonly choice: StatsChoice }) {
   const { strings: page, language } = useStrings();
   const strings = useWaitStrings();
+  const stats = useStringsOf(STATS_STRINGS);
   const { navigation } = useStore();
   const { filter } = navigation.route.value;
   const hasWaits = waits.count > 0;
@@ -31,7 +33,7 @@ export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readon
         {choice.period !== "all" && (
           <p>
             <Link class="link" to={{ filter: withFilter(filter, { range: "all" }) }}>
-              {strings.allTime}
+              {stats.empty.all}
             </Link>
           </p>
         )}
@@ -40,13 +42,15 @@ export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readon
   }
   return (
     <>
-      <p class="wait-total bold">
+      <p class="wait-total big bold">
         {hasWaits
           ? strings.total(formatDuration(waits.total_ms, language), formatNumber(waits.count, language))
           : waits.open > 0
             ? strings.noneEnded
             : strings.none}
-        {hasWaits && waits.open > 0 && <span class="go-on"> {strings.goOn(formatNumber(waits.open, language))}</span>}
+        {hasWaits && waits.open > 0 && (
+          <span class="go-on regular tone-waiting"> {strings.goOn(formatNumber(waits.open, language))}</span>
+        )}
       </p>
       <Figures waits={waits} />
       <AllowedCalls allowed={waits.allowed} period={choice.period} />
@@ -61,21 +65,21 @@ export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readon
           />
           <Groups
             name="projects"
-            title={strings.projects}
+            title={stats.panel.projects}
             choice={choice}
             rows={waits.projects.map(({ project_name: project, ...row }) => ({
               ...row,
-              name: project ?? strings.noProject,
+              name: project ?? stats.noName.project,
               place: project === null ? null : { filter: withFilter(filter, { project }) },
             }))}
           />
           <Groups
             name="tools"
-            title={strings.tools}
+            title={stats.panel.tools}
             choice={choice}
             rows={waits.tools.map(({ tool_name: tool, ...row }) => ({
               ...row,
-              name: tool ?? strings.noTool,
+              name: tool ?? stats.noName.tool,
               // Its slowest calls, where the time went that was not waited.
               place: tool === null ? null : { filter: withFilter(filter, { tab: null, tool }) },
             }))}
@@ -93,7 +97,7 @@ export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readon
           />
         </div>
       )}
-      <div class="notes">
+      <div class="notes lined-above small faint">
         <p>{strings.note}</p>
         {!waits.complete && <p>{strings.incomplete}</p>}
       </div>
@@ -126,9 +130,9 @@ function Figures({ waits }: { readonly waits: WaitsDto }) {
   return (
     <dl class="wait-figures wraps muted">
       {figures.map(([name, value, title]) => (
-        <div key={name} title={title}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
+        <div key={name} class="flex baseline shrinks" title={title}>
+          <dt class="faint">{name}</dt>
+          <dd class="shrinks">{value}</dd>
         </div>
       ))}
     </dl>
@@ -159,7 +163,7 @@ function Lengths({ lengths }: { readonly lengths: WaitsDto["lengths"] }) {
   const longestStep = lengths.at(-2)?.under_ms ?? 0;
   return (
     <Panel title={strings.lengths} name="lengths">
-      <dl class="lengths">
+      <dl class="lengths digits">
         {lengths.map(({ under_ms: under, count }) => (
           <div key={under}>
             <dt>
@@ -167,7 +171,7 @@ function Lengths({ lengths }: { readonly lengths: WaitsDto["lengths"] }) {
                 ? strings.over(formatDuration(longestStep, language))
                 : strings.under(formatDuration(under, language))}
             </dt>
-            <dd>
+            <dd class="flex">
               <span class="bar" style={{ width: `${(85 * count) / most}%` }} />
               {formatNumber(count, language)}
             </dd>
@@ -230,21 +234,14 @@ function Groups({ name, title, rows, choice }: GroupsProps) {
     <Panel
       title={title}
       name={`wait-${name}`}
-      head={
-        <>
-          <span class="spring" />
-          <CsvButton
-            title={title}
-            file={`wait-${name}-${formatPeriod(choice.period)}`}
-            write={() =>
-              toCsv([
-                [name, "total_ms", "count", "median_ms"],
-                ...rows.map((row) => [row.name, row.total_ms, row.count, row.median_ms]),
-              ])
-            }
-          />
-        </>
-      }
+      csv={{
+        file: `wait-${name}-${formatPeriod(choice.period)}`,
+        write: () =>
+          toCsv([
+            [name, "total_ms", "count", "median_ms"],
+            ...rows.map((row) => [row.name, row.total_ms, row.count, row.median_ms]),
+          ]),
+      }}
     >
       <SortableTable
         label={title}

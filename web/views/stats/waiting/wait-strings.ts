@@ -10,7 +10,6 @@ const en = {
   none: "No agent waited for you in this period",
   /** What would be here, and from when on. */
   what: "Permissions, questions, plans and forms appear here once they are answered: how long each waited, and the rules that would spare it.",
-  allTime: "Show all time",
   /** Without an end in the period, while some go on. */
   noneEnded: "You have answered no agent in this period.",
   median: "Median",
@@ -24,14 +23,10 @@ const en = {
   /** Heads of the first columns. */
   names: { kinds: "Kind", projects: "Project", tools: "Tool", sessions: "Session" },
   kind: { permission: "Permission", question: "Question", plan: "Plan", elicitation: "Form" },
-  projects: "By project",
-  tools: "By tool",
   sessions: "By session",
   lengths: "How long",
   under: (time: string) => `< ${time}`,
   over: (time: string) => `≥ ${time}`,
-  noProject: "No project",
-  noTool: "No tool",
   allowed: "What you allowed",
   noAllowed: "You allowed no calls in this period.",
   /** What a rule does and where to put it. */
@@ -68,7 +63,6 @@ export const WAIT_STRINGS: Readonly<Record<Language, typeof en>> = {
     goOn: (count) => `ほかに${count}件が現在対応待ちです（時間にはまだ含まれません）。`,
     none: "この期間に対応待ちはありませんでした",
     what: "許可、質問、プラン承認、入力に対応すると、待ち時間と、確認を省けるルールをここに表示します。",
-    allTime: "全期間を表示",
     noneEnded: "この期間に回答した対応待ちはありません。",
     median: "中央値",
     longest: "最長",
@@ -80,14 +74,10 @@ export const WAIT_STRINGS: Readonly<Record<Language, typeof en>> = {
     kinds: "種類別",
     names: { kinds: "種類", projects: "プロジェクト", tools: "ツール", sessions: "セッション" },
     kind: { permission: "許可", question: "質問", plan: "プラン承認", elicitation: "入力" },
-    projects: "プロジェクト別",
-    tools: "ツール別",
     sessions: "セッション別",
     lengths: "待ち時間の分布",
     under: (time) => `${time}未満`,
     over: (time) => `${time}以上`,
-    noProject: "プロジェクトなし",
-    noTool: "ツールなし",
     allowed: "許可した操作",
     noAllowed: "この期間に許可した呼び出しはありません。",
     rulesNote: [
