@@ -97,7 +97,18 @@ export default defineConfig({
     },
     {
       files: ["**/*.test.ts", "**/*.test.tsx", "test/**", "team/test/**"],
-      rules: { "typescript/no-floating-promises": "off" },
+      excludeFiles: ["test/support/fast-check.ts"],
+      rules: {
+        "typescript/no-floating-promises": "off",
+        "no-restricted-imports": [
+          "error",
+          {
+            paths: [
+              { name: "fast-check", message: "Import test/support/fast-check.ts, which sets the seed of the run." },
+            ],
+          },
+        ],
+      },
     },
   ],
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../test/support/fast-check.ts";
 import { anyText } from "../../test/support/any-text.ts";
 import { runs } from "../../test/support/tier.ts";
 import { createFrameDecoder, encodeFrame, parseFrame, SSE_EVENT_NAME, type Frame } from "./sse.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseEnv } from "node:util";
-import * as fc from "fast-check";
+import * as fc from "../../test/support/fast-check.ts";
 import { runs } from "../../test/support/tier.ts";
 import { editEnv } from "./env-file.ts";
 

@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../test/support/fast-check.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { runs } from "../../test/support/tier.ts";
 import { readEnvFile } from "./env-file.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../test/support/fast-check.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { runs } from "../../test/support/tier.ts";
 import { LIST_PRICES, findPrices } from "../core/cost/price-table.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../test/support/fast-check.ts";
 import { DURATION_BIN_STARTS_MS, durationPercentile, NO_DURATION_BIN } from "./stats.ts";
 
 const binOf = (durationMs: number): number => DURATION_BIN_STARTS_MS.findLastIndex((start) => start <= durationMs);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../test/support/fast-check.ts";
 import { scenario } from "../../test/support/arbitrary-scenario.ts";
 import { LATER, rawFile, SILENCE, tempStore } from "../../test/support/filled-store.ts";
 import { toHookEvent } from "../../test/support/hook-event.ts";

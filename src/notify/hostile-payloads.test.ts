@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../test/support/fast-check.ts";
 import { runs } from "../../test/support/tier.ts";
 import { notifySettings } from "../../test/support/notify-settings.ts";
 import { eventFixtures, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";

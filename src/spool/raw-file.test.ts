@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../test/support/fast-check.ts";
 import { anyText } from "../../test/support/any-text.ts";
 import { compareEntries, type RawEntry } from "./raw-file.ts";
 

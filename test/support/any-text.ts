@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "./fast-check.ts";
 
 /** Code points of UTF-16 surrogates, which are not characters. */
 const SURROGATES = { first: 0xd800, count: 0x800 };

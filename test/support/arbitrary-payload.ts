@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "./fast-check.ts";
 import { anyText } from "./any-text.ts";
 import { HOOK_EVENT_NAMES } from "../../src/core/event.ts";
 import { eventFixtures } from "./payload.ts";

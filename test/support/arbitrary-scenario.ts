@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "./fast-check.ts";
 import type { EventSource, HookEvent } from "../../src/core/event.ts";
 import type { SessionFact, SessionAction } from "../../src/core/session/action.ts";
 import { signalEvent } from "./signal-event.ts";

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "./fast-check.ts";
 import type { JsonValue } from "../../src/core/json.ts";
 
 /** White space between the tokens of a file, used one after another. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
+import * as fc from "./fast-check.ts";
 import { anyText } from "./any-text.ts";
 import { damagedPayload, oddPayload } from "./arbitrary-payload.ts";
 import { EVENT_STATUSES } from "../../src/core/event.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
+import * as fc from "./fast-check.ts";
 import { scan } from "../../src/core/redact/scan.ts";
 import { hostileUnits, repeated } from "../bench/redact-hostile.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
+import * as fc from "./fast-check.ts";
 import { typedSettings as file } from "./arbitrary-settings.ts";
 import { AppError } from "../../src/core/errors/errors.ts";
 import { hookCommand } from "../../src/agents/install/hook-command.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync, existsSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import * as fc from "fast-check";
+import * as fc from "./fast-check.ts";
 import type { Spool } from "../../src/spool/spool.ts";
 import { createSpoolHarness, type SpoolHarness } from "./spool-harness.ts";
 import { waitFor } from "./wait-for.ts";

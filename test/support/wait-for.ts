@@ -1,3 +1,4 @@
+import { AssertionError } from "node:assert";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** `CCEN_TEST_PATIENCE=3`: every wait of a test may last three times as long, for a busy machine. */
@@ -10,7 +11,8 @@ export const LONGEST_WAIT_MS = 120_000 * TIMEOUT_FACTOR;
 const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS, PAUSE_SHARE] = [5, 40, 0.05];
 
 /**
- * Polls until the answer is defined; throws after the timeout. A file that is not there yet is no answer.
+ * Polls until the answer is defined; throws after the timeout. A question that fails (no file yet, 404, a refused
+ * connection) is asked again; an assertion in it fails at once.
  *
  * @param withinMs for measurements that continue without an answer; tests give none
  */
@@ -19,20 +21,71 @@ export async function waitFor<T>(
   ask: () => T | undefined | null | false | Promise<T | undefined | null | false>,
   withinMs = LONGEST_WAIT_MS,
 ): Promise<T> {
-  const start = performance.now();
-  for (let waitedMs = 0; waitedMs < withinMs; waitedMs = performance.now() - start) {
-    const answer = await answerOf(ask);
-    if (answer !== undefined && answer !== null && answer !== false) return answer;
-    await sleep(Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, waitedMs * PAUSE_SHARE)));
-  }
-  throw new Error(`waited ${withinMs} ms in vain for ${what}`);
+  return firstAnswer(what, ask, withinMs, (error) => !(error instanceof AssertionError));
 }
 
-async function answerOf<T>(ask: () => T | Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
+/**
+ * For a fact that becomes true some time after the sign that a test has waited for: looks and asserts until the assertion
+ * holds. After the timeout it throws the last assertion, with its difference.
+ *
+ * @returns what was looked at
+ */
+export async function holds<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  check: (value: T) => void | Promise<void>,
+): Promise<T> {
+  const { seen } = await firstAnswer(
+    what,
+    async () => {
+      const value = await look();
+      await check(value);
+      return { seen: value };
+    },
+    LONGEST_WAIT_MS,
+    () => true,
+  );
+  return seen;
+}
+
+/**
+ * For what must not happen: asserts at each look until the other side is through with what could have caused it, and once
+ * after that.
+ *
+ * @param until a sign that comes later than what must not happen
+ */
+export async function never<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  check: (value: T) => void,
+  until: () => boolean | Promise<boolean>,
+): Promise<void> {
+  await waitFor(`the end of what could cause ${what}`, async () => {
+    check(await look());
+    return until();
+  });
+  check(await look());
+}
+
+async function firstAnswer<T>(
+  what: string,
+  ask: () => T | undefined | null | false | Promise<T | undefined | null | false>,
+  withinMs: number,
+  isTriedAgain: (error: unknown) => boolean,
+): Promise<T> {
+  const start = performance.now();
+  let failure: unknown;
+  for (let waitedMs = 0; waitedMs < withinMs; waitedMs = performance.now() - start) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined && answer !== null && answer !== false) return answer;
+      failure = undefined;
+    } catch (error) {
+      if (!isTriedAgain(error)) throw error;
+      failure = error;
+    }
+    await sleep(Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, waitedMs * PAUSE_SHARE)));
   }
+  if (failure instanceof AssertionError) throw failure;
+  throw new Error(`waited ${withinMs} ms in vain for ${what}`, { cause: failure });
 }

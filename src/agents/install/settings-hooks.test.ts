@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/fast-check.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { hookCommand } from "./hook-command.ts";
 import { addHooks, findHooks, removeHooks, type HookEntry } from "./settings-hooks.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/fast-check.ts";
 import { anyText } from "../../../test/support/any-text.ts";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
 import {

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/fast-check.ts";
 import { assertMemoryBounded } from "../../../test/support/long-transcript.ts";
 import { collectLines, promptLine, TRANSCRIPTS, transcriptHome } from "../../../test/support/transcript-harness.ts";
 import {

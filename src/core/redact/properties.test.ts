@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/fast-check.ts";
 import { placedForms, placedKeys, placeSecret } from "../../../test/bench/redact-contexts.ts";
 import { hostileUnits } from "../../../test/bench/redact-hostile.ts";
 import { innocentTexts } from "../../../test/bench/redact-innocents.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/fast-check.ts";
 import { agentId, fact, scenario, type Happening } from "../../../test/support/arbitrary-scenario.ts";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import { runs } from "../../../test/support/tier.ts";

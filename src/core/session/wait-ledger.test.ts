@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/fast-check.ts";
 import type { CallPermission } from "./session.ts";
 import { sumWaits, type AskedCall, type WaitSpan } from "./wait-ledger.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/fast-check.ts";
 import { storedEvent, storedSession, TEST_TIME_MS } from "../../../test/support/memory-reader.ts";
 import type { StoredEvent } from "../event.ts";
 import { NO_RESULT } from "./call-result.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/fast-check.ts";
 import { listenerHarness } from "../../../test/support/listener-harness.ts";
 import { asks, begins, ends, PROMPT } from "../../../test/support/signals.ts";
 import { runs } from "../../../test/support/tier.ts";

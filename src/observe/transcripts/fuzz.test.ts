@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/fast-check.ts";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { runs } from "../../../test/support/tier.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/fast-check.ts";
 import { tempStore } from "../../../test/support/filled-store.ts";
 import { fullCall } from "../../../test/support/full-session.ts";
 import { storedSession } from "../../../test/support/memory-reader.ts";

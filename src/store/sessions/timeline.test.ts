@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/fast-check.ts";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { observedEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";

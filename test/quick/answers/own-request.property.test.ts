@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../support/fast-check.ts";
 import { createRequestService } from "../../../src/approvals/request-service.ts";
 import { type RequestDto, toRequestDto } from "../../../src/api/request-dto.ts";
 import { toSessionDto } from "../../../src/api/session-dto.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../support/fast-check.ts";
 import type { SearchDto, SearchHitDto } from "../../../src/api/history-dto.ts";
 import type { CallsDto } from "../../../src/api/call-dto.ts";
 import type { EventDetailDto, LogPageDto } from "../../../src/api/dto.ts";

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
 import { sampleRequest, sampleSession } from "../../support/page/state-harness.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
+import { pauseTimers } from "../../support/browser/pause-timers.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
@@ -29,9 +30,8 @@ test("no press counts within 600 ms after a request appeared or moved", async ()
       reducedMotion: "no-preference",
     },
     async ({ page, daemon }) => {
-      await page.locator(".need-row").waitFor();
       // From here on, time passes by `runFor` alone.
-      await page.clock.pauseAt(Date.now() + 5000);
+      await pauseTimers(page, page.locator(".need-row"));
       await page.locator(".need-row").click();
       const answer = page.locator(".need.is-open .answer");
       const allow = answer.getByRole("button", { name: "Allow", exact: true });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { PassThrough, Readable } from "node:stream";
 import { test, type TestContext } from "node:test";
 import { signal } from "@preact/signals";
-import * as fc from "fast-check";
+import * as fc from "../../support/fast-check.ts";
 import type { Io } from "../../../src/cli/command.ts";
 import { status } from "../../../src/cli/commands/status.ts";
 import { runCli } from "../../../src/cli/run-cli.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test, type TestContext } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../support/fast-check.ts";
 import { getHeapSnapshot } from "node:v8";
 import { createRequestService } from "../../../src/approvals/request-service.ts";
 import { createClientRegistry } from "../../../src/agents/claude/client-registry.ts";

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../support/page/state-harness.ts";
 import type { Locator } from "playwright-core";
+import { pauseTimers } from "../../support/browser/pause-timers.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
 import { sampleDeliveries as prepare, TIMED_OUT } from "../../support/browser/sample-deliveries.ts";
@@ -183,12 +184,15 @@ test("a click counts before a new view's effects have run", async () => {
     // Wait for the view's code.
     await page.keyboard.press("5");
     await page.locator(".delivery").first().waitFor();
+    const row = page.locator(".delivery", { hasText: "event 2" });
+    // Wait for the code of what it unfolds, too.
+    await unfold(row);
+    await page.getByRole("button", { name: "Discard: Permission, Event 2" }).waitFor();
     await page.keyboard.press("1");
-    await page.locator(".feed").first().waitFor();
     // From here on the page draws, but runs no deferred work.
-    await page.clock.pauseAt(new Date(Date.now() + LATER_MS));
+    await pauseTimers(page, page.locator(".feed").first());
     await page.keyboard.press("5");
-    await unfold(page.locator(".delivery", { hasText: "event 2" }));
+    await unfold(row);
     await page.getByRole("button", { name: "Discard: Permission, Event 2" }).click();
     await page.getByText("Discard this notification? It won’t be sent.").waitFor();
     await page.clock.resume();

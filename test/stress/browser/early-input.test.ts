@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { sampleEvent } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { installClock, pageCases, RAW_EVENTS } from "../../support/browser/page-case.ts";
+import { pauseTimers } from "../../support/browser/pause-timers.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 /*
@@ -13,23 +14,18 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
 
+/** Longer than what the page puts off. */
 const LATER_MS = 3000;
 
 function prepare(daemon: FakeDaemon): void {
   for (let seq = 1; seq <= 50; seq++) daemon.events.push(sampleEvent(seq));
 }
 
-/** From here on the page draws and handles input, but runs no timers and no frames. */
-async function pauseTimers(page: Page): Promise<void> {
-  await page.locator(".event").first().waitFor();
-  await page.clock.pauseAt(new Date(Date.now() + LATER_MS));
-}
-
 test("Escape right after typing clears the text, also before it is applied", async () => {
   await openCase({ prepare, beforeOpening: installClock, hash: RAW_EVENTS }, async ({ page }) => {
     await page.getByRole("button", { name: "Filters" }).click();
-    await pauseTimers(page);
     const field = page.getByLabel("Filter events…");
+    await pauseTimers(page, page.locator(".event").first(), field);
     await field.fill("event 4");
     await page.keyboard.press("Escape");
     await page.clock.runFor(LATER_MS);
@@ -47,7 +43,7 @@ test("Escape right after typing clears the text, also before it is applied", asy
 
 test("view opened right after typing a search is not left for the search", async () => {
   await openCase({ prepare, beforeOpening: installClock, hash: RAW_EVENTS }, async ({ page }) => {
-    await pauseTimers(page);
+    await pauseTimers(page, page.locator(".event").first());
     await page.locator("#search").fill("event 4");
     await page.locator(".sidebar .to-sessions").click();
     await page.clock.runFor(LATER_MS);
@@ -58,7 +54,7 @@ test("view opened right after typing a search is not left for the search", async
 
 test("search focused right after moving through the list keeps the focus", async () => {
   await openCase({ prepare, beforeOpening: installClock, hash: RAW_EVENTS }, async ({ page }) => {
-    await pauseTimers(page);
+    await pauseTimers(page, page.locator(".event").first());
     await page.keyboard.press("j");
     await page.keyboard.press("/");
     await page.clock.runFor(LATER_MS);
@@ -69,7 +65,7 @@ test("search focused right after moving through the list keeps the focus", async
 
 test("Enter right after moving through a list opens the event, not a focused button", async () => {
   await openCase({ prepare, beforeOpening: installClock, hash: RAW_EVENTS }, async ({ page }) => {
-    await pauseTimers(page);
+    await pauseTimers(page, page.locator(".event").first());
     await page.locator(".sidebar .to-sessions").focus();
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
@@ -106,7 +102,7 @@ test("palette takes letters and Enter before the code of its list has loaded", a
     });
   };
   await openCase({ prepare, beforeOpening, hash: RAW_EVENTS }, async ({ page }) => {
-    await pauseTimers(page);
+    await pauseTimers(page, page.locator(".event").first());
     await page.keyboard.press("Control+k");
     await page.keyboard.type("sett");
     await page.keyboard.press("Enter");

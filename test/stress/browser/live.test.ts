@@ -5,6 +5,7 @@ import { sampleEvent } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { installClock, pageCases, RAW_EVENTS, shownSeqs } from "../../support/browser/page-case.ts";
 import { readWholeList } from "../../support/browser/read-full-list.ts";
+import { pauseTimers } from "../../support/browser/pause-timers.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
@@ -58,7 +59,7 @@ test("a view is drawn whose code comes just after its element was made", async (
       await page.clock.fastForward(2000);
       const url = await asked.promise;
       // From here on the page draws, but runs no deferred work.
-      await page.clock.pauseAt(new Date(Date.now() + 60_000));
+      await pauseTimers(page);
       await page.evaluate(() => (location.hash = "#view=settings"));
       await page.locator("main .skeleton").first().waitFor();
       code.resolve();
@@ -73,10 +74,9 @@ test("code is not fetched while the daemon is down, and the view comes once it i
   await openCase(
     {
       beforeOpening: async (page) => {
-        const openedAt = Date.now();
-        await page.clock.install({ time: openedAt });
-        // Until then the page runs no deferred work, however long it takes to open.
-        await page.clock.pauseAt(openedAt + 1000);
+        await page.clock.install();
+        // The page runs no deferred work, however long it takes to open.
+        await pauseTimers(page);
       },
     },
     async ({ page, daemon }) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../fast-check.ts";
 import { parsePayload } from "../../../src/agents/payload/parse-payload.ts";
 import { createIngest } from "../../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../../src/ingest/processing-times.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../test/support/fast-check.ts";
 import { parseMarkdown, type MarkdownBlock, type MarkdownInline } from "./markdown-tree.ts";
 
 /** All text of a tree that is drawn, in order; marks that style sheets draw are missing. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import { pathsUnder, type Paths } from "../../../system/paths.ts";
-import * as fc from "fast-check";
+import * as fc from "../../../../test/support/fast-check.ts";
 import { typedSettings } from "../../../../test/support/arbitrary-settings.ts";
 import { tempDir } from "../../../../test/support/temp-dir.ts";
 import { runs } from "../../../../test/support/tier.ts";

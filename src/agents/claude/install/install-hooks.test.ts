@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../../test/support/fast-check.ts";
 import { typedSettings } from "../../../../test/support/arbitrary-settings.ts";
 import { runs } from "../../../../test/support/tier.ts";
 import type { HookEventName } from "../../../core/event.ts";

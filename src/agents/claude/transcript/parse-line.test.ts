@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import * as fc from "fast-check";
+import * as fc from "../../../../test/support/fast-check.ts";
 import { runs } from "../../../../test/support/tier.ts";
 import { TRANSCRIPTS } from "../../../../test/support/transcript-harness.ts";
 import { parseLine } from "./parse-line.ts";
