@@ -84,7 +84,10 @@ export default defineConfig({
   overrides: [
     ...layerOverrides,
     // Vite, oxlint and Node's test runner load a module's default export.
-    { files: ["*.config.ts", "scripts/slowest-files.ts"], rules: { "import/no-default-export": "off" } },
+    {
+      files: ["*.config.ts", "scripts/slowest-files.ts"],
+      rules: { "import/no-default-export": "off" },
+    },
     {
       files: [
         "src/cli/**",

@@ -1,13 +1,20 @@
-import { relative } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { TestEvent } from "node:test/reporters";
+import { FAILED_TESTS, failedTests } from "./failed-tests.ts";
 
 const LISTED = 10;
 
-/** A reporter of Node's test runner: prints at the end the slowest files, and the skipped tests with reasons. */
+/**
+ * A reporter of Node's test runner: prints at the end the slowest files, and the skipped tests with reasons. Writes what
+ * failed into the folder `CCEN_TEST_FAILURES` (`second-try.ts`): a third reporter would exceed the runner's listeners.
+ */
 export default async function* slowestFiles(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const spentMs = new Map<string, number>();
   const skipped = new Map<string, number>();
+  const failed = failedTests();
   for await (const event of events) {
+    failed.note(event);
     if (event.type !== "test:pass" && event.type !== "test:fail") continue;
     const { file, name, nesting, details, skip } = event.data;
     if (skip !== undefined && skip !== false) {
@@ -27,4 +34,6 @@ export default async function* slowestFiles(events: AsyncIterable<TestEvent>): A
     }
   }
   for (const [reason, count] of skipped) yield `skipped: ${count} × ${reason}\n`;
+  const folder = process.env["CCEN_TEST_FAILURES"];
+  if (folder !== undefined) writeFileSync(join(folder, FAILED_TESTS), JSON.stringify(failed.found));
 }

@@ -5,13 +5,16 @@
  *     node scripts/test.ts --stress     slow tests: test/stress and team/test/stress
  *     node scripts/test.ts PATH…        these files, and all in these folders
  *
+ * In a whole run, and with `--second-try`, a file that fails is run once more alone (`second-try.ts`).
+ *
  * Arguments that begin with `--test` are passed to Node's test runner: `--test-concurrency=4`, `--test-name-pattern=…`.
  */
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { memoryDir } from "../test/support/temp-dir.ts";
+import { lastingDir, memoryDir } from "../test/support/temp-dir.ts";
+import { failedFiles, passesSecondTry, type FailedFile } from "./second-try.ts";
 import { testOptions } from "./test-options.ts";
 
 const CACHE = join(import.meta.dirname, "..", "node_modules", ".cache", "tests");
@@ -49,11 +52,19 @@ const TOGETHER = 6;
 /** Parts with fewer files than this share a process: most of what they load is the same. */
 const FEW = 10;
 
+interface SharedProcesses {
+  /** What Node's test runner starts, each in a process. */
+  readonly files: readonly string[];
+  /** The test files of those that have several. */
+  readonly together: ReadonlyMap<string, string[]>;
+}
+
 /**
  * A process takes longer to start than most tests, so those of one folder share it. Each file is a suite of its own, so
  * that its hooks before and after tests do not affect the others. The slowest folders come first.
  */
-function sharedProcesses(tests: readonly string[]): readonly string[] {
+function sharedProcesses(tests: readonly string[]): SharedProcesses {
+  const together = new Map<string, string[]>();
   rmSync(CACHE, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
   const sizes = Map.groupBy(tests, folderOf);
@@ -61,21 +72,20 @@ function sharedProcesses(tests: readonly string[]): readonly string[] {
     const folder = folderOf(test);
     return folder.startsWith("src/") && (sizes.get(folder)?.length ?? 0) < FEW ? "src/others" : folder;
   });
-  return [...folders]
+  const shared = [...folders]
     .sort(([one], [other]) => rank(one) - rank(other))
     .flatMap(([folder, files]) => {
-      const [alone = [], together = []] = [true, false].map((is) =>
-        files.filter((file) => OWN_PROCESS.test(file) === is),
-      );
-      const processes = isAcross(folder) ? Math.ceil(together.length / TOGETHER) : Math.min(together.length, 1);
-      const shared = Array.from({ length: processes }, (_, at) =>
-        sharedProcess(
-          `${folder.replaceAll("/", "-")}-${at + 1}`,
-          together.filter((_file, index) => index % processes === at),
-        ),
-      );
-      return [...alone, ...shared];
+      const [alone = [], rest = []] = [true, false].map((is) => files.filter((file) => OWN_PROCESS.test(file) === is));
+      const processes = isAcross(folder) ? Math.ceil(rest.length / TOGETHER) : Math.min(rest.length, 1);
+      const processesOf = Array.from({ length: processes }, (_, at) => {
+        const members = rest.filter((_file, index) => index % processes === at);
+        const path = sharedProcess(`${folder.replaceAll("/", "-")}-${at + 1}`, members);
+        together.set(path, members);
+        return path;
+      });
+      return [...alone, ...processesOf];
     });
+  return { files: shared, together };
 }
 
 function sharedProcess(name: string, files: readonly string[]): string {
@@ -119,27 +129,40 @@ const SUPPORT = join(import.meta.dirname, "..", "test", "support");
 
 const startedAtMs = performance.now();
 const tests = testsToRun();
-const services = sharedServices(tests);
-const setup = services.length === 0 ? [] : [`--test-global-setup=${join(SUPPORT, "share-services.ts")}`];
 const isAll = chosen.length === 0 && !given.includes("--stress");
-const files = isAll ? sharedProcesses(tests) : tests;
+const { files, together } = isAll ? sharedProcesses(tests) : { files: tests, together: new Map<string, string[]>() };
 const bundled = isAll ? await runBundled() : null;
-const loaded = bundled === null ? [] : [bundled];
-const run = spawnSync(process.execPath, [...testOptions(), ...loaded, ...setup, ...forNode, ...files], {
-  stdio: "inherit",
-  // Quick tests write and sync small files all the time. Types are stripped and scripts compiled once for all processes and runs.
-  env: {
-    NODE_COMPILE_CACHE: join(import.meta.dirname, "..", "node_modules", ".cache", "test-compile"),
-    ...process.env,
-    ...(!given.includes("--stress") && { TMPDIR: memoryDir() }),
-    CCEN_TEST_SERVICES: services.join(","),
-    ...(bundled !== null && { CCEN_TEST_NODE_OPTIONS: JSON.stringify(bundled) }),
-  },
-});
 const wholeRun = isAll ? "quick" : given.length === 1 && given.includes("--stress") ? "stress" : null;
-if (run.status === 0 && wholeRun !== null) {
+console.log(`seed of all properties: ${process.env["CCEN_TEST_SEED"] ?? "7"} (CCEN_TEST_SEED)`);
+
+/** @returns what failed, or null if all passed */
+function runFiles(paths: readonly string[]): readonly FailedFile[] | null {
+  const services = sharedServices(paths.flatMap((path) => together.get(path) ?? [path]));
+  const setup = services.length === 0 ? [] : [`--test-global-setup=${join(SUPPORT, "share-services.ts")}`];
+  const loaded = bundled === null ? [] : [bundled];
+  const failures = lastingDir("ccen-failures-");
+  const options = [...testOptions(), ...loaded, ...setup, ...forNode];
+  const { status } = spawnSync(process.execPath, [...options, ...paths], {
+    stdio: "inherit",
+    // Quick tests write and sync small files all the time. Types are stripped and scripts compiled once for all processes and runs.
+    env: {
+      NODE_COMPILE_CACHE: join(import.meta.dirname, "..", "node_modules", ".cache", "test-compile"),
+      ...process.env,
+      ...(!given.includes("--stress") && { TMPDIR: memoryDir() }),
+      CCEN_TEST_SERVICES: services.join(","),
+      CCEN_TEST_FAILURES: failures,
+      ...(bundled !== null && { CCEN_TEST_NODE_OPTIONS: JSON.stringify(bundled) }),
+    },
+  });
+  return status === 0 ? null : failedFiles(failures, together);
+}
+
+const failed = runFiles(files);
+const wantsSecondTry = wholeRun !== null || given.includes("--second-try");
+const passed = failed === null || (wantsSecondTry && passesSecondTry(failed, (file) => runFiles([file])));
+if (passed && wholeRun !== null) {
   // CONTRIBUTING says how long a run takes (`scripts/doc-figures.ts`).
   const seconds = Math.round((performance.now() - startedAtMs) / 1000);
   writeFileSync(join(CACHE, "..", `test-${wholeRun}.json`), JSON.stringify({ seconds }));
 }
-process.exitCode = run.status ?? 1;
+process.exitCode = passed ? 0 : 1;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LONG_TEST } from "../../support/tier.ts";
 import { breakInTurn, type Breakage } from "../../support/break-database.ts";
 import { flip, overwrite, pagesOf } from "../../support/break-file.ts";
 
@@ -31,5 +32,6 @@ const BREAKAGES: readonly Breakage[] = [
   { fault: "the root of the outbox", damage: flipPage("outbox", "root"), loses: true },
 ];
 
-test("broken page of the database: all is back as it was, and no message is sent twice", async (t) =>
-  breakInTurn(t, BREAKAGES));
+test("broken page of the database: all is back as it was, and no message is sent twice", LONG_TEST, async (t) =>
+  breakInTurn(t, BREAKAGES),
+);

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { LONG_TEST } from "../../support/tier.ts";
 import { breakInTurn, type Breakage } from "../../support/break-database.ts";
 import { flip, sizeOf } from "../../support/break-file.ts";
 
@@ -31,8 +32,9 @@ const BREAKAGES: readonly Breakage[] = [
   },
 ];
 
-test("other file in place of the database: events are back, no message is sent twice", async (t) =>
-  breakInTurn(t, BREAKAGES));
+test("other file in place of the database: events are back, no message is sent twice", LONG_TEST, async (t) =>
+  breakInTurn(t, BREAKAGES),
+);
 
 function cutTo(newSize: (size: number) => number): (file: string) => void {
   return (file) => truncateSync(file, newSize(sizeOf(file)));

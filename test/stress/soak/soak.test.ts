@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LONG_TEST } from "../../support/tier.ts";
 import { runSoak } from "./run-soak.ts";
 import { SHORT_SOAK } from "./soak-options.ts";
 
@@ -9,7 +10,7 @@ const MEMORY_LIMIT_MB = 350;
 /** `journal_size_limit` in `src/store/database/open-database.ts`, plus one transaction. */
 const WAL_LIMIT_MB = 80;
 
-test("daemon keeps each event once and leaks nothing in a minute of everything at once", async (t) => {
+test("daemon keeps each event once and leaks nothing in a minute of everything at once", LONG_TEST, async (t) => {
   const seed = Number(process.env["SOAK_SEED"] ?? 1);
   const { problems, samples, counts } = await runSoak(t, { ...SHORT_SOAK, seed, log: (line) => t.diagnostic(line) });
   t.diagnostic(`seed ${seed}: ${JSON.stringify(counts)}`);
