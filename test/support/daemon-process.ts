@@ -5,6 +5,7 @@ import type { TestContext } from "node:test";
 import { DAEMON_NODE_FLAGS } from "../../src/cli/daemon/launch-daemon.ts";
 import type { EventDto, HealthDto, LogPageDto } from "../../src/api/dto.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
+import { printOnFailure, withinLimit } from "./child-output.ts";
 import { sharedCompileCache } from "./compile-cache.ts";
 import type { ConfigHome } from "./config-home.ts";
 
@@ -61,7 +62,14 @@ export async function startDaemon(
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
     await exited;
   });
-  const url = await firstUrl(child);
+  let text = "";
+  const note = (chunk: Buffer): void => {
+    text += chunk.toString();
+  };
+  child.stdout?.on("data", note);
+  child.stderr?.on("data", note);
+  printOnFailure(t, "the daemon", () => text);
+  const url = await withinLimit("the daemon's address", firstUrl(child), () => text);
 
   async function get<T>(path: string): Promise<T> {
     const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
@@ -89,7 +97,7 @@ export async function startDaemon(
     health: async () => get("/api/health"),
     end: async (signal) => {
       child.kill(signal);
-      await exited;
+      await withinLimit(`the daemon's end after ${signal}`, exited, () => text);
     },
   };
 }

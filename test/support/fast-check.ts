@@ -1,6 +1,6 @@
 /**
  * fast-check with one seed for all properties of a run, so that a rare counterexample fails the change that it belongs
- * to, not another one. `scripts/test.ts` prints the seed; `CCEN_TEST_SEED=8` takes another one, as each nightly run does.
+ * to, not another one. `scripts/test.ts` prints its number; `CCEN_TEST_SEED=8` takes another one, as each nightly run does.
  */
 import { configureGlobal } from "fast-check";
 

@@ -48,25 +48,6 @@ export async function holds<T>(
   return seen;
 }
 
-/**
- * For what must not happen: asserts at each look until the other side is through with what could have caused it, and once
- * after that.
- *
- * @param until a sign that comes later than what must not happen
- */
-export async function never<T>(
-  what: string,
-  look: () => T | Promise<T>,
-  check: (value: T) => void,
-  until: () => boolean | Promise<boolean>,
-): Promise<void> {
-  await waitFor(`the end of what could cause ${what}`, async () => {
-    check(await look());
-    return until();
-  });
-  check(await look());
-}
-
 async function firstAnswer<T>(
   what: string,
   ask: () => T | undefined | null | false | Promise<T | undefined | null | false>,

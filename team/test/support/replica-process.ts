@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { printOnFailure, withinLimit } from "../../../test/support/child-output.ts";
 import { sharedCompileCache } from "../../../test/support/compile-cache.ts";
 
 const MAIN = join(import.meta.dirname, "..", "..", "embedded", "main.ts");
@@ -31,6 +32,7 @@ export async function startReplicaProcess(
     await exited;
   });
   let text = "";
+  printOnFailure(t, "the replica", () => text);
   const listening = Promise.withResolvers<string>();
   const read = (chunk: Buffer): void => {
     text += chunk.toString();
@@ -41,12 +43,12 @@ export async function startReplicaProcess(
   child.stderr.on("data", read);
   child.on("exit", (code) => listening.reject(new Error(`the replica ended with ${code}: ${text}`)));
   return {
-    url: await listening.promise,
+    url: await withinLimit("the replica's address", listening.promise, () => text),
     child,
     output: () => text,
     end: async (signal) => {
       child.kill(signal);
-      await exited;
+      await withinLimit(`the replica's end after ${signal}`, exited, () => text);
       return child.exitCode;
     },
   };

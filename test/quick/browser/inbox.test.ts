@@ -4,6 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import { sampleSession } from "../../support/page/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
+import { lyingStill } from "../../support/browser/lying-still.ts";
 import { fillCommands, minutesAgo, addWaiting } from "../../support/browser/waiting-sessions.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -84,12 +85,11 @@ test("no row moves under the pointer, and what you read stays after its answer",
       daemon.send({ type: "session", data: sampleSession(id, working) });
     };
     const aimed = page.locator(".need", { hasText: "ask of c" });
-    const before = await aimed.boundingBox();
-    assert.ok(before !== null);
+    const before = await lyingStill(aimed);
     await page.mouse.move(before.x + 200, before.y + 10);
     answered("a");
     await page.locator(".need.is-over", { hasText: "No longer waiting" }).waitFor();
-    assert.deepEqual(await aimed.boundingBox(), before);
+    assert.deepEqual(await lyingStill(aimed), before);
     // The press acts, before the release.
     await page.mouse.down();
     await opened(page).getByText("--step 59").waitFor();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { HealthDto } from "../../../src/api/dto.ts";
 import type { ImportDto } from "../../../src/api/import-dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
 import { turn } from "../../support/import-harness.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
@@ -29,12 +30,17 @@ test("ccen start imports earlier sessions; ccen import adds what was left out", 
   writeSession(home, "recent", Date.now() - HOUR_MS);
   writeSession(home, "older", Date.now() - 31 * 24 * HOUR_MS);
   assert.equal((await home.ccen(["start"])).code, 0);
-  await waitFor("the import", async () => {
-    const { stdout } = await home.ccen(["tail", "--no-follow", "--json"]);
-    return stdout.split("\n").filter((line) => line !== "").length === 6;
+  const status = async () => JSON.parse((await home.ccen(["status", "--json"])).stdout) as HealthDto & { url: string };
+  const { url } = await status();
+  // Its events are stored before it has ended, and a command that comes before that joins it.
+  await waitFor("the import's end", async () => {
+    const response = await fetch(new URL(ROUTES.import, url));
+    return ((await response.json()) as ImportDto).state === "done";
   });
+  const { stdout } = await home.ccen(["tail", "--no-follow", "--json"]);
+  assert.equal(stdout.trim().split("\n").length, 6);
 
-  const { last_event_at: lastEventAt } = JSON.parse((await home.ccen(["status", "--json"])).stdout) as HealthDto;
+  const { last_event_at: lastEventAt } = await status();
   assert.equal(lastEventAt, null, "no hook has reported anything");
 
   const counted = await home.ccen(["import", "--days", "60", "--dry-run"]);

@@ -19,8 +19,8 @@ test("client killed within a tool call is lost, the call closed, last seen kept"
   const client = await startFakeClient(t, harness.home);
   await beginTool(client, "killed");
   await harness.waitForProcess("killed", client.pid);
-  const killedAtMs = Date.now();
   await client.end("SIGKILL");
+  const killedAtMs = Date.now();
   const lost = await harness.waitForState("killed", "lost");
   assert.deepEqual(lost.open_tool_calls, []);
   assert.ok(Date.parse(lost.last_seen_at) <= killedAtMs);
